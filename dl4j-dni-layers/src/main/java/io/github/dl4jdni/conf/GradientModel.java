@@ -1,0 +1,212 @@
+package io.github.dl4jdni.conf;
+
+import io.github.dl4jdni.layers.GradientPredictor;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/**
+ * The small network that predicts, from a message and perhaps the labels, the gradient that the
+ * message will get back (Jaderberg et al. 2017, section 2.1).
+ *
+ * <p>A value: it holds what the model is, the interface that uses it holds the parameters. The last
+ * layer of a fresh gradient model is zero in weights and bias, so that its first synthetic gradient
+ * is exactly zero. Which models fit which activations:
+ *
+ * <table>
+ * <caption>Gradient models</caption>
+ * <tr><th>model<th>activation<th>what it computes
+ * <tr><td>{@link #linear()}<td>any<td>hA + cB + b at each position
+ * <tr><td>{@link #mlp}<td>any<td>dense layers at each position
+ * <tr><td>{@link #softmax()}<td>any, with labels<td>(softmax(hW + b) − c)V at each position
+ * <tr><td>{@link #convolutional}<td>[N, C, H, W], NHWC<td>convolutions; labels as planes
+ * <tr><td>{@link #of}<td>what its layers take<td>any stack of Deeplearning4j layers
+ * </table>
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonAutoDetect(
+    fieldVisibility = JsonAutoDetect.Visibility.ANY,
+    getterVisibility = JsonAutoDetect.Visibility.NONE,
+    isGetterVisibility = JsonAutoDetect.Visibility.NONE,
+    setterVisibility = JsonAutoDetect.Visibility.NONE)
+public abstract class GradientModel implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  GradientModel() {}
+
+  /**
+   * One linear map from message and labels to gradient, at each position: the paper's model for
+   * conditional interfaces. It assumes a loss that is quadratic in the message.
+   *
+   * @return the model
+   */
+  public static GradientModel linear() {
+    return new LinearGradientModel();
+  }
+
+  /**
+   * Hidden dense layers with ReLU, then a linear one, at each position. The paper's model for
+   * interfaces without labels has two hidden layers of 1024 with batch normalisation: {@code
+   * mlp(1024, 1024).withBatchNormalization()}.
+   *
+   * @param hidden the widths of the hidden layers
+   * @return the model
+   * @throws IllegalArgumentException if a width is not positive
+   */
+  public static StackedGradientModel mlp(int... hidden) {
+    return StackedGradientModel.dense(hidden);
+  }
+
+  /**
+   * The shape of a log loss's own gradient, (softmax(hW + b) − c)V at each position with c the
+   * labels (Czarnecki et al. 2017). Fits classification better than a linear model, costs less
+   * where classes are few, and needs labels.
+   *
+   * @return the model
+   */
+  public static GradientModel softmax() {
+    return new SoftmaxGradientModel();
+  }
+
+  /**
+   * Hidden 5x5 convolutions with ReLU that keep the size ('same'), then a linear 5x5 convolution.
+   * Labels are appended to the message as one constant plane a class. The paper uses two hidden
+   * ones of the layer's own width, with batch normalisation.
+   *
+   * @param filters the hidden convolutions' filters
+   * @return the model
+   * @throws IllegalArgumentException if a number is not positive
+   */
+  public static StackedGradientModel convolutional(int... filters) {
+    return StackedGradientModel.convolutions(filters);
+  }
+
+  /**
+   * Any stack of Deeplearning4j layers that maps an activation (with the labels appended to its
+   * channels) to one of the message's shape. What a layer leaves open is filled in: the number of
+   * inputs always, the number of outputs of the last layer, identity as activation, Xavier weights,
+   * 'same' convolutions, the interface's updater.
+   *
+   * <p>A stack of dense, batch normalisation, activation and dropout layers alone sees each
+   * position (time step, pixel) by itself; any other sees the activation whole.
+   *
+   * @param layers the layers, input first
+   * @return the model
+   * @throws IllegalArgumentException if there are none
+   */
+  public static GradientModel of(Layer... layers) {
+    return StackedGradientModel.layers(layers);
+  }
+
+  /**
+   * How many parameters the model has.
+   *
+   * @param shape what it maps
+   * @return the number
+   */
+  public abstract long numParams(ModelShape shape);
+
+  /**
+   * The names of the parameters, in the order in which they lie in the flat vector.
+   *
+   * @return the names
+   */
+  public abstract List<String> parameterKeys();
+
+  /**
+   * Whether a parameter is a weight (as opposed to a bias or a statistic).
+   *
+   * @param key the parameter's name
+   * @return true for weights
+   */
+  public abstract boolean isWeight(String key);
+
+  /**
+   * Whether a parameter is a bias.
+   *
+   * @param key the parameter's name
+   * @return true for biases
+   */
+  public abstract boolean isBias(String key);
+
+  /**
+   * Lays the parameters over a flat vector.
+   *
+   * @param shape what the model maps
+   * @param enclosing the configuration of the interface's layer
+   * @param flat the vector, of {@link #numParams} elements
+   * @param initialize whether to fill it with fresh values
+   * @return the views, by name
+   */
+  public abstract Map<String, INDArray> parameters(
+      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, boolean initialize);
+
+  /**
+   * Lays the parameters' gradients over a flat vector.
+   *
+   * @param shape what the model maps
+   * @param enclosing the configuration of the interface's layer
+   * @param flat the vector, of {@link #numParams} elements
+   * @return the views, by name
+   */
+  public abstract Map<String, INDArray> gradients(
+      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat);
+
+  /**
+   * The updater that the model itself demands for a parameter.
+   *
+   * @param key the parameter's name
+   * @return the updater, or null for the interface's
+   */
+  public IUpdater updater(String key) {
+    return null;
+  }
+
+  /**
+   * The regularisation of a parameter.
+   *
+   * @param key the parameter's name
+   * @return L1, L2 or weight decay; empty for none
+   */
+  public List<Regularization> regularization(String key) {
+    return List.of();
+  }
+
+  /**
+   * Checks that the model fits an interface.
+   *
+   * @param shape what it is to map
+   * @param where the interface, for the message
+   * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if it does not
+   */
+  public abstract void validate(ModelShape shape, String where);
+
+  /**
+   * How many multiplications one prediction for one position costs.
+   *
+   * @param shape what the model maps
+   * @return the number; for convolutions, per pixel
+   */
+  public abstract long multiplies(ModelShape shape);
+
+  /**
+   * Makes what runs the model.
+   *
+   * @param shape what it maps
+   * @param enclosing the configuration of the interface's layer
+   * @param flat the parameters
+   * @param dataType the network's data type
+   * @return the running model
+   */
+  public abstract GradientPredictor instantiate(
+      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, DataType dataType);
+}

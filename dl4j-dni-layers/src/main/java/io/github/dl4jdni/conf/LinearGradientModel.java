@@ -1,0 +1,106 @@
+package io.github.dl4jdni.conf;
+
+import io.github.dl4jdni.layers.GradientPredictor;
+import io.github.dl4jdni.layers.LinearPredictor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * One linear map: ĝ = hA + [c 1]B.
+ *
+ * <p>Parameters: {@code W}, the matrix A [inputs, outputs], and {@code B} [labels + 1, outputs],
+ * whose last row is the bias and the others the labels' weights.
+ */
+final class LinearGradientModel extends GradientModel {
+
+  private static final long serialVersionUID = 1L;
+
+  LinearGradientModel() {}
+
+  @Override
+  public long numParams(ModelShape shape) {
+    return (shape.inputs() + shape.labels() + 1) * shape.outputs();
+  }
+
+  @Override
+  public List<String> parameterKeys() {
+    return List.of(LinearPredictor.WEIGHTS, LinearPredictor.CONTEXT_WEIGHTS);
+  }
+
+  @Override
+  public boolean isWeight(String key) {
+    return key.equals(LinearPredictor.WEIGHTS);
+  }
+
+  @Override
+  public boolean isBias(String key) {
+    return key.equals(LinearPredictor.CONTEXT_WEIGHTS);
+  }
+
+  @Override
+  public Map<String, INDArray> parameters(
+      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, boolean initialize) {
+    Map<String, INDArray> views = gradients(shape, enclosing, flat);
+    if (initialize) {
+      flat.assign(0);
+      if (!shape.zeroOutput()) {
+        BaseLayer layer = (BaseLayer) enclosing.getLayer();
+        Weights.initialize(
+            layer, shape.inputs() + shape.labels(), views.get(LinearPredictor.WEIGHTS));
+      }
+    }
+    return views;
+  }
+
+  @Override
+  public Map<String, INDArray> gradients(
+      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat) {
+    long split = shape.inputs() * shape.outputs();
+    Map<String, INDArray> views = new LinkedHashMap<>();
+    views.put(
+        LinearPredictor.WEIGHTS,
+        flat.get(NDArrayIndex.interval(0, split)).reshape('f', shape.inputs(), shape.outputs()));
+    views.put(
+        LinearPredictor.CONTEXT_WEIGHTS,
+        flat.get(NDArrayIndex.interval(split, flat.length()))
+            .reshape('f', shape.labels() + 1, shape.outputs()));
+    return views;
+  }
+
+  @Override
+  public void validate(ModelShape shape, String where) {
+    // Fits every activation.
+  }
+
+  @Override
+  public long multiplies(ModelShape shape) {
+    return numParams(shape);
+  }
+
+  @Override
+  public GradientPredictor instantiate(
+      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, DataType dataType) {
+    return new LinearPredictor(parameters(shape, enclosing, flat, false));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LinearGradientModel;
+  }
+
+  @Override
+  public int hashCode() {
+    return LinearGradientModel.class.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "linear";
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.dl4jdni.conf;
+
+/** A layer configuration whose parameters end with those of a predicting model. */
+public interface PredictingLayer {
+
+  /**
+   * The model.
+   *
+   * @return a gradient model or an input model
+   */
+  GradientModel model();
+
+  /**
+   * What the model maps.
+   *
+   * @return the shape
+   * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if it is not known yet: no
+   *     number of inputs, or of labels
+   */
+  ModelShape modelShape();
+}

@@ -1,0 +1,263 @@
+package io.github.dl4jdni.conf;
+
+import io.github.dl4jdni.context.StepContext;
+import java.io.Serializable;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+
+/**
+ * What one interface does: its gradient model, what that sees, how it learns and how its prediction
+ * is used. Immutable; built by the builders of the layers that contain an interface.
+ */
+@JsonAutoDetect(
+    fieldVisibility = JsonAutoDetect.Visibility.ANY,
+    getterVisibility = JsonAutoDetect.Visibility.NONE,
+    isGetterVisibility = JsonAutoDetect.Visibility.NONE,
+    setterVisibility = JsonAutoDetect.Visibility.NONE)
+public final class SyntheticGradientConfiguration implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private GradientModel gradientModel;
+  private boolean conditionOnLabels;
+  private long labelCount;
+  private String labelsOf;
+  private ISchedule consumptionScale;
+  private ISchedule mixing;
+  private IUpdater gradientModelUpdater;
+  private GradientNormalization gradientModelNormalization;
+  private double gradientModelNormalizationThreshold;
+
+  private SyntheticGradientConfiguration() {} // JSON
+
+  private SyntheticGradientConfiguration(Builder builder) {
+    gradientModel = builder.gradientModel;
+    conditionOnLabels = builder.conditionOnLabels;
+    labelCount = builder.labelCount;
+    labelsOf = builder.labelsOf;
+    consumptionScale = builder.consumptionScale;
+    mixing = builder.mixing;
+    gradientModelUpdater = builder.gradientModelUpdater;
+    gradientModelNormalization = builder.gradientModelNormalization;
+    gradientModelNormalizationThreshold = builder.gradientModelNormalizationThreshold;
+  }
+
+  /**
+   * The model that predicts the gradient.
+   *
+   * @return the model
+   */
+  public GradientModel getGradientModel() {
+    return gradientModel;
+  }
+
+  /**
+   * Whether the gradient model sees the labels.
+   *
+   * @return true for a conditional interface
+   */
+  public boolean isConditionOnLabels() {
+    return conditionOnLabels;
+  }
+
+  /**
+   * The width of the labels that the gradient model sees.
+   *
+   * @return the number; 0 without conditioning, and where it is not known yet
+   */
+  public long getLabelCount() {
+    return labelCount;
+  }
+
+  /**
+   * The output whose labels the gradient model sees.
+   *
+   * @return the name that its loss shares them under
+   */
+  public String getLabelsOf() {
+    return labelsOf;
+  }
+
+  /**
+   * The factor s on the synthetic gradient where it is used.
+   *
+   * @return the schedule
+   */
+  public ISchedule getConsumptionScale() {
+    return consumptionScale;
+  }
+
+  /**
+   * The share λ of the gradient that came back in what is handed down.
+   *
+   * @return the schedule, from 0 (DNI) to 1 (backprop)
+   */
+  public ISchedule getMixing() {
+    return mixing;
+  }
+
+  /**
+   * The updater of the gradient model's parameters.
+   *
+   * @return the updater, or null for the layer's
+   */
+  public IUpdater getGradientModelUpdater() {
+    return gradientModelUpdater;
+  }
+
+  /**
+   * How the gradient of the gradient model's parameters is normalised.
+   *
+   * @return the normalisation
+   */
+  public GradientNormalization getGradientModelNormalization() {
+    return gradientModelNormalization;
+  }
+
+  /**
+   * The threshold of the clipping normalisations.
+   *
+   * @return the threshold, for the mean gradient of the minibatch
+   */
+  public double getGradientModelNormalizationThreshold() {
+    return gradientModelNormalizationThreshold;
+  }
+
+  /**
+   * The same with the labels' width and origin filled in.
+   *
+   * @param count the width
+   * @param output the name that the output's loss shares them under
+   * @return a new configuration
+   */
+  public SyntheticGradientConfiguration withLabels(long count, String output) {
+    SyntheticGradientConfiguration copy = new SyntheticGradientConfiguration(new Builder(this));
+    copy.labelCount = count;
+    copy.labelsOf = output;
+    return copy;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SyntheticGradientConfiguration that
+        && gradientModel.equals(that.gradientModel)
+        && conditionOnLabels == that.conditionOnLabels
+        && labelCount == that.labelCount
+        && labelsOf.equals(that.labelsOf)
+        && consumptionScale.equals(that.consumptionScale)
+        && mixing.equals(that.mixing)
+        && Objects.equals(gradientModelUpdater, that.gradientModelUpdater)
+        && gradientModelNormalization == that.gradientModelNormalization
+        && gradientModelNormalizationThreshold == that.gradientModelNormalizationThreshold;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(gradientModel, conditionOnLabels, labelCount, labelsOf);
+  }
+
+  @Override
+  public String toString() {
+    return gradientModel
+        + (conditionOnLabels ? ", " + labelCount + " labels" : "")
+        + ", s="
+        + describe(consumptionScale)
+        + ", λ="
+        + describe(mixing);
+  }
+
+  private static String describe(ISchedule schedule) {
+    return schedule instanceof FixedSchedule fixed
+        ? String.valueOf(fixed.getValue())
+        : schedule.toString();
+  }
+
+  /** Collects what the layers' builders are told. */
+  static final class Builder {
+
+    private GradientModel gradientModel = GradientModel.linear();
+    private boolean conditionOnLabels;
+    private long labelCount;
+    private String labelsOf = StepContext.DEFAULT_OUTPUT;
+    private ISchedule consumptionScale = new FixedSchedule(1.0);
+    private ISchedule mixing = new FixedSchedule(0.0);
+    private IUpdater gradientModelUpdater;
+    private GradientNormalization gradientModelNormalization = GradientNormalization.None;
+    private double gradientModelNormalizationThreshold = 1.0;
+
+    Builder() {}
+
+    private Builder(SyntheticGradientConfiguration from) {
+      gradientModel = from.gradientModel;
+      conditionOnLabels = from.conditionOnLabels;
+      labelCount = from.labelCount;
+      labelsOf = from.labelsOf;
+      consumptionScale = from.consumptionScale;
+      mixing = from.mixing;
+      gradientModelUpdater = from.gradientModelUpdater;
+      gradientModelNormalization = from.gradientModelNormalization;
+      gradientModelNormalizationThreshold = from.gradientModelNormalizationThreshold;
+    }
+
+    void gradientModel(GradientModel model) {
+      gradientModel = Objects.requireNonNull(model, "gradientModel");
+    }
+
+    void conditionOnLabels(boolean condition) {
+      conditionOnLabels = condition;
+    }
+
+    void labelCount(long count) {
+      if (count <= 0) {
+        throw new IllegalArgumentException("the number of labels must be positive, got " + count);
+      }
+      labelCount = count;
+      conditionOnLabels = true;
+    }
+
+    void labelsOf(String output) {
+      labelsOf = Objects.requireNonNull(output, "labelsOf");
+      conditionOnLabels = true;
+    }
+
+    void consumptionScale(ISchedule schedule) {
+      if (schedule instanceof FixedSchedule fixed && !Double.isFinite(fixed.getValue())) {
+        throw new IllegalArgumentException(
+            "the consumption scale must be finite, got " + fixed.getValue());
+      }
+      consumptionScale = Objects.requireNonNull(schedule, "consumptionScale");
+    }
+
+    void mixing(ISchedule schedule) {
+      if (schedule instanceof FixedSchedule fixed) {
+        checkMixing(fixed.getValue());
+      }
+      mixing = Objects.requireNonNull(schedule, "mixing");
+    }
+
+    void gradientModelUpdater(IUpdater updater) {
+      gradientModelUpdater = updater;
+    }
+
+    void gradientModelNormalization(GradientNormalization normalization, double threshold) {
+      gradientModelNormalization = Objects.requireNonNull(normalization, "normalization");
+      gradientModelNormalizationThreshold = threshold;
+    }
+
+    SyntheticGradientConfiguration build() {
+      return new SyntheticGradientConfiguration(this);
+    }
+  }
+
+  /** Fails unless λ lies in [0, 1]. */
+  private static void checkMixing(double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          "the mixing λ must lie between 0 (synthetic gradient) and 1 (backprop), got " + value);
+    }
+  }
+}

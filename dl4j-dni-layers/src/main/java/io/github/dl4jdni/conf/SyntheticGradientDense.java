@@ -1,0 +1,263 @@
+package io.github.dl4jdni.conf;
+
+import io.github.dl4jdni.layers.SyntheticGradientDenseLayer;
+import io.github.dl4jdni.params.ModelParamInitializer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A dense layer and the decoupled neural interface behind it in one: forward act(xW + b), [N, nIn]
+ * → [N, nOut]; on the way back the layer learns from the gradient that its model predicts for its
+ * own output, and the model from the one that arrived.
+ *
+ * <p>The same as a {@link DenseLayer} followed by a {@link SyntheticGradientModule} or {@link
+ * ConditionalSGModule}, and faster: its forward pass is computed once. Its own parameters (W, b)
+ * are laid out as {@link DenseLayer}'s, the gradient model's follow.
+ *
+ * <pre>{@code
+ * new SyntheticGradientDense.Builder().nOut(256).activation(Activation.RELU)
+ *     .gradientModel(GradientModel.linear()).conditionOnLabels(true).build()
+ * }</pre>
+ */
+public class SyntheticGradientDense extends DenseLayer implements SyntheticGradientLayer {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final ModelParamInitializer INITIALIZER =
+      new ModelParamInitializer(
+          DefaultParamInitializer.getInstance(), InterfaceParameters.GRADIENT_MODEL);
+
+  @JsonProperty private SyntheticGradientConfiguration syntheticGradient;
+  @JsonProperty private boolean inputGradient = true;
+
+  /** For JSON. */
+  protected SyntheticGradientDense() {}
+
+  /**
+   * Made by a builder. The stock layer's own constructor from a builder is not open to others, so
+   * what it does is done here.
+   *
+   * @param builder the builder
+   */
+  protected SyntheticGradientDense(Builder builder) {
+    setLayerName(builder.getLayerName());
+    setIDropout(builder.getIDropout());
+    setActivationFn(builder.getActivationFn());
+    setWeightInitFn(builder.getWeightInitFn());
+    setBiasInit(builder.getBiasInit());
+    setGainInit(builder.getGainInit());
+    setRegularization(builder.getRegularization());
+    setRegularizationBias(builder.getRegularizationBias());
+    setIUpdater(builder.getIupdater());
+    setBiasUpdater(builder.getBiasUpdater());
+    setGradientNormalization(builder.getGradientNormalization());
+    setGradientNormalizationThreshold(builder.getGradientNormalizationThreshold());
+    setWeightNoise(builder.getWeightNoise());
+    setNIn(builder.getNIn());
+    setNOut(builder.getNOut());
+    setHasBias(builder.hasBias);
+    setHasLayerNorm(builder.hasLayerNorm);
+    syntheticGradient = builder.options.build();
+    inputGradient = builder.inputGradient;
+    initializeConstraints(builder);
+  }
+
+  @Override
+  public SyntheticGradientConfiguration getSyntheticGradient() {
+    return syntheticGradient;
+  }
+
+  @Override
+  public void setSyntheticGradient(SyntheticGradientConfiguration configuration) {
+    syntheticGradient = configuration;
+  }
+
+  /**
+   * Whether the layer computes the gradient of its input.
+   *
+   * @return false if nobody below needs it
+   */
+  public boolean isInputGradient() {
+    return inputGradient;
+  }
+
+  @Override
+  public ModelShape modelShape() {
+    return InterfaceParameters.shape(
+        this, syntheticGradient, getNOut(), InputType.feedForward(getNOut()), false);
+  }
+
+  @Override
+  public org.deeplearning4j.nn.api.Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    LayerValidation.assertNInNOutSet(
+        "SyntheticGradientDense", getLayerName(), layerIndex, getNIn(), getNOut());
+    InterfaceParameters.validate(this);
+    SyntheticGradientDenseLayer layer = new SyntheticGradientDenseLayer(conf, networkDataType);
+    layer.setListeners(trainingListeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(layerParamsView);
+    layer.setParamTable(INITIALIZER.init(conf, layerParamsView, initializeParams));
+    layer.setConf(conf);
+    return layer;
+  }
+
+  @Override
+  public ParamInitializer initializer() {
+    return INITIALIZER;
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String paramName) {
+    if (!INITIALIZER.isOfModel(paramName)) {
+      return super.getUpdaterByParam(paramName);
+    }
+    return InterfaceParameters.updater(
+        this,
+        syntheticGradient.getGradientModelUpdater(),
+        getIUpdater(),
+        INITIALIZER.nameInModel(paramName));
+  }
+
+  @Override
+  public List<Regularization> getRegularizationByParam(String paramName) {
+    return INITIALIZER.isOfModel(paramName)
+        ? InterfaceParameters.regularization(this, INITIALIZER.nameInModel(paramName))
+        : super.getRegularizationByParam(paramName);
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    return InterfaceParameters.memory(
+        this, this, INITIALIZER, inputType, getOutputType(-1, inputType));
+  }
+
+  @Override
+  protected boolean canEqual(Object other) {
+    return other instanceof SyntheticGradientDense;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SyntheticGradientDense that
+        && super.equals(other)
+        && syntheticGradient.equals(that.syntheticGradient)
+        && inputGradient == that.inputGradient;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), syntheticGradient, inputGradient);
+  }
+
+  @Override
+  public String toString() {
+    return InterfaceParameters.describe(this)
+        + "(nIn="
+        + getNIn()
+        + ", nOut="
+        + getNOut()
+        + ", "
+        + getActivationFn()
+        + ", "
+        + syntheticGradient
+        + ")";
+  }
+
+  /** Builds a {@link SyntheticGradientDense}. */
+  @SuppressWarnings("unchecked") // build() of all of Deeplearning4j's builders
+  public static class Builder extends FeedForwardLayer.Builder<Builder>
+      implements LabelOptions<Builder> {
+
+    private final SyntheticGradientConfiguration.Builder options =
+        new SyntheticGradientConfiguration.Builder();
+    private boolean hasBias = true;
+    private boolean hasLayerNorm;
+    private boolean inputGradient = true;
+
+    /** A builder with a linear gradient model that does not see the labels. */
+    public Builder() {}
+
+    /**
+     * Whether the layer has a bias. Default: true.
+     *
+     * @param bias false for none
+     * @return this
+     */
+    public Builder hasBias(boolean bias) {
+      hasBias = bias;
+      return this;
+    }
+
+    /**
+     * Whether the layer normalises its pre-activations, as {@link DenseLayer} does. Default: false.
+     *
+     * @param layerNorm true for layer normalisation
+     * @return this
+     */
+    public Builder hasLayerNorm(boolean layerNorm) {
+      hasLayerNorm = layerNorm;
+      return this;
+    }
+
+    /**
+     * Whether the gradient model sees the labels. Default: false.
+     *
+     * @param condition true for a conditional interface (cDNI)
+     * @return this
+     */
+    public Builder conditionOnLabels(boolean condition) {
+      options.conditionOnLabels(condition);
+      return this;
+    }
+
+    /**
+     * Whether the layer computes the gradient of its input. Default: true. A network's first layer
+     * does not need it, and Deeplearning4j does not tell layers that they are first: false saves a
+     * matrix product there. Not together with a preprocessor before the layer, and not for networks
+     * whose input gradient is asked for.
+     *
+     * @param compute false to hand down none
+     * @return this
+     */
+    public Builder inputGradient(boolean compute) {
+      inputGradient = compute;
+      return this;
+    }
+
+    @Override
+    public Object options() {
+      return options;
+    }
+
+    @Override
+    public Builder self() {
+      return this;
+    }
+
+    @Override
+    public SyntheticGradientDense build() {
+      return new SyntheticGradientDense(this);
+    }
+  }
+}

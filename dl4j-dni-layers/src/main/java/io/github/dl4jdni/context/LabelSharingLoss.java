@@ -1,0 +1,130 @@
+package io.github.dl4jdni.context;
+
+import java.util.Objects;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A loss function that behaves as the one it wraps, and shows the labels of each training step to
+ * the network's conditional interfaces.
+ *
+ * <p>It is part of the output layer's configuration and so travels with it to saved models, clones,
+ * worker threads and other machines. {@code Dni.connect} puts it in by itself; by hand:
+ *
+ * <pre>{@code
+ * new OutputLayer.Builder(LabelSharingLoss.of(new LossMCXENT())).nOut(10)...
+ * }</pre>
+ *
+ * <p>In a network with several outputs each one that interfaces are conditioned on gets a name.
+ */
+public final class LabelSharingLoss implements ILossFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ILossFunction loss;
+  private final String output;
+
+  private LabelSharingLoss(
+      @JsonProperty("loss") ILossFunction loss, @JsonProperty("output") String output) {
+    this.loss = Objects.requireNonNull(loss, "loss");
+    this.output = Objects.requireNonNullElse(output, StepContext.DEFAULT_OUTPUT);
+  }
+
+  /**
+   * Shares the labels of a network's only, or first, output.
+   *
+   * @param loss the loss function itself
+   * @return the loss that shares its labels
+   */
+  public static LabelSharingLoss of(ILossFunction loss) {
+    return new LabelSharingLoss(loss, StepContext.DEFAULT_OUTPUT);
+  }
+
+  /**
+   * Shares the labels of one of several outputs.
+   *
+   * @param loss the loss function itself
+   * @param output the name that interfaces give in {@code labelsOf}
+   * @return the loss that shares its labels
+   */
+  public static LabelSharingLoss of(ILossFunction loss, String output) {
+    return new LabelSharingLoss(loss, output);
+  }
+
+  /**
+   * The loss function without the sharing.
+   *
+   * @return the wrapped loss
+   */
+  public ILossFunction getLoss() {
+    return loss;
+  }
+
+  /**
+   * The name under which the labels are shared.
+   *
+   * @return the name; {@link StepContext#DEFAULT_OUTPUT} if none was given
+   */
+  public String getOutput() {
+    return output;
+  }
+
+  @Override
+  public double computeScore(
+      INDArray labels,
+      INDArray preOutput,
+      IActivation activationFn,
+      INDArray mask,
+      boolean average) {
+    return loss.computeScore(labels, preOutput, activationFn, mask, average);
+  }
+
+  @Override
+  public INDArray computeScoreArray(
+      INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
+    return loss.computeScoreArray(labels, preOutput, activationFn, mask);
+  }
+
+  @Override
+  public INDArray computeGradient(
+      INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
+    StepContext.share(output, labels);
+    return loss.computeGradient(labels, preOutput, activationFn, mask);
+  }
+
+  @Override
+  public Pair<Double, INDArray> computeGradientAndScore(
+      INDArray labels,
+      INDArray preOutput,
+      IActivation activationFn,
+      INDArray mask,
+      boolean average) {
+    StepContext.share(output, labels);
+    return loss.computeGradientAndScore(labels, preOutput, activationFn, mask, average);
+  }
+
+  @Override
+  public String name() {
+    return loss.name();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LabelSharingLoss that
+        && loss.equals(that.loss)
+        && output.equals(that.output);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(loss, output);
+  }
+
+  @Override
+  public String toString() {
+    return "LabelSharingLoss(" + loss + (output.isEmpty() ? "" : ", output=" + output) + ")";
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What an interface sees beside its message: labels and network input, handed over within one
+ * training step on the thread that runs it.
+ */
+package io.github.dl4jdni.context;

@@ -1,0 +1,83 @@
+package io.github.dl4jdni.layers;
+
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A running gradient model on parameters that it was given. One prediction is learnt from before
+ * the next one is made.
+ */
+public interface GradientPredictor {
+
+  /**
+   * Whether the model sees positions, [positions, channels], and not whole activations.
+   *
+   * @return false if it sees the activation in its own shape
+   */
+  boolean isPositionwise();
+
+  /**
+   * Lets the model write its gradients into the network's.
+   *
+   * @param flat the model's part of the network's gradient vector
+   * @param views the same by parameter
+   */
+  void setGradients(INDArray flat, Map<String, INDArray> views);
+
+  /**
+   * Predicts.
+   *
+   * @param message what the model sees: [positions, inputs], or a whole activation
+   * @param labelsAndOne the labels, a one behind each row: [positions, labels + 1]; for a model
+   *     that sees whole activations, planes of labels in the activation's shape, or null without
+   * @param predictionType where the prediction is to live
+   * @param workspaces the step's workspaces
+   * @return the prediction, [positions, outputs] or a whole activation
+   */
+  INDArray predict(
+      INDArray message,
+      INDArray labelsAndOne,
+      ArrayType predictionType,
+      LayerWorkspaceMgr workspaces);
+
+  /**
+   * Writes the gradient of ½‖ĝ − g‖², summed over the batch, with respect to the model's
+   * parameters.
+   *
+   * @param residual ĝ − g for the last prediction; may be changed
+   * @param workspaces the step's workspaces
+   * @return a number that is finite if and only if all of the residual was (but for overflow)
+   */
+  double learn(INDArray residual, LayerWorkspaceMgr workspaces);
+
+  /**
+   * Whether the updater divides the gradient of a parameter by the minibatch's size.
+   *
+   * @param key the parameter's name in the model
+   * @return false for statistics
+   */
+  default boolean dividesByMinibatch(String key) {
+    return true;
+  }
+
+  /**
+   * Tells how far training is, for schedules inside the model.
+   *
+   * @param iteration the iteration
+   * @param epoch the epoch
+   */
+  default void setProgress(int iteration, int epoch) {}
+
+  /**
+   * Applies the constraints on the model's own parameters, after an update.
+   *
+   * @param iteration the iteration
+   * @param epoch the epoch
+   */
+  default void applyConstraints(int iteration, int epoch) {}
+
+  /** Lets go of all arrays of the last step. */
+  void clear();
+}

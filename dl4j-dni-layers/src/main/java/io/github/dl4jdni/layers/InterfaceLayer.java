@@ -1,0 +1,165 @@
+package io.github.dl4jdni.layers;
+
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.params.ModelParamInitializer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What the implementations of all layers with an interface have in common: they own a {@link
+ * DecoupledInterface} on the last part of their parameters.
+ *
+ * @param <T> the layer's configuration
+ */
+abstract class InterfaceLayer<
+        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & SyntheticGradientLayer>
+    extends BaseLayer<T> {
+
+  private DecoupledInterface decoupledInterface;
+  private int minibatch;
+
+  InterfaceLayer(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  /** Marks the forward pass. */
+  final void openInterface() {
+    decoupledInterface().open();
+  }
+
+  /** Trades the arrived gradient for the one to hand down, and writes the model's gradients. */
+  final INDArray exchange(
+      INDArray message, INDArray arrived, ArrayType place, LayerWorkspaceMgr workspaces) {
+    int examples = conf().isMiniBatch() ? getInputMiniBatchSize() : 1;
+    TrainingStep step =
+        new TrainingStep(layerId(), getIterationCount(), getEpochCount(), examples, workspaces);
+    INDArray handedDown = decoupledInterface().exchange(message, arrived, maskArray, place, step);
+    SyntheticGradientConfiguration configuration = layerConf().getSyntheticGradient();
+    GradientNormalizer.normalize(
+        configuration.getGradientModelNormalization(),
+        configuration.getGradientModelNormalizationThreshold(),
+        gradientsOfModel(),
+        examples);
+    return handedDown;
+  }
+
+  /** The model's gradients, for the network's table. */
+  final Gradient gradientOfModel() {
+    Gradient gradient = new DefaultGradient();
+    gradientViews.forEach(
+        (key, view) -> {
+          if (initializer().isOfModel(key)) {
+            gradient.gradientForVariable().put(key, view);
+          }
+        });
+    return gradient;
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray gradients) {
+    super.setBackpropGradientsViewArray(gradients);
+    if (decoupledInterface != null) {
+      giveGradients(decoupledInterface.predictor());
+    }
+  }
+
+  @Override
+  public void setParamsViewArray(INDArray params) {
+    super.setParamsViewArray(params);
+    decoupledInterface = null;
+  }
+
+  @Override
+  public void setInputMiniBatchSize(int size) {
+    minibatch = size;
+  }
+
+  @Override
+  public int getInputMiniBatchSize() {
+    return minibatch > 0 ? minibatch : super.getInputMiniBatchSize();
+  }
+
+  @Override
+  public boolean updaterDivideByMinibatch(String paramName) {
+    ModelParamInitializer initializer = initializer();
+    return initializer.isOfModel(paramName)
+        ? decoupledInterface().predictor().dividesByMinibatch(initializer.nameInModel(paramName))
+        : super.updaterDivideByMinibatch(paramName);
+  }
+
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    super.applyConstraints(iteration, epoch);
+    decoupledInterface().predictor().applyConstraints(iteration, epoch);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    if (decoupledInterface != null) {
+      decoupledInterface.clear();
+    }
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  final ModelParamInitializer initializer() {
+    return (ModelParamInitializer) layerConf().initializer();
+  }
+
+  private Map<String, INDArray> gradientsOfModel() {
+    Map<String, INDArray> ofModel = new LinkedHashMap<>();
+    GradientPredictor predictor = decoupledInterface().predictor();
+    gradientViews.forEach(
+        (key, view) -> {
+          if (initializer().isOfModel(key)
+              && predictor.dividesByMinibatch(initializer().nameInModel(key))) {
+            ofModel.put(initializer().nameInModel(key), view);
+          }
+        });
+    return ofModel;
+  }
+
+  private DecoupledInterface decoupledInterface() {
+    if (decoupledInterface == null) {
+      T layer = layerConf();
+      GradientPredictor predictor =
+          layer
+              .model()
+              .instantiate(
+                  layer.modelShape(),
+                  conf(),
+                  initializer().ofModel(layer, paramsFlattened),
+                  dataType);
+      decoupledInterface =
+          new DecoupledInterface(layer.getSyntheticGradient(), predictor, layer.modelShape());
+      if (gradientsFlattened != null) {
+        giveGradients(predictor);
+      }
+    }
+    return decoupledInterface;
+  }
+
+  private void giveGradients(GradientPredictor predictor) {
+    Map<String, INDArray> views = new LinkedHashMap<>();
+    gradientViews.forEach(
+        (key, view) -> {
+          if (initializer().isOfModel(key)) {
+            views.put(initializer().nameInModel(key), view);
+          }
+        });
+    predictor.setGradients(initializer().ofModel(layerConf(), gradientsFlattened), views);
+  }
+}

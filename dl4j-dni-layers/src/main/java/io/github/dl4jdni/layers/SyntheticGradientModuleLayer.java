@@ -1,0 +1,42 @@
+package io.github.dl4jdni.layers;
+
+import io.github.dl4jdni.conf.SyntheticGradientModule;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs {@link SyntheticGradientModule}: the identity forward, an interface backward. */
+public final class SyntheticGradientModuleLayer extends InterfaceLayer<SyntheticGradientModule> {
+
+  /**
+   * Made by its configuration.
+   *
+   * @param conf the configuration
+   * @param dataType the network's data type
+   */
+  public SyntheticGradientModuleLayer(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    openInterface();
+    // The next layer may change in place what it gets, but the message is needed again.
+    return training
+        ? workspaceMgr.dup(ArrayType.ACTIVATIONS, input, input.ordering())
+        : workspaceMgr.leverageTo(ArrayType.ACTIVATIONS, input);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    INDArray handedDown = exchange(input, epsilon, ArrayType.ACTIVATION_GRAD, workspaceMgr);
+    return new Pair<>(gradientOfModel(), handedDown);
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.dl4jdni.params;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.ModelShape;
+import io.github.dl4jdni.conf.PredictingLayer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The layer's own parameters first, as the stock layer of its kind has them, then those of its
+ * model's, each name behind {@link #prefix}.
+ */
+public final class ModelParamInitializer implements ParamInitializer {
+
+  private final ParamInitializer own;
+  private final String prefix;
+
+  /**
+   * Makes an initialiser.
+   *
+   * @param own the stock initialiser of the layer, or null if it has no parameters of its own
+   * @param prefix what the names of the model's parameters begin with; without an underscore, at
+   *     which Deeplearning4j splits
+   */
+  public ModelParamInitializer(ParamInitializer own, String prefix) {
+    this.own = own;
+    this.prefix = prefix;
+  }
+
+  /**
+   * Whether a parameter belongs to the model.
+   *
+   * @param key the parameter's name in the layer
+   * @return false if it is the layer's own
+   */
+  public boolean isOfModel(String key) {
+    return key.startsWith(prefix);
+  }
+
+  /**
+   * The model's own name of a parameter.
+   *
+   * @param key the parameter's name in the layer
+   * @return the name without the prefix
+   */
+  public String nameInModel(String key) {
+    return key.substring(prefix.length());
+  }
+
+  /**
+   * How many parameters come before the model's.
+   *
+   * @param layer the layer
+   * @return the number
+   */
+  public long ownParams(Layer layer) {
+    return own == null ? 0 : own.numParams(layer);
+  }
+
+  @Override
+  public long numParams(NeuralNetConfiguration conf) {
+    return numParams(conf.getLayer());
+  }
+
+  @Override
+  public long numParams(Layer layer) {
+    return ownParams(layer) + model(layer).numParams(shape(layer));
+  }
+
+  @Override
+  public List<String> paramKeys(Layer layer) {
+    List<String> keys = new ArrayList<>(own == null ? List.of() : own.paramKeys(layer));
+    model(layer).parameterKeys().forEach(key -> keys.add(prefix + key));
+    return keys;
+  }
+
+  @Override
+  public List<String> weightKeys(Layer layer) {
+    return own == null ? List.of() : own.weightKeys(layer);
+  }
+
+  @Override
+  public List<String> biasKeys(Layer layer) {
+    return own == null ? List.of() : own.biasKeys(layer);
+  }
+
+  @Override
+  public boolean isWeightParam(Layer layer, String key) {
+    return isOfModel(key)
+        ? model(layer).isWeight(nameInModel(key))
+        : own != null && own.isWeightParam(layer, key);
+  }
+
+  @Override
+  public boolean isBiasParam(Layer layer, String key) {
+    return isOfModel(key)
+        ? model(layer).isBias(nameInModel(key))
+        : own != null && own.isBiasParam(layer, key);
+  }
+
+  @Override
+  public Map<String, INDArray> init(
+      NeuralNetConfiguration conf, INDArray paramsView, boolean initializeParams) {
+    Layer layer = conf.getLayer();
+    INDArray flat = paramsView.reshape(paramsView.length());
+    long split = ownParams(layer);
+    Map<String, INDArray> parameters = Collections.synchronizedMap(new LinkedHashMap<>());
+    if (own != null) {
+      parameters.putAll(
+          own.init(conf, flat.get(NDArrayIndex.interval(0, split)), initializeParams));
+    }
+    model(layer)
+        .parameters(shape(layer), conf, behind(flat, split), initializeParams)
+        .forEach((key, view) -> parameters.put(prefix + key, view));
+    parameters.keySet().forEach(conf::addVariable);
+    return parameters;
+  }
+
+  @Override
+  public Map<String, INDArray> getGradientsFromFlattened(
+      NeuralNetConfiguration conf, INDArray gradientView) {
+    Layer layer = conf.getLayer();
+    INDArray flat = gradientView.reshape(gradientView.length());
+    long split = ownParams(layer);
+    Map<String, INDArray> gradients = new LinkedHashMap<>();
+    if (own != null) {
+      gradients.putAll(
+          own.getGradientsFromFlattened(conf, flat.get(NDArrayIndex.interval(0, split))));
+    }
+    model(layer)
+        .gradients(shape(layer), conf, behind(flat, split))
+        .forEach((key, view) -> gradients.put(prefix + key, view));
+    return gradients;
+  }
+
+  /**
+   * The model's part of a layer's flat vector.
+   *
+   * @param layer the layer
+   * @param flat its parameters or gradients
+   * @return the part behind the layer's own
+   */
+  public INDArray ofModel(Layer layer, INDArray flat) {
+    return behind(flat.reshape(flat.length()), ownParams(layer));
+  }
+
+  /**
+   * The layer's own part of its flat vector.
+   *
+   * @param layer the layer
+   * @param flat its parameters or gradients
+   * @return the part before the model's
+   */
+  public INDArray ownPart(Layer layer, INDArray flat) {
+    return flat.reshape(flat.length()).get(NDArrayIndex.interval(0, ownParams(layer)));
+  }
+
+  private static INDArray behind(INDArray flat, long split) {
+    return flat.get(NDArrayIndex.interval(split, flat.length()));
+  }
+
+  private static GradientModel model(Layer layer) {
+    return ((PredictingLayer) layer).model();
+  }
+
+  private static ModelShape shape(Layer layer) {
+    return ((PredictingLayer) layer).modelShape();
+  }
+}
