@@ -4,7 +4,9 @@ import java.util.Objects;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -91,7 +93,7 @@ public final class LabelSharingLoss implements ILossFunction {
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    StepContext.share(output, labels);
+    StepContext.share(output, shared(labels, preOutput));
     return loss.computeGradient(labels, preOutput, activationFn, mask);
   }
 
@@ -102,8 +104,20 @@ public final class LabelSharingLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    StepContext.share(output, labels);
+    StepContext.share(output, shared(labels, preOutput));
     return loss.computeGradientAndScore(labels, preOutput, activationFn, mask, average);
+  }
+
+  /** Classes given by their index are shared one-hot, as the loss itself turns them. */
+  private INDArray shared(INDArray labels, INDArray preOutput) {
+    if (!(loss instanceof LossSparseMCXENT)) {
+      return labels;
+    }
+    INDArray oneHot = Nd4j.zeros(preOutput.dataType(), labels.length(), preOutput.size(-1));
+    for (long row = 0; row < labels.length(); row++) {
+      oneHot.putScalar(row, labels.getLong(row), 1);
+    }
+    return oneHot;
   }
 
   @Override

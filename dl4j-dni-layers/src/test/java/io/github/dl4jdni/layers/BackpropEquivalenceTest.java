@@ -77,10 +77,8 @@ class BackpropEquivalenceTest {
                 .build());
     net.fit(data());
     String json = net.getLayerWiseConfigurations().toJson();
-    System.out.println(json);
     assertThat(org.deeplearning4j.nn.conf.MultiLayerConfiguration.fromJson(json))
         .isEqualTo(net.getLayerWiseConfigurations());
-    System.out.println(net.summary());
   }
 
   private static SyntheticGradientDense synthetic(Activation activation, int in, int out) {

@@ -1,0 +1,275 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.context.InputSharingPreProcessor;
+import io.github.dl4jdni.context.StepContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/** Connects the interfaces of a computation graph to its labels and its inputs. */
+public final class GraphConnector {
+
+  private final ComputationGraphConfiguration configuration;
+  private final List<InputType> inputTypes;
+
+  private GraphConnector(ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
+    this.configuration = configuration;
+    this.inputTypes = inputTypes;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param configuration the network; not changed
+   * @param inputTypes the types of the network's inputs in their order, or none to tell them from
+   *     the layers that take them
+   * @return a connected copy
+   * @throws DL4JInvalidConfigException if an interface stands where none can be
+   */
+  public static ComputationGraphConfiguration connect(
+      ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
+    if (!inputTypes.isEmpty() && inputTypes.size() != configuration.getNetworkInputs().size()) {
+      throw new DL4JInvalidConfigException(
+          "the network has "
+              + configuration.getNetworkInputs().size()
+              + " inputs "
+              + configuration.getNetworkInputs()
+              + ", but "
+              + inputTypes.size()
+              + " input types were given");
+    }
+    ComputationGraphConfiguration copy = configuration.clone();
+    GraphConnector connector = new GraphConnector(copy, inputTypes);
+    connector.connectLabels();
+    connector.connectInputs();
+    return copy;
+  }
+
+  private void connectLabels() {
+    Set<String> sharing = new LinkedHashSet<>();
+    layers()
+        .forEach(
+            (name, layer) -> {
+              if (Losses.unwrap(layer) instanceof SyntheticGradientLayer at) {
+                List<String> outputs = outputsAbove(name);
+                if (outputs.isEmpty()) {
+                  throw new DL4JInvalidConfigException(
+                      describe(name)
+                          + " leads to no output layer of the network, so no gradient ever arrives"
+                          + " there; an interface stands between two modules");
+                }
+                if (at.getSyntheticGradient().isConditionOnLabels()) {
+                  sharing.add(connectLabels(name, at, outputs));
+                }
+              }
+            });
+    sharing.forEach(output -> Losses.share(layers().get(output), output));
+  }
+
+  private String connectLabels(
+      String name, SyntheticGradientLayer conditional, List<String> outputs) {
+    String asked = conditional.getSyntheticGradient().getLabelsOf();
+    String output = asked.equals(StepContext.DEFAULT_OUTPUT) ? outputs.get(0) : asked;
+    if (!outputs.contains(output)) {
+      throw new DL4JInvalidConfigException(
+          describe(name)
+              + " wants the labels of \""
+              + output
+              + "\", but the outputs that it leads to are "
+              + outputs);
+    }
+    long width = Losses.width(layers().get(output), layersBelow(output));
+    long given = conditional.getSyntheticGradient().getLabelCount();
+    if (width == 0 && given == 0) {
+      throw new DL4JInvalidConfigException(
+          describe(name)
+              + ": the width of the labels of output \""
+              + output
+              + "\" is not known; write labelCount(n)");
+    }
+    if (given > 0 && width > 0 && given != width) {
+      throw new DL4JInvalidConfigException(
+          describe(name)
+              + " is configured for labelCount("
+              + given
+              + "), but the labels of output \""
+              + output
+              + "\" are "
+              + width
+              + " wide");
+    }
+    conditional.setSyntheticGradient(
+        conditional.getSyntheticGradient().withLabels(Math.max(width, given), output));
+    return output;
+  }
+
+  private void connectInputs() {
+    Set<String> sharing = new LinkedHashSet<>();
+    layers()
+        .forEach(
+            (name, layer) -> {
+              if (Losses.unwrap(layer) instanceof SyntheticInputModule module) {
+                sharing.add(connectInput(name, module));
+              }
+            });
+    sharing.forEach(this::shareInput);
+  }
+
+  private String connectInput(String name, SyntheticInputModule module) {
+    List<String> inputs = configuration.getNetworkInputs();
+    String asked = module.inputOf();
+    String input = asked.equals(InputSharingPreProcessor.DEFAULT_INPUT) ? inputs.get(0) : asked;
+    if (!inputs.contains(input)) {
+      throw new DL4JInvalidConfigException(
+          describe(name)
+              + " wants the network input \""
+              + input
+              + "\", but the network's inputs are "
+              + inputs);
+    }
+    InputType type = module.networkInput();
+    if (type == null && !inputTypes.isEmpty()) {
+      type = inputTypes.get(inputs.indexOf(input));
+    }
+    if (type == null) {
+      type =
+          typeOf(input)
+              .orElseThrow(
+                  () ->
+                      new DL4JInvalidConfigException(
+                          describe(name)
+                              + ": the type of network input \""
+                              + input
+                              + "\" cannot be told from the layers that take it; write"
+                              + " Dni.connect(configuration, inputType)"));
+    }
+    module.networkInput(type, input);
+    return input;
+  }
+
+  private Optional<InputType> typeOf(String input) {
+    return consumers(input).stream()
+        .map(configuration.getVertices()::get)
+        .filter(LayerVertex.class::isInstance)
+        .map(LayerVertex.class::cast)
+        .map(
+            vertex ->
+                InputTypes.of(vertex.getLayerConf().getLayer(), bare(vertex.getPreProcessor())))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** Whoever takes the input takes it through a preprocessor that shares it. */
+  private void shareInput(String input) {
+    for (String consumer : consumers(input)) {
+      GraphVertex vertex = configuration.getVertices().get(consumer);
+      if (vertex instanceof LayerVertex layer) {
+        layer.setPreProcessor(InputSharingPreProcessor.of(bare(layer.getPreProcessor()), input));
+      } else if (vertex instanceof PreprocessorVertex preprocessor) {
+        preprocessor.setPreProcessor(
+            InputSharingPreProcessor.of(bare(preprocessor.getPreProcessor()), input));
+      } else {
+        throw new DL4JInvalidConfigException(
+            "the network input \""
+                + input
+                + "\" goes to vertex \""
+                + consumer
+                + "\" ("
+                + vertex.getClass().getSimpleName()
+                + "), which cannot share it with synthetic input modules; put a layer or a"
+                + " PreprocessorVertex between them");
+      }
+    }
+  }
+
+  private static InputPreProcessor bare(InputPreProcessor preProcessor) {
+    return preProcessor instanceof InputSharingPreProcessor sharing
+        ? sharing.getPreProcessor()
+        : preProcessor;
+  }
+
+  private Map<String, Layer> layers() {
+    Map<String, Layer> layers = new LinkedHashMap<>();
+    configuration
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer) {
+                layers.put(name, layer.getLayerConf().getLayer());
+              }
+            });
+    return layers;
+  }
+
+  /** The output layers with a loss that a vertex leads to, in the network's order of outputs. */
+  private List<String> outputsAbove(String vertex) {
+    Set<String> reached = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(vertex));
+    while (!open.isEmpty()) {
+      consumers(open.pop()).stream().filter(reached::add).forEach(open::push);
+    }
+    List<String> outputs = new ArrayList<>();
+    for (String output : configuration.getNetworkOutputs()) {
+      Layer layer = layers().get(output);
+      if (reached.contains(output) && layer != null && Losses.of(layer).isPresent()) {
+        outputs.add(output);
+      }
+    }
+    return outputs;
+  }
+
+  private List<String> consumers(String vertex) {
+    List<String> consumers = new ArrayList<>();
+    configuration
+        .getVertexInputs()
+        .forEach(
+            (name, inputs) -> {
+              if (inputs.contains(vertex)) {
+                consumers.add(name);
+              }
+            });
+    return consumers;
+  }
+
+  /** The layers that lead to a vertex, nearest first. */
+  private List<Layer> layersBelow(String vertex) {
+    List<Layer> below = new ArrayList<>();
+    Set<String> seen = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(vertex));
+    while (!open.isEmpty()) {
+      for (String input : configuration.getVertexInputs().getOrDefault(open.poll(), List.of())) {
+        if (seen.add(input)) {
+          open.add(input);
+          if (configuration.getVertices().get(input) instanceof LayerVertex layer) {
+            below.add(layer.getLayerConf().getLayer());
+          }
+        }
+      }
+    }
+    return below;
+  }
+
+  private String describe(String name) {
+    return "vertex \""
+        + name
+        + "\" ("
+        + Losses.unwrap(layers().get(name)).getClass().getSimpleName()
+        + ")";
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.context.InputSharingPreProcessor;
+import io.github.dl4jdni.context.StepContext;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/** Connects the interfaces of a multi-layer network to its labels and its input. */
+public final class MultiLayerConnector {
+
+  private final MultiLayerConfiguration configuration;
+  private final List<Layer> layers = new ArrayList<>();
+  private final InputType inputType;
+
+  private MultiLayerConnector(MultiLayerConfiguration configuration, InputType inputType) {
+    this.configuration = configuration;
+    this.inputType = inputType;
+    for (NeuralNetConfiguration each : configuration.getConfs()) {
+      layers.add(each.getLayer());
+    }
+  }
+
+  /**
+   * Connects.
+   *
+   * @param configuration the network; not changed
+   * @param inputType the type of the network's input, or null to tell it from the first layer
+   * @return a connected copy
+   * @throws DL4JInvalidConfigException if an interface stands where none can be
+   */
+  public static MultiLayerConfiguration connect(
+      MultiLayerConfiguration configuration, InputType inputType) {
+    MultiLayerConfiguration copy = configuration.clone();
+    MultiLayerConnector connector = new MultiLayerConnector(copy, inputType);
+    connector.checkPlaces();
+    connector.connectLabels();
+    connector.connectInputs();
+    return copy;
+  }
+
+  private void checkPlaces() {
+    for (int i = 0; i < layers.size(); i++) {
+      if (!(Losses.unwrap(layers.get(i)) instanceof SyntheticGradientLayer)) {
+        continue;
+      }
+      if (i == layers.size() - 1) {
+        throw new DL4JInvalidConfigException(
+            describe(i)
+                + " is the network's last layer, so no gradient ever arrives there; an interface"
+                + " stands between two modules, and the last layer is an output layer");
+      }
+      for (int below = 0; below < i; below++) {
+        if (Losses.of(layers.get(below)).isPresent()) {
+          throw new DL4JInvalidConfigException(
+              describe(i)
+                  + " stands after the output layer, "
+                  + describe(below)
+                  + "; move it below");
+        }
+      }
+    }
+  }
+
+  private void connectLabels() {
+    Layer output = layers.get(layers.size() - 1);
+    boolean shares = false;
+    for (int i = 0; i < layers.size(); i++) {
+      if (!(Losses.unwrap(layers.get(i)) instanceof SyntheticGradientLayer conditional)
+          || !conditional.getSyntheticGradient().isConditionOnLabels()) {
+        continue;
+      }
+      if (Losses.of(output).isEmpty()) {
+        throw new DL4JInvalidConfigException(
+            describe(i)
+                + " is conditioned on labels, but the network's last layer, "
+                + describe(layers.size() - 1)
+                + ", has no loss function that sees them; end the network with an output or loss"
+                + " layer, or take SyntheticGradientModule, which needs no labels");
+      }
+      long width = Losses.width(output, below());
+      long given = conditional.getSyntheticGradient().getLabelCount();
+      if (width == 0 && given == 0) {
+        throw new DL4JInvalidConfigException(
+            describe(i) + ": the width of the labels is not known; write labelCount(n)");
+      }
+      if (given > 0 && width > 0 && given != width) {
+        throw new DL4JInvalidConfigException(
+            describe(i)
+                + " is configured for labelCount("
+                + given
+                + "), but the output layer's labels are "
+                + width
+                + " wide");
+      }
+      conditional.setSyntheticGradient(
+          conditional
+              .getSyntheticGradient()
+              .withLabels(Math.max(width, given), StepContext.DEFAULT_OUTPUT));
+      shares = true;
+    }
+    if (shares) {
+      Losses.share(output, StepContext.DEFAULT_OUTPUT);
+    }
+  }
+
+  private void connectInputs() {
+    boolean shares = false;
+    for (int i = 0; i < layers.size(); i++) {
+      if (!(Losses.unwrap(layers.get(i)) instanceof SyntheticInputModule module)) {
+        continue;
+      }
+      InputType type = module.networkInput();
+      if (type == null) {
+        type = inputType;
+      }
+      if (type == null) {
+        String where = describe(i);
+        type =
+            InputTypes.of(layers.get(0), preProcessor())
+                .orElseThrow(
+                    () ->
+                        new DL4JInvalidConfigException(
+                            where
+                                + ": the type of the network's input cannot be told from its first"
+                                + " layer; write Dni.connect(configuration, inputType)"));
+      }
+      module.networkInput(type, InputSharingPreProcessor.DEFAULT_INPUT);
+      shares = true;
+    }
+    if (shares) {
+      configuration.getInputPreProcessors().put(0, InputSharingPreProcessor.of(preProcessor()));
+    }
+  }
+
+  private InputPreProcessor preProcessor() {
+    InputPreProcessor first = configuration.getInputPreProcess(0);
+    return first instanceof InputSharingPreProcessor sharing ? sharing.getPreProcessor() : first;
+  }
+
+  private List<Layer> below() {
+    List<Layer> below = new ArrayList<>(layers.subList(0, layers.size() - 1));
+    Collections.reverse(below);
+    return below;
+  }
+
+  private String describe(int index) {
+    Layer layer = layers.get(index);
+    String name = layer.getLayerName();
+    return "layer "
+        + index
+        + " ("
+        + Losses.unwrap(layer).getClass().getSimpleName()
+        + (name == null ? "" : " \"" + name + "\"")
+        + ")";
+  }
+}
