@@ -9,13 +9,13 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * One linear map: ĝ = hA + [c 1]B.
+ * One linear map: ĝ = [h c 1]W.
  *
- * <p>Parameters: {@code W}, the matrix A [inputs, outputs], and {@code B} [labels + 1, outputs],
- * whose last row is the bias and the others the labels' weights.
+ * <p>One parameter, {@code W} [inputs + labels + 1, outputs]; its last row is the bias.
  */
 final class LinearGradientModel extends GradientModel {
 
@@ -30,7 +30,7 @@ final class LinearGradientModel extends GradientModel {
 
   @Override
   public List<String> parameterKeys() {
-    return List.of(LinearPredictor.WEIGHTS, LinearPredictor.CONTEXT_WEIGHTS);
+    return List.of(LinearPredictor.WEIGHTS);
   }
 
   @Override
@@ -40,7 +40,7 @@ final class LinearGradientModel extends GradientModel {
 
   @Override
   public boolean isBias(String key) {
-    return key.equals(LinearPredictor.CONTEXT_WEIGHTS);
+    return false;
   }
 
   @Override
@@ -50,9 +50,14 @@ final class LinearGradientModel extends GradientModel {
     if (initialize) {
       flat.assign(0);
       if (!shape.zeroOutput()) {
-        BaseLayer layer = (BaseLayer) enclosing.getLayer();
-        Weights.initialize(
-            layer, shape.inputs() + shape.labels(), views.get(LinearPredictor.WEIGHTS));
+        long seen = shape.inputs() + shape.labels();
+        INDArray withoutBias =
+            Nd4j.create(flat.dataType(), new long[] {seen, shape.outputs()}, 'f');
+        Weights.initialize((BaseLayer) enclosing.getLayer(), seen, withoutBias);
+        views
+            .get(LinearPredictor.WEIGHTS)
+            .get(NDArrayIndex.interval(0, seen), NDArrayIndex.all())
+            .assign(withoutBias);
       }
     }
     return views;
@@ -61,15 +66,10 @@ final class LinearGradientModel extends GradientModel {
   @Override
   public Map<String, INDArray> gradients(
       ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat) {
-    long split = shape.inputs() * shape.outputs();
     Map<String, INDArray> views = new LinkedHashMap<>();
     views.put(
         LinearPredictor.WEIGHTS,
-        flat.get(NDArrayIndex.interval(0, split)).reshape('f', shape.inputs(), shape.outputs()));
-    views.put(
-        LinearPredictor.CONTEXT_WEIGHTS,
-        flat.get(NDArrayIndex.interval(split, flat.length()))
-            .reshape('f', shape.labels() + 1, shape.outputs()));
+        flat.reshape('f', shape.inputs() + shape.labels() + 1, shape.outputs()));
     return views;
   }
 

@@ -6,8 +6,13 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** From what an activation function's derivative is computed: cheapest from its own output. */
+/**
+ * From what an activation function's derivative is computed: cheapest from its own output, which is
+ * not needed after that.
+ */
 enum ActivationDerivative {
   /** 1. */
   ONE {
@@ -16,25 +21,26 @@ enum ActivationDerivative {
       return gradient;
     }
   },
-  /** 1 where the output is positive, for ReLU, as from its input. */
+  /** 1 where the output is positive, for ReLU. */
   OF_SIGN {
     @Override
     INDArray times(INDArray gradient, INDArray output, INDArray in, IActivation activation) {
-      return activation.backprop(output, gradient).getFirst();
+      Nd4j.exec(new Step(output, output, 0.0));
+      return gradient.muli(output);
     }
   },
   /** 1 − y², for tanh. */
   OF_TANH {
     @Override
     INDArray times(INDArray gradient, INDArray output, INDArray in, IActivation activation) {
-      return output.mul(output).rsubi(1).muli(gradient);
+      return gradient.muli(output.muli(output).rsubi(1));
     }
   },
   /** y(1 − y), for the logistic function. */
   OF_LOGISTIC {
     @Override
     INDArray times(INDArray gradient, INDArray output, INDArray in, IActivation activation) {
-      return output.rsub(1).muli(output).muli(gradient);
+      return gradient.muli(output.rsub(1).muli(output));
     }
   },
   /** What the activation function itself makes of its input, which it may overwrite. */
@@ -49,7 +55,7 @@ enum ActivationDerivative {
    * The gradient times the derivative.
    *
    * @param gradient with respect to the output; may be overwritten
-   * @param output the activation function's output
+   * @param output the activation function's output; may be overwritten
    * @param in its input, or null where it is not needed
    * @param activation the activation function
    * @return the gradient with respect to the input, in the current workspace

@@ -4,28 +4,16 @@ import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/**
- * Runs ĝ = hA + [c 1]B: one large matrix product each way, and a thin one for labels and bias
- * together.
- */
+/** Runs ĝ = [h c 1]W: one matrix product each way. */
 public final class LinearPredictor implements GradientPredictor {
 
-  /** The parameter A, [inputs, outputs]. */
+  /** The parameter W, [inputs + labels + 1, outputs]; its last row is the bias. */
   public static final String WEIGHTS = "W";
 
-  /** The parameter B, [labels + 1, outputs]; its last row is the bias. */
-  public static final String CONTEXT_WEIGHTS = "B";
-
-  private final INDArray weights; // [inputs, outputs]
-  private final INDArray contextWeights; // [labels + 1, outputs]
+  private final INDArray weights; // [inputs + labels + 1, outputs]
   private INDArray weightGradient;
-  private INDArray contextGradient;
-  private INDArray biasGradient; // [1, outputs], the last row of contextGradient
-
-  private INDArray message; // [positions, inputs]
-  private INDArray labelsAndOne; // [positions, labels + 1]
+  private INDArray seen; // [h c 1], [positions, inputs + labels + 1]
 
   /**
    * Makes a linear model.
@@ -34,7 +22,6 @@ public final class LinearPredictor implements GradientPredictor {
    */
   public LinearPredictor(Map<String, INDArray> parameters) {
     weights = parameters.get(WEIGHTS);
-    contextWeights = parameters.get(CONTEXT_WEIGHTS);
   }
 
   @Override
@@ -45,9 +32,6 @@ public final class LinearPredictor implements GradientPredictor {
   @Override
   public void setGradients(INDArray flat, Map<String, INDArray> views) {
     weightGradient = views.get(WEIGHTS);
-    contextGradient = views.get(CONTEXT_WEIGHTS);
-    long last = contextGradient.size(0) - 1;
-    biasGradient = contextGradient.get(NDArrayIndex.interval(last, last + 1), NDArrayIndex.all());
   }
 
   @Override
@@ -56,26 +40,29 @@ public final class LinearPredictor implements GradientPredictor {
       INDArray labelsAndOne,
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
-    this.message = message;
-    this.labelsAndOne = labelsAndOne;
+    ArrayType held =
+        predictionType == ArrayType.ACTIVATIONS ? ArrayType.ACTIVATIONS : ArrayType.BP_WORKING_MEM;
+    seen = Arrays2d.beside(message, labelsAndOne, held, workspaces);
     INDArray prediction =
-        workspaces.createUninitialized(
-            predictionType, weights.dataType(), new long[] {message.size(0), weights.size(1)}, 'c');
-    Products.times(message, weights, prediction);
-    Products.addTimes(labelsAndOne, contextWeights, prediction);
+        Arrays2d.create(predictionType, seen.size(0), weights.size(1), weights, workspaces);
+    Products.times(seen, weights, prediction);
     return prediction;
   }
 
   @Override
   public double learn(INDArray residual, LayerWorkspaceMgr workspaces) {
-    Products.transposedTimes(message, residual, weightGradient);
-    Products.transposedTimes(labelsAndOne, residual, contextGradient);
-    return biasGradient.sumNumber().doubleValue();
+    Products.transposedTimes(seen, residual, weightGradient);
+    // The bias's gradient is the residual's sum over the positions.
+    long bias = weightGradient.size(0) - 1;
+    double sum = 0;
+    for (long column = 0; column < weightGradient.size(1); column++) {
+      sum += weightGradient.getDouble(bias, column);
+    }
+    return sum;
   }
 
   @Override
   public void clear() {
-    message = null;
-    labelsAndOne = null;
+    seen = null;
   }
 }

@@ -9,24 +9,23 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Runs {@link SyntheticGradientDense}.
  *
- * <p>A plain layer (no dropout, weight noise, layer normalisation or mask) computes its forward
- * pass once, keeps what the backward pass needs, and its arrays are 'c' ordered throughout, as is
- * what stock layers hand it. All else is left to the stock layer's own arithmetic, with the
- * gradient traded first.
+ * <p>The forward pass in training keeps what the backward pass needs, where stock layers compute it
+ * again; arrays are 'c' ordered throughout, as is what stock layers hand it. Layer normalisation is
+ * left to the stock layer's own arithmetic, with the gradient traded first.
  */
 public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticGradientDense> {
 
+  private final OnesRow ones = new OnesRow();
+  private BatchNormalizer normalizer;
   private INDArray message; // the layer's output, [N, nOut]
   private INDArray preActivation; // [N, nOut]; null where the message itself tells the derivative
-  private boolean plain;
-  private INDArray ones; // [1, N]
 
   /**
    * Made by its configuration.
@@ -41,31 +40,44 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     openInterface();
-    if (!training) {
-      message = null;
-      return super.activate(false, workspaceMgr);
+    message = null;
+    return training
+        ? activateForTraining(ArrayType.ACTIVATIONS, workspaceMgr)
+        : activateForInference(workspaceMgr);
+  }
+
+  private INDArray activateForInference(LayerWorkspaceMgr workspaces) {
+    if (!layerConf().hasBatchNormalization()) {
+      return super.activate(false, workspaces);
     }
+    INDArray z = weightedInput(false, workspaces);
+    normalizer().infer(z);
+    return layerConf().getActivationFn().getActivation(z, false);
+  }
+
+  private INDArray activateForTraining(ArrayType held, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
-    plain =
-        layerConf().getIDropout() == null
-            && layerConf().getWeightNoise() == null
-            && !hasLayerNorm()
-            && maskArray == null
-            && input.dataType() == dataType;
-    if (!plain) {
-      INDArray output = super.activate(true, workspaceMgr);
-      message = workspaceMgr.dup(ArrayType.ACTIVATIONS, output, output.ordering());
-      return output;
+    INDArray output;
+    if (hasLayerNorm()) {
+      output = super.activate(true, workspaces);
+    } else {
+      output = weightedInput(true, workspaces);
+      if (layerConf().hasBatchNormalization()) {
+        normalizer().train(output, held, ones, workspaces);
+      }
+      IActivation activation = layerConf().getActivationFn();
+      preActivation =
+          ActivationDerivative.of(activation) == ActivationDerivative.OF_INPUT
+              ? workspaces.dup(held, output, 'c')
+              : null;
+      output = activation.getActivation(output, true);
+      if (maskArray != null) {
+        applyMask(output);
+      }
     }
-    INDArray output = weightedInput(workspaceMgr);
-    ActivationDerivative derivative = ActivationDerivative.of(layerConf().getActivationFn());
-    preActivation =
-        derivative == ActivationDerivative.OF_INPUT
-            ? workspaceMgr.dup(ArrayType.ACTIVATIONS, output, 'c')
-            : null;
-    message = layerConf().getActivationFn().getActivation(output, true);
     // The next layer may change in place what it gets, but the message is needed again.
-    return workspaceMgr.dup(ArrayType.ACTIVATIONS, message, 'c');
+    message = workspaces.dup(held, output, 'c');
+    return output;
   }
 
   @Override
@@ -73,37 +85,30 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
     if (message == null) { // frozen with backprop: the forward pass was in inference mode
-      message = super.activate(true, workspaceMgr);
-      plain = false;
+      activateForTraining(ArrayType.BP_WORKING_MEM, workspaceMgr);
     }
     INDArray handedDown = exchange(message, epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
-    if (!plain) {
+    if (hasLayerNorm()) {
       Pair<Gradient, INDArray> own = super.backpropGradient(handedDown, workspaceMgr);
       gradientOfModel()
           .gradientForVariable()
           .forEach((key, view) -> own.getFirst().setGradientFor(key, view));
       return own;
     }
-    INDArray delta = // [N, nOut]
-        ActivationDerivative.of(layerConf().getActivationFn())
-            .times(handedDown, message, preActivation, layerConf().getActivationFn());
+    IActivation activation = layerConf().getActivationFn();
+    INDArray delta = // with respect to xW + b, [N, nOut]
+        ActivationDerivative.of(activation).times(handedDown, message, preActivation, activation);
+    if (maskArray != null) {
+      applyMask(delta);
+    }
+    if (layerConf().hasBatchNormalization()) {
+      normalizer().backpropagate(delta, workspaceMgr);
+    }
+    writeGradients(delta);
+    INDArray inputGradient = inputGradient(delta, workspaceMgr);
+    weightNoiseParams.clear();
     Gradient gradient = gradientOfModel();
-    if (hasBias()) {
-      INDArray biasGradient = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
-      Products.times(
-          ones(delta.size(0)), delta, biasGradient.reshape('f', 1, biasGradient.length()));
-      gradient.setGradientFor(DefaultParamInitializer.BIAS_KEY, biasGradient);
-    }
-    INDArray weightGradient = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
-    Products.transposedTimes(input, delta, weightGradient);
-    gradient.setGradientFor(DefaultParamInitializer.WEIGHT_KEY, weightGradient);
-    INDArray inputGradient = null;
-    if (layerConf().isInputGradient()) {
-      INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
-      inputGradient =
-          workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
-      Products.timesTransposed(delta, weights, inputGradient);
-    }
+    gradientViews.forEach(gradient::setGradientFor);
     return new Pair<>(gradient, inputGradient);
   }
 
@@ -117,6 +122,11 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
     return layerConf().hasLayerNorm();
   }
 
+  @Override
+  public boolean updaterDivideByMinibatch(String paramName) {
+    return super.updaterDivideByMinibatch(paramName) && !layerConf().isStatistic(paramName);
+  }
+
   /** The layer's own part: gradient normalisation of the layer leaves the model's alone. */
   @Override
   public INDArray getGradientsViewArray() {
@@ -126,15 +136,27 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   }
 
   @Override
+  public void setBackpropGradientsViewArray(INDArray gradients) {
+    super.setBackpropGradientsViewArray(gradients);
+    if (normalizer != null) { // comes between the first forward pass and its backward pass
+      normalizer.setGradients(gradientViews);
+    }
+  }
+
+  @Override
   public void clear() {
     super.clear();
     message = null;
     preActivation = null;
+    if (normalizer != null) {
+      normalizer.clear();
+    }
   }
 
   /** xW + b, [N, nOut], 'c' ordered. */
-  private INDArray weightedInput(LayerWorkspaceMgr workspaces) {
-    INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
+  private INDArray weightedInput(boolean training, LayerWorkspaceMgr workspaces) {
+    applyDropOutIfNecessary(training, workspaces);
+    INDArray weights = getParamWithNoise(DefaultParamInitializer.WEIGHT_KEY, training, workspaces);
     if (input.rank() != 2 || input.size(1) != weights.size(0)) {
       throw new DL4JInvalidInputException(
           layerId()
@@ -145,21 +167,48 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
               + "; is nIn right, or a preprocessor missing (setInputType)?");
     }
     INDArray product =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS, dataType, new long[] {input.size(0), weights.size(1)}, 'c');
-    Products.times(input, weights, product);
+        Arrays2d.create(ArrayType.ACTIVATIONS, input.size(0), weights.size(1), weights, workspaces);
+    Products.times(input.castTo(dataType), weights, product);
     if (hasBias()) {
-      product.addiRowVector(getParam(DefaultParamInitializer.BIAS_KEY));
+      product.addiRowVector(
+          getParamWithNoise(DefaultParamInitializer.BIAS_KEY, training, workspaces));
+    }
+    if (maskArray != null) {
+      applyMask(product);
     }
     return product;
   }
 
-  private INDArray ones(long rows) {
-    if (ones == null || ones.size(1) != rows) {
-      try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-        ones = Nd4j.ones(dataType, 1, rows);
-      }
+  private void writeGradients(INDArray delta) {
+    if (hasBias()) {
+      INDArray biasGradient = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
+      Products.times(
+          ones.of(delta.size(0), dataType),
+          delta,
+          biasGradient.reshape('f', 1, biasGradient.length()));
     }
-    return ones;
+    Products.transposedTimes(
+        input.castTo(dataType), delta, gradientViews.get(DefaultParamInitializer.WEIGHT_KEY));
+  }
+
+  /** δWᵀ, or null where nobody needs it. */
+  private INDArray inputGradient(INDArray delta, LayerWorkspaceMgr workspaces) {
+    if (!layerConf().isInputGradient()) {
+      return null;
+    }
+    INDArray weights = getParamWithNoise(DefaultParamInitializer.WEIGHT_KEY, true, workspaces);
+    INDArray gradient =
+        Arrays2d.create(
+            ArrayType.ACTIVATION_GRAD, delta.size(0), weights.size(0), weights, workspaces);
+    Products.timesTransposed(delta, weights, gradient);
+    return backpropDropOutIfPresent(gradient);
+  }
+
+  private BatchNormalizer normalizer() {
+    if (normalizer == null) {
+      normalizer = new BatchNormalizer(layerConf().getBatchNormalization(), params);
+      normalizer.setGradients(gradientViews);
+    }
+    return normalizer;
   }
 }

@@ -1,0 +1,44 @@
+package io.github.dl4jdni.layers;
+
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Matrices in the step's workspaces, 'c' ordered as all of Deeplearning4j's activations. */
+final class Arrays2d {
+
+  private Arrays2d() {}
+
+  /** An uninitialised matrix of the same data type as another array. */
+  static INDArray create(
+      ArrayType place, long rows, long columns, INDArray typed, LayerWorkspaceMgr workspaces) {
+    return workspaces.createUninitialized(place, typed.dataType(), new long[] {rows, columns}, 'c');
+  }
+
+  /** result = matrix − row, to each row. */
+  static void minusRow(INDArray matrix, INDArray row, INDArray result) {
+    Nd4j.exec(new BroadcastSubOp(matrix, row, result, 1));
+  }
+
+  /** result = matrix ⊙ row, to each row. */
+  static void timesRow(INDArray matrix, INDArray row, INDArray result) {
+    Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
+  }
+
+  /** [left right]. */
+  static INDArray beside(
+      INDArray left, INDArray right, ArrayType place, LayerWorkspaceMgr workspaces) {
+    INDArray joined = create(place, left.size(0), left.size(1) + right.size(1), left, workspaces);
+    Nd4j.exec(
+        DynamicCustomOp.builder("concat")
+            .addInputs(left, right)
+            .addOutputs(joined)
+            .addIntegerArguments(1)
+            .build());
+    return joined;
+  }
+}
