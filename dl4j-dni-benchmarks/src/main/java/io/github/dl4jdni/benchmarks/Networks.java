@@ -1,7 +1,6 @@
 package io.github.dl4jdni.benchmarks;
 
 import io.github.dl4jdni.Dni;
-import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -43,17 +42,19 @@ final class Networks {
             .list();
     for (int layer = 0; layer < HIDDEN_LAYERS; layer++) {
       int inputs = layer == 0 ? INPUTS : hidden;
-      if (batchNormalization) {
-        addNormalizedHidden(list, method, inputs, hidden);
-      } else if (method == Method.CDNI) {
+      if (method == Method.CDNI) {
         list.layer(
             new SyntheticGradientDense.Builder()
                 .nIn(inputs)
                 .nOut(hidden)
+                .hasBias(!batchNormalization)
+                .batchNormalization(batchNormalization)
                 .activation(Activation.RELU)
                 .conditionOnLabels(true)
                 .inputGradient(layer > 0)
                 .build());
+      } else if (batchNormalization) {
+        addNormalizedHidden(list, inputs, hidden);
       } else {
         list.layer(
             new DenseLayer.Builder().nIn(inputs).nOut(hidden).activation(Activation.RELU).build());
@@ -71,7 +72,7 @@ final class Networks {
   }
 
   private static void addNormalizedHidden(
-      NeuralNetConfiguration.ListBuilder list, Method method, int inputs, int hidden) {
+      NeuralNetConfiguration.ListBuilder list, int inputs, int hidden) {
     list.layer(
         new DenseLayer.Builder()
             .nIn(inputs)
@@ -81,9 +82,6 @@ final class Networks {
             .build());
     list.layer(new BatchNormalization.Builder().nIn(hidden).nOut(hidden).build());
     list.layer(new ActivationLayer.Builder().activation(Activation.RELU).build());
-    if (method == Method.CDNI) {
-      list.layer(new ConditionalSGModule.Builder().nIn(hidden).build());
-    }
   }
 
   /** One minibatch of noise with labels. */

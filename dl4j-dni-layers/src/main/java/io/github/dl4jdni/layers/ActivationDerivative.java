@@ -6,7 +6,7 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -25,7 +25,7 @@ enum ActivationDerivative {
   OF_SIGN {
     @Override
     INDArray times(INDArray gradient, INDArray output, INDArray in, IActivation activation) {
-      Nd4j.exec(new Step(output, output, 0.0));
+      Nd4j.exec(new Sign(output, output)); // 0 or 1, as ReLU is never negative
       return gradient.muli(output);
     }
   },
