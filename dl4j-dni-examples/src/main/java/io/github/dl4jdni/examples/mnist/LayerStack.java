@@ -33,8 +33,8 @@ final class LayerStack {
    * @param number of the hidden layer, from 1
    */
   List<Layer> hidden(int number) {
-    int width = specification.hidden();
-    int inputs = number == 1 ? specification.inputs() : width;
+    int width = specification.shape().hidden();
+    int inputs = number == 1 ? specification.shape().inputs() : width;
     // No bias: batch normalization would subtract it again.
     Layer dense =
         new DenseLayer.Builder()
@@ -54,7 +54,7 @@ final class LayerStack {
   /** {@return the layers of all hidden layers, from the input upwards} */
   List<Layer> allHidden() {
     List<Layer> layers = new ArrayList<>();
-    for (int number = 1; number <= specification.hiddenLayers(); number++) {
+    for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
       layers.addAll(hidden(number));
     }
     return layers;
@@ -64,8 +64,8 @@ final class LayerStack {
   Layer output() {
     return new OutputLayer.Builder(LossFunction.MCXENT)
         .name("output")
-        .nIn(specification.hidden())
-        .nOut(specification.classes())
+        .nIn(specification.shape().hidden())
+        .nOut(specification.shape().classes())
         .activation(Activation.SOFTMAX)
         .build();
   }

@@ -5,13 +5,9 @@ import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * What all methods of one experiment have in common: the network and its learning rate.
+ * What the networks of all methods have in common.
  *
- * @param kind fully connected or convolutional
- * @param inputs width of the input, the pixels of an image
- * @param classes width of the output
- * @param depth number of layers with weights, the output layer among them; at least 2
- * @param hidden width of each hidden layer
+ * @param shape the layers
  * @param gradientModel kind of the gradient models, where a method has any; null leaves the choice
  *     to the method
  * @param learningRate at the first iteration
@@ -19,11 +15,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param seed of the initial weights
  */
 public record NetworkSpecification(
-    NetworkKind kind,
-    int inputs,
-    int classes,
-    int depth,
-    int hidden,
+    NetworkShape shape,
     GradientModelKind gradientModel,
     double learningRate,
     int iterations,
@@ -32,16 +24,7 @@ public record NetworkSpecification(
   /** The learning rate at the end of training, as a fraction of that at its start. */
   private static final double FINAL_FRACTION = 0.02;
 
-  /** {@return the number of hidden layers} */
-  public int hiddenLayers() {
-    return depth - 1;
-  }
-
-  /**
-   * {@return the learning rate by iteration: it falls exponentially to a fiftieth}
-   *
-   * <p>A falling rate is worth half a percentage point of test error in a training of few epochs.
-   */
+  /** {@return the learning rate by iteration: it falls exponentially to a fiftieth} */
   public ISchedule learningRateSchedule() {
     double factor = Math.pow(FINAL_FRACTION, 1.0 / iterations);
     return new ExponentialSchedule(ScheduleType.ITERATION, learningRate, factor);

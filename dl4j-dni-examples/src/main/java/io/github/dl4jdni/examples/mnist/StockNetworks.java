@@ -12,7 +12,7 @@ final class StockNetworks implements NetworkFactory {
 
   @Override
   public MultiLayerNetwork create(NetworkSpecification specification, Method method) {
-    if (specification.kind() == NetworkKind.CNN) {
+    if (specification.shape().kind() == NetworkKind.CNN) {
       throw notBuiltYet("--network " + NetworkKind.CNN);
     }
     MultiLayerNetwork stock = backprop(specification);
