@@ -16,7 +16,6 @@ import java.util.Locale;
 final class ResultOutput {
 
   private static final String PLOT_NAME = "mnist-learning-curves.png";
-  private static final double SMALLEST_ERROR_PLOTTED = 0.01;
 
   private final MnistOptions options;
 
@@ -87,7 +86,7 @@ final class ResultOutput {
   void writeFiles(List<TrainingRun> runs, ImageDataSet images, PrintWriter out) {
     Path plot = options.plots.resolve(PLOT_NAME);
     try {
-      new CurvePlot(title(), "epochs", options.measuredSplit + " error % (logarithmic)")
+      new CurvePlot(title(), "epochs", options.measuredSplit + " error %")
           .write(runs.stream().map(ResultOutput::curve).toList(), plot);
       report(runs, images).write(options.report);
     } catch (IOException failure) {
@@ -111,10 +110,7 @@ final class ResultOutput {
     return new Curve(
         run.method().toString(),
         run.curve().stream().map(point -> (double) point.epoch()).toList(),
-        // A logarithmic axis has no place for an error of zero.
-        run.curve().stream()
-            .map(point -> Math.max(SMALLEST_ERROR_PLOTTED, point.testError()))
-            .toList());
+        run.curve().stream().map(CurvePoint::testError).toList());
   }
 
   private MnistReport report(List<TrainingRun> runs, ImageDataSet images) {

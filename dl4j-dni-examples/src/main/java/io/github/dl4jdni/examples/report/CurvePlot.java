@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.report;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public final class CurvePlot {
    *
    * @param title above the plot
    * @param xTitle below the horizontal axis
-   * @param yTitle beside the vertical axis, which is logarithmic
+   * @param yTitle beside the vertical axis, which starts at 0
    */
   public CurvePlot(String title, String xTitle, String yTitle) {
     chart =
@@ -36,7 +37,8 @@ public final class CurvePlot {
             .yAxisTitle(yTitle)
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
   }
 
   /**
