@@ -33,7 +33,16 @@ public final class Main implements Runnable {
 
   /** {@return the command line with its handling of errors} */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return commandLine(new Main());
+  }
+
+  /**
+   * {@return the command line of one command, with the same handling of errors}
+   *
+   * @param command an object with picocli's annotations
+   */
+  static CommandLine commandLine(Object command) {
+    return new CommandLine(command)
         .setParameterExceptionHandler(Main::reportWrongArguments)
         .setExecutionExceptionHandler(Main::reportFailure);
   }

@@ -1,11 +1,13 @@
 package io.github.dl4jdni.examples.fetch;
 
+import io.github.dl4jdni.examples.UserErrorException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,8 @@ import java.util.Map;
  * upper case.
  */
 final class EnvironmentProxySelector extends ProxySelector {
+
+  private static final int HTTP_PORT = 80;
 
   private final ProxySelector jvmSettings;
   private final Map<String, String> environment;
@@ -72,12 +76,22 @@ final class EnvironmentProxySelector extends ProxySelector {
   }
 
   private static InetSocketAddress proxyAddress(String setting) {
-    URI proxy = URI.create(setting.contains("://") ? setting : "http://" + setting);
-    if (proxy.getHost() == null) {
-      throw new IllegalArgumentException(
-          "the proxy setting " + setting + " names no host; expected http://host:port");
+    String host = null;
+    int port = -1;
+    try {
+      URI proxy = new URI(setting.contains("://") ? setting : "http://" + setting);
+      host = proxy.getHost();
+      port = proxy.getPort();
+    } catch (URISyntaxException malformed) {
+      // Reported below, like an address without a host.
     }
-    int port = proxy.getPort() < 0 ? 80 : proxy.getPort();
-    return InetSocketAddress.createUnresolved(proxy.getHost(), port);
+    if (host == null) {
+      throw new UserErrorException(
+          "the proxy setting '"
+              + setting
+              + "' of the environment names no host; expected"
+              + " http://host:port");
+    }
+    return InetSocketAddress.createUnresolved(host, port < 0 ? HTTP_PORT : port);
   }
 }

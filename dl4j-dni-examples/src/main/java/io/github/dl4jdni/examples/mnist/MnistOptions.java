@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 /** The options of the {@code mnist} command and what they may be. */
 final class MnistOptions {
 
+  static final double DEFAULT_LEARNING_RATE = 0.005;
+
   private static final int DIGITS_EPOCHS = 20;
   private static final int MNIST_EPOCHS = 10;
 
@@ -76,9 +78,8 @@ final class MnistOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      defaultValue = "0.005",
       description = "Adam's rate at the start; it falls to a fiftieth. Default: ${DEFAULT-VALUE}.")
-  double learningRate;
+  double learningRate = DEFAULT_LEARNING_RATE;
 
   @Option(
       names = "--gradient-model",
