@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** The options of the {@code mnist} command and what they may be. */
 final class MnistOptions {
 
-  static final double DEFAULT_LEARNING_RATE = 0.005;
+  static final double DEFAULT_LEARNING_RATE = 0.01;
 
   private static final int DIGITS_EPOCHS = 20;
   private static final int MNIST_EPOCHS = 10;
