@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -78,7 +79,7 @@ public final class ProgressReport implements AutoCloseable {
       bar.stepTo(done);
     } else if (total > 0 && done * PLAIN_LINES >= (linesPrinted + 1) * total) {
       linesPrinted = (int) (done * PLAIN_LINES / total);
-      plain.printf("%s: %d %%%n", task, done * 100 / total);
+      plain.printf(Locale.ROOT, "%s: %d %%%n", task, done * 100 / total);
       plain.flush();
     }
   }
