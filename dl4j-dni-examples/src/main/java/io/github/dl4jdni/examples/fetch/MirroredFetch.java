@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +70,13 @@ final class MirroredFetch {
   }
 
   private static String describe(IOException failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
+    if (failure.getMessage() != null) {
+      return failure.getMessage();
+    }
+    // Java's client gives no reason when it cannot connect.
+    return failure instanceof ConnectException
+        ? "no connection"
+        : failure.getClass().getSimpleName();
   }
 
   private void fetchChecked(RemoteFile file, URI address, Path partial) throws IOException {

@@ -201,7 +201,10 @@ class FetchMnistCommandTest {
     CommandRun run = fetch(closed);
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.errorLines()).singleElement().asString().contains(closed.toString());
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains(closed.toString(), "no connection");
   }
 
   @Test
