@@ -1,16 +1,92 @@
 package io.github.dl4jdni.examples;
 
-/** Entry point. */
-public final class Main {
+import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
+import io.github.dl4jdni.examples.mnist.MnistCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-  private Main() {}
+/** The top command {@code dl4j-dni}: shows what there is and hands over to the subcommands. */
+@Command(
+    name = "dl4j-dni",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Synthetic gradients and decoupled neural interfaces for Deeplearning4j.",
+    subcommands = {MnistCommand.class, FetchMnistCommand.class})
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec command;
 
   /**
-   * Runs.
+   * Runs the command line and ends the JVM: status 0 for success, 2 for what the user can put
+   * right, 1 for everything else.
    *
-   * @param args the arguments
+   * @param arguments the command line
    */
-  public static void main(String[] args) {
-    System.out.println(args.length);
+  public static void main(String[] arguments) {
+    // Plots are drawn into files: no display is needed, and none is to be looked for.
+    System.setProperty("java.awt.headless", "true");
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** {@return the command line with its handling of errors} */
+  static CommandLine commandLine() {
+    return commandLine(new Main());
+  }
+
+  /**
+   * {@return the command line of one command, with the same handling of errors}
+   *
+   * @param command an object with picocli's annotations
+   */
+  static CommandLine commandLine(Object command) {
+    return new CommandLine(command)
+        .setParameterExceptionHandler(Main::reportWrongArguments)
+        .setExecutionExceptionHandler(Main::reportFailure);
+  }
+
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+
+  private static int reportWrongArguments(
+      CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine failed = exception.getCommandLine();
+    return printError(
+        failed,
+        exception.getMessage() + "; see " + failed.getCommandSpec().qualifiedName() + " --help");
+  }
+
+  private static int reportFailure(
+      Exception exception, CommandLine failed, CommandLine.ParseResult arguments) throws Exception {
+    if (exception instanceof UserErrorException) {
+      return printError(failed, exception.getMessage());
+    }
+    throw exception;
+  }
+
+  private static int printError(CommandLine failed, String message) {
+    failed.getOut().flush();
+    failed.getErr().println("dl4j-dni: " + message.replaceAll("\\R", " "));
+    failed.getErr().flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  /** Tells the version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"dl4j-dni " + number()};
+    }
+
+    /** {@return the version's number, or "unknown" outside a jar} */
+    static String number() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "unknown (not run from its jar)" : version;
+    }
   }
 }

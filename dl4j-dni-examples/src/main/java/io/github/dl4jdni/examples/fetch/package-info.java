@@ -1,0 +1,2 @@
+/** Fetches MNIST's files from public mirrors. */
+package io.github.dl4jdni.examples.fetch;

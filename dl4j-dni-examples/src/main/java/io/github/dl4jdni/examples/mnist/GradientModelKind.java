@@ -1,0 +1,21 @@
+package io.github.dl4jdni.examples.mnist;
+
+/** The kinds of gradient model that an interface predicts with. */
+public enum GradientModelKind {
+  /** One linear layer. */
+  LINEAR("linear"),
+  /** Hidden layers before the linear one. */
+  MLP("mlp");
+
+  private final String label;
+
+  GradientModelKind(String label) {
+    this.label = label;
+  }
+
+  /** {@return the name on the command line and in reports} */
+  @Override
+  public String toString() {
+    return label;
+  }
+}

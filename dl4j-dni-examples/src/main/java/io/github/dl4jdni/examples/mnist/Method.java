@@ -1,0 +1,25 @@
+package io.github.dl4jdni.examples.mnist;
+
+/** How a network's hidden layers get their gradients. */
+public enum Method {
+  /** Ordinary backpropagation: the yardstick. */
+  BACKPROP("backprop"),
+  /** Decoupled neural interfaces that predict the gradient from the message alone. */
+  DNI("dni"),
+  /** Conditional interfaces: the gradient model sees the labels, too. */
+  CDNI("cdni"),
+  /** No gradient: hidden layers stay at their initial values, only the output layer learns. */
+  NONE("none");
+
+  private final String label;
+
+  Method(String label) {
+    this.label = label;
+  }
+
+  /** {@return the name on the command line, in tables and in reports} */
+  @Override
+  public String toString() {
+    return label;
+  }
+}

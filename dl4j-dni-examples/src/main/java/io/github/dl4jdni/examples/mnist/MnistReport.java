@@ -1,0 +1,131 @@
+package io.github.dl4jdni.examples.mnist;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The figures of one call of the {@code mnist} command, as they stand in its JSON file.
+ *
+ * @param dataset name of the data set
+ * @param datasetDescription what the images are, in words
+ * @param synthetic whether the images are drawn by the program
+ * @param trainingImages number of images trained on
+ * @param measuredImages number of images measured on
+ * @param measuredOn the split measured on
+ * @param environment what the times depend on
+ * @param runs one a method
+ */
+record MnistReport(
+    String dataset,
+    String datasetDescription,
+    boolean synthetic,
+    int trainingImages,
+    int measuredImages,
+    String measuredOn,
+    Environment environment,
+    List<Run> runs) {
+
+  MnistReport {
+    runs = List.copyOf(runs);
+  }
+
+  /**
+   * Writes the report.
+   *
+   * @param file whose folder exists
+   * @throws IOException if the file cannot be written
+   */
+  void write(Path file) throws IOException {
+    ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    mapper.writeValue(file.toFile(), this);
+  }
+
+  /**
+   * What the times depend on.
+   *
+   * @param java version of the Java platform
+   * @param processors number that the JVM may use
+   * @param system operating system and architecture
+   */
+  record Environment(String java, int processors, String system) {
+
+    /** {@return the environment of this JVM} */
+    static Environment current() {
+      return new Environment(
+          System.getProperty("java.version"),
+          Runtime.getRuntime().availableProcessors(),
+          System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    }
+  }
+
+  /**
+   * The settings and figures of one method's training.
+   *
+   * @param method name of the method
+   * @param dataset name of the data set
+   * @param network kind of the network
+   * @param depth layers with weights
+   * @param hidden width of each hidden layer
+   * @param gradientModel kind of gradient model that was asked for, null if none was
+   * @param epochs of training
+   * @param batch images of a minibatch
+   * @param learningRate at the start
+   * @param seed of all chance
+   * @param testError after the last epoch, in percent
+   * @param trainSeconds wall time without evaluation
+   * @param iterations number of minibatches
+   * @param iterationsPerSecond of training
+   * @param parameters of the whole network
+   * @param gradientModelParameters how many of them belong to gradient models
+   * @param curve test error after each epoch
+   */
+  record Run(
+      String method,
+      String dataset,
+      String network,
+      int depth,
+      int hidden,
+      String gradientModel,
+      int epochs,
+      int batch,
+      double learningRate,
+      long seed,
+      double testError,
+      double trainSeconds,
+      int iterations,
+      double iterationsPerSecond,
+      long parameters,
+      long gradientModelParameters,
+      List<CurvePoint> curve) {
+
+    Run {
+      curve = List.copyOf(curve);
+    }
+
+    /** {@return settings and figures of a training} */
+    static Run of(MnistOptions options, TrainingRun run) {
+      return new Run(
+          run.method().toString(),
+          options.dataset.toString(),
+          options.network.toString(),
+          options.depth,
+          options.hidden,
+          options.gradientModel == null ? null : options.gradientModel.toString(),
+          options.epochs(),
+          options.batch,
+          options.learningRate,
+          options.seed,
+          run.testError(),
+          run.trainSeconds(),
+          run.iterations(),
+          run.iterationsPerSecond(),
+          run.parameters(),
+          run.gradientModelParameters(),
+          run.curve());
+    }
+  }
+}

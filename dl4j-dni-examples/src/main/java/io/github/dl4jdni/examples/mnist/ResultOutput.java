@@ -1,0 +1,127 @@
+package io.github.dl4jdni.examples.mnist;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.data.ImageDataSet;
+import io.github.dl4jdni.examples.report.Curve;
+import io.github.dl4jdni.examples.report.CurvePlot;
+import io.github.dl4jdni.examples.report.TextTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows the results of the {@code mnist} command: table, picture and JSON. */
+final class ResultOutput {
+
+  private static final String PLOT_NAME = "mnist-learning-curves.png";
+
+  private final MnistOptions options;
+
+  ResultOutput(MnistOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Makes the folders of the files, so that a wrong path shows before the training.
+   *
+   * @throws UserErrorException if a folder cannot be made
+   */
+  void prepare() {
+    Path reportFolder = options.report.toAbsolutePath().getParent();
+    createFolder("--report", reportFolder);
+    createFolder("--plots", options.plots);
+    if (Files.isDirectory(options.report)) {
+      throw new UserErrorException(
+          "--report " + options.report + ": is a folder; name a file, for instance report.json");
+    }
+  }
+
+  private static void createFolder(String option, Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException failure) {
+      throw new UserErrorException(
+          option + ": the folder " + folder + " cannot be made: " + failure, failure);
+    }
+  }
+
+  /**
+   * Prints the table.
+   *
+   * @param runs one a method
+   * @param out where to print
+   */
+  void printTable(List<TrainingRun> runs, PrintWriter out) {
+    TextTable table =
+        new TextTable(
+            "method",
+            options.measuredSplit + " error %",
+            "seconds",
+            "iterations/s",
+            "parameters",
+            "of gradient models");
+    for (TrainingRun run : runs) {
+      table.add(
+          run.method().toString(),
+          String.format(Locale.ROOT, "%.2f", run.testError()),
+          String.format(Locale.ROOT, "%.1f", run.trainSeconds()),
+          String.format(Locale.ROOT, "%.1f", run.iterationsPerSecond()),
+          String.format(Locale.ROOT, "%,d", run.parameters()),
+          String.format(Locale.ROOT, "%,d", run.gradientModelParameters()));
+    }
+    out.println();
+    table.lines().forEach(out::println);
+  }
+
+  /**
+   * Writes picture and JSON and prints where they are.
+   *
+   * @param runs one a method
+   * @param images what was trained and measured on
+   * @param out where to print
+   * @throws UserErrorException if a file cannot be written
+   */
+  void writeFiles(List<TrainingRun> runs, ImageDataSet images, PrintWriter out) {
+    Path plot = options.plots.resolve(PLOT_NAME);
+    try {
+      new CurvePlot(title(), "epochs", options.measuredSplit + " error %")
+          .write(runs.stream().map(ResultOutput::curve).toList(), plot);
+      report(runs, images).write(options.report);
+    } catch (IOException failure) {
+      throw new UserErrorException("the results cannot be written: " + failure, failure);
+    }
+    out.println();
+    out.println("Learning curves: " + plot);
+    out.println("Figures:         " + options.report);
+  }
+
+  private String title() {
+    return String.format(
+        Locale.ROOT,
+        "%s, depth %d, on %s",
+        options.network,
+        options.depth,
+        options.dataset.description());
+  }
+
+  private static Curve curve(TrainingRun run) {
+    return new Curve(
+        run.method().toString(),
+        run.curve().stream().map(point -> (double) point.epoch()).toList(),
+        run.curve().stream().map(CurvePoint::testError).toList());
+  }
+
+  private MnistReport report(List<TrainingRun> runs, ImageDataSet images) {
+    return new MnistReport(
+        options.dataset.toString(),
+        options.dataset.description(),
+        options.dataset.isSynthetic(),
+        images.training().size(),
+        images.measured().size(),
+        options.measuredSplit.toString(),
+        MnistReport.Environment.current(),
+        runs.stream().map(run -> MnistReport.Run.of(options, run)).toList());
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.dl4jdni.examples.mnist;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import java.util.List;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Builds the networks of the experiment. */
+final class StockNetworks implements NetworkFactory {
+
+  @Override
+  public MultiLayerNetwork create(NetworkSpecification specification, Method method) {
+    if (specification.shape().kind() == NetworkKind.CNN) {
+      throw notBuiltYet("--network " + NetworkKind.CNN);
+    }
+    MultiLayerNetwork stock = backprop(specification);
+    return switch (method) {
+      case BACKPROP -> stock;
+      case NONE -> withWeightsOf(stock, untrained(specification));
+      case DNI, CDNI -> throw notBuiltYet("--method " + method);
+    };
+  }
+
+  @Override
+  public long gradientModelParameters(MultiLayerNetwork network) {
+    return 0;
+  }
+
+  private static MultiLayerNetwork backprop(NetworkSpecification specification) {
+    LayerStack stack = new LayerStack(specification);
+    List<Layer> layers = stack.allHidden();
+    layers.add(stack.output());
+    return initialized(stack, layers);
+  }
+
+  /**
+   * The hidden layers' weights stay; batch normalization goes on measuring means and variances, for
+   * with its initial ones the network would compute something else than the untrained stock network
+   * does.
+   */
+  private static MultiLayerNetwork untrained(NetworkSpecification specification) {
+    LayerStack stack = new LayerStack(specification);
+    List<Layer> layers = stack.allHidden();
+    for (Layer layer : layers) {
+      if (layer instanceof BaseLayer weighted) {
+        weighted.setIUpdater(new Sgd(0));
+      }
+    }
+    layers.add(stack.output());
+    return initialized(stack, layers);
+  }
+
+  private static MultiLayerNetwork initialized(LayerStack stack, List<Layer> layers) {
+    MultiLayerNetwork network = new MultiLayerNetwork(stack.configuration(layers));
+    network.init();
+    return network;
+  }
+
+  private static MultiLayerNetwork withWeightsOf(MultiLayerNetwork stock, MultiLayerNetwork twin) {
+    InitialWeights.copy(stock, twin);
+    return twin;
+  }
+
+  private static UserErrorException notBuiltYet(String option) {
+    return new UserErrorException(option + " is not built yet; use fcn with backprop or none");
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: one command an experiment. */
+package io.github.dl4jdni.examples;

@@ -1,0 +1,64 @@
+package io.github.dl4jdni.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+
+  @Test
+  void withoutArgumentsHelpIsShown() {
+    CommandRun run = CommandRun.of();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("Usage: dl4j-dni", "mnist", "fetch-mnist");
+  }
+
+  @Test
+  void versionIsShown() {
+    CommandRun run = CommandRun.of("--version");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("dl4j-dni ");
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : new String[] {"mnist", "fetch-mnist"}) {
+      CommandRun run = CommandRun.of(command, "--help");
+      assertThat(run.status()).isZero();
+      assertThat(run.out()).contains("Usage: dl4j-dni " + command, "--data-dir");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense | nonsense",
+        "mnist --nonsense | --nonsense",
+        "mnist --depth 1 | --depth must be at least 2, but 1 came",
+        "mnist --depth deep | 'deep'",
+        "mnist --hidden 0 | --hidden must be at least 1, but 0 came",
+        "mnist --epochs -1 | --epochs must be at least 1, but -1 came",
+        "mnist --batch 1 | --batch must be at least 2, but 1 came",
+        "mnist --learning-rate 0 | --learning-rate must be a number above 0",
+        "mnist --learning-rate NaN | --learning-rate must be a number above 0",
+        "mnist --method sgd | expected one of backprop, dni, cdni, none, but 'sgd' came",
+        "mnist --network rnn | expected one of fcn, cnn, but 'rnn' came",
+        "mnist --dataset cifar | expected one of digits, mnist, but 'cifar' came",
+        "mnist --gradient-model deep | expected one of linear, mlp, but 'deep' came",
+        "mnist --train-size 1 | --train-size must be at least 2, but 1 came",
+        "mnist --test-size 0 | --test-size must be at least 1, but 0 came",
+        "fetch-mnist --mirror ht!tp | ht!tp"
+      })
+  void wrongArgumentsAreOneLineAndStatusTwo(String arguments, String expected) {
+    CommandRun run = CommandRun.of(arguments.split(" ", -1));
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains(expected);
+    assertThat(run.out()).isEmpty();
+  }
+}

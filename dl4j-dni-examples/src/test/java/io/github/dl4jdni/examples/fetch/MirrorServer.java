@@ -1,0 +1,96 @@
+package io.github.dl4jdni.examples.fetch;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A mirror on the loopback address that remembers what it was asked for. */
+final class MirrorServer implements AutoCloseable {
+
+  /**
+   * A request.
+   *
+   * @param uri as it stood in the request line: whole if the server is used as a proxy
+   * @param range the header Range, null without one
+   */
+  record Request(URI uri, String range) {}
+
+  private final HttpServer server;
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private volatile boolean ranges = true;
+
+  MirrorServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  URI folder() {
+    return URI.create("http://127.0.0.1:" + port() + "/mnist");
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  void offer(String name, byte[] content) {
+    files.put(name, content);
+  }
+
+  void ignoreRanges() {
+    ranges = false;
+  }
+
+  List<Request> requests() {
+    return requests;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    requests.add(new Request(exchange.getRequestURI(), range));
+    String path = exchange.getRequestURI().getPath();
+    byte[] content = files.get(path.substring(path.lastIndexOf('/') + 1));
+    if (content == null) {
+      exchange.sendResponseHeaders(404, -1);
+    } else if (range == null || !ranges) {
+      send(exchange, 200, content);
+    } else {
+      sendRest(exchange, content, Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")));
+    }
+    exchange.close();
+  }
+
+  private static void sendRest(HttpExchange exchange, byte[] content, int start)
+      throws IOException {
+    if (start >= content.length) {
+      exchange.sendResponseHeaders(416, -1);
+      return;
+    }
+    exchange
+        .getResponseHeaders()
+        .set("Content-Range", "bytes " + start + "-" + (content.length - 1) + "/" + content.length);
+    send(exchange, 206, Arrays.copyOfRange(content, start, content.length));
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] content) throws IOException {
+    exchange.sendResponseHeaders(status, content.length);
+    try (OutputStream body = exchange.getResponseBody()) {
+      body.write(content);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.dl4jdni.examples.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dl4jdni.examples.CommandRun;
+import io.github.dl4jdni.examples.data.IdxWriter;
+import io.github.dl4jdni.examples.data.RealMnist;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MnistCommandTest {
+
+  @TempDir Path results;
+
+  /** Runs a small experiment; options that are given replace those that make it small. */
+  private CommandRun run(String... given) {
+    List<String> arguments = new ArrayList<>(List.of(given));
+    arguments.add(0, "mnist");
+    Map<String, Object> small =
+        Map.of(
+            "--report", results.resolve("report.json"),
+            "--plots", results.resolve("plots"),
+            "--hidden", 16,
+            "--batch", 50,
+            "--epochs", 2,
+            "--train-size", 200,
+            "--test-size", 100);
+    small.forEach(
+        (option, value) -> {
+          if (arguments.stream().noneMatch(argument -> argument.startsWith(option + "="))) {
+            arguments.add(option + "=" + value);
+          }
+        });
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  private JsonNode report() throws IOException {
+    return new ObjectMapper().readTree(results.resolve("report.json").toFile());
+  }
+
+  @Test
+  void smallExperimentGivesTablePictureAndReport() throws IOException {
+    CommandRun run = run("--method=backprop,none", "--depth=3");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("synthetic drawings made by this program, not MNIST")
+        .contains("method ", "test error %", "seconds", "iterations/s", "parameters")
+        .containsPattern("(?m)^backprop +\\d+\\.\\d\\d ")
+        .containsPattern("(?m)^none +\\d+\\.\\d\\d ")
+        .contains(results.resolve("report.json").toString());
+    BufferedImage plot = ImageIO.read(results.resolve("plots/mnist-learning-curves.png").toFile());
+    assertThat(plot.getWidth()).isEqualTo(900);
+    assertThat(report().get("synthetic").asBoolean()).isTrue();
+    assertThat(report().get("datasetDescription").asText()).contains("not MNIST");
+    assertThat(report().get("trainingImages").asInt()).isEqualTo(200);
+    assertThat(report().get("measuredImages").asInt()).isEqualTo(100);
+    assertThat(report().get("runs")).hasSize(2);
+  }
+
+  @Test
+  void reportHoldsSettingsAndFigures() throws IOException {
+    run("--method=none", "--depth=3", "--seed=7", "--learning-rate=0.01");
+
+    JsonNode figures = report().get("runs").get(0);
+    assertThat(figures.get("method").asText()).isEqualTo("none");
+    assertThat(figures.get("dataset").asText()).isEqualTo("digits");
+    assertThat(figures.get("network").asText()).isEqualTo("fcn");
+    assertThat(figures.get("depth").asInt()).isEqualTo(3);
+    assertThat(figures.get("hidden").asInt()).isEqualTo(16);
+    assertThat(figures.get("gradientModel").isNull()).isTrue();
+    assertThat(figures.get("epochs").asInt()).isEqualTo(2);
+    assertThat(figures.get("batch").asInt()).isEqualTo(50);
+    assertThat(figures.get("learningRate").asDouble()).isEqualTo(0.01);
+    assertThat(figures.get("seed").asLong()).isEqualTo(7);
+    assertThat(figures.get("iterations").asInt()).isEqualTo(8);
+    assertThat(figures.get("trainSeconds").asDouble()).isPositive();
+    assertThat(figures.get("iterationsPerSecond").asDouble()).isPositive();
+    assertThat(figures.get("parameters").asLong())
+        .isEqualTo(784 * 16 + 16 * 16 + 2 * 4 * 16 + 16 * 10 + 10);
+    assertThat(figures.get("gradientModelParameters").asLong()).isZero();
+    assertThat(figures.get("curve")).hasSize(2);
+    JsonNode last = figures.get("curve").get(1);
+    assertThat(last.get("epoch").asInt()).isEqualTo(2);
+    assertThat(last.get("testError").asDouble())
+        .isEqualTo(figures.get("testError").asDouble())
+        .isBetween(0.0, 100.0);
+  }
+
+  @Test
+  void sameSeedGivesTheSameErrors() throws IOException {
+    run("--method=backprop");
+    JsonNode once = report().get("runs").get(0).get("curve");
+    // Another method before it must not change what a method gives.
+    run("--method=none,backprop");
+
+    assertThat(report().get("runs").get(1).get("curve")).isEqualTo(once);
+  }
+
+  @Test
+  void methodsMayBeRepeatedAndEachRunsOnce() throws IOException {
+    CommandRun run = run("--method=none", "--method=backprop,none");
+
+    assertThat(run.status()).isZero();
+    assertThat(report().get("runs")).hasSize(2);
+  }
+
+  @Test
+  void mnistIsReadFromItsFolder(@TempDir Path data) throws IOException {
+    IdxWriter.writeMnist(data, 120, 60);
+
+    CommandRun run = run("--dataset=mnist", "--data-dir=" + data, "--method=none");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("MNIST, read from its files: 120 training images, 60 test");
+    assertThat(report().get("synthetic").asBoolean()).isFalse();
+  }
+
+  @Test
+  void realMnistIsLearnt() throws IOException {
+    Path data = RealMnist.directoryOrSkip();
+
+    CommandRun run =
+        run(
+            "--dataset=mnist",
+            "--data-dir=" + data,
+            "--method=backprop",
+            "--hidden=64",
+            "--train-size=5000",
+            "--test-size=1000");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(report().get("runs").get(0).get("testError").asDouble()).isLessThan(15);
+  }
+
+  @Test
+  void validationIsHeldOutOfTraining(@TempDir Path data) throws IOException {
+    IdxWriter.writeMnist(data, 5050, 5);
+
+    CommandRun run =
+        run(
+            "--dataset=mnist",
+            "--data-dir=" + data,
+            "--measure-on=validation",
+            "--method=none",
+            "--test-size=9999");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(report().get("trainingImages").asInt()).isEqualTo(50);
+    assertThat(report().get("measuredImages").asInt()).isEqualTo(5000);
+    assertThat(report().get("measuredOn").asText()).isEqualTo("validation");
+  }
+
+  @Test
+  void tooFewImagesForValidationAreOneLine(@TempDir Path data) throws IOException {
+    IdxWriter.writeMnist(data, 20, 5);
+
+    CommandRun run = run("--dataset=mnist", "--data-dir=" + data, "--measure-on=validation");
+
+    assertUserError(run, "holds 20");
+  }
+
+  @Test
+  void missingFilesAreOneLine(@TempDir Path data) {
+    CommandRun run = run("--dataset=mnist", "--data-dir=" + data);
+
+    assertUserError(run, data.resolve("train-images-idx3-ubyte").toString());
+  }
+
+  @Test
+  void foldersThatCannotBeMadeAreOneLine() throws IOException {
+    Path file = Files.createFile(results.resolve("file"));
+
+    assertUserError(run("--plots=" + file.resolve("plots")), "--plots: the folder");
+    assertUserError(run("--report=" + file.resolve("report.json")), "--report: the folder");
+    assertUserError(run("--report=" + results), "is a folder; name a file");
+  }
+
+  private static void assertUserError(CommandRun run, String expected) {
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains(expected);
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.dl4jdni.examples.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.github.dl4jdni.examples.data.DrawnDigits;
+import io.github.dl4jdni.examples.data.DrawnDigits.Split;
+import io.github.dl4jdni.examples.data.ShuffledBatches;
+import java.util.List;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class StockNetworksTest {
+
+  private final NetworkFactory networks = new StockNetworks();
+
+  private static NetworkSpecification specification(int depth, long seed) {
+    return new NetworkSpecification(
+        new NetworkShape(NetworkKind.FCN, 28, 10, depth, 6), null, 0.01, 100, seed);
+  }
+
+  private static ShuffledBatches batches() {
+    return ShuffledBatches.forTraining(new DrawnDigits(1).draw(Split.TRAIN, 60), 20, 1);
+  }
+
+  @Test
+  void depthCountsTheOutputLayer() {
+    MultiLayerNetwork network = networks.create(specification(4, 1), Method.BACKPROP);
+
+    // Three hidden layers without bias, with four arrays of batch normalization each, and the
+    // output layer with its bias.
+    assertThat(network.numParams()).isEqualTo(784 * 6 + 2 * 6 * 6 + 3 * 4 * 6 + 6 * 10 + 10);
+    assertThat(networks.gradientModelParameters(network)).isZero();
+  }
+
+  @Test
+  void methodsStartFromTheSameWeights() {
+    INDArray backprop = networks.create(specification(3, 5), Method.BACKPROP).params();
+
+    assertThat(networks.create(specification(3, 5), Method.NONE).params()).isEqualTo(backprop);
+    assertThat(networks.create(specification(3, 6), Method.NONE).params()).isNotEqualTo(backprop);
+  }
+
+  @Test
+  void withoutGradientOnlyTheOutputLayerLearns() {
+    MultiLayerNetwork network = networks.create(specification(3, 5), Method.NONE);
+    MultiLayerNetwork initial = networks.create(specification(3, 5), Method.NONE);
+
+    network.fit(batches());
+
+    for (String parameter : new String[] {"0_W", "1_gamma", "1_beta", "3_W", "4_gamma", "4_beta"}) {
+      assertThat(network.getParam(parameter)).as(parameter).isEqualTo(initial.getParam(parameter));
+    }
+    for (String parameter : new String[] {"6_W", "6_b"}) {
+      assertThat(network.getParam(parameter))
+          .as(parameter)
+          .isNotEqualTo(initial.getParam(parameter));
+    }
+    // Batch normalization measures all the same.
+    assertThat(network.getParam("1_mean")).isNotEqualTo(initial.getParam("1_mean"));
+  }
+
+  @Test
+  void backpropagationTrainsEveryLayer() {
+    MultiLayerNetwork network = networks.create(specification(3, 5), Method.BACKPROP);
+    MultiLayerNetwork initial = networks.create(specification(3, 5), Method.BACKPROP);
+
+    network.fit(batches());
+
+    network
+        .paramTable()
+        .forEach((name, value) -> assertThat(value).as(name).isNotEqualTo(initial.getParam(name)));
+  }
+
+  @Test
+  void learningRateFallsToAFiftieth() {
+    NetworkSpecification specification = specification(3, 5);
+
+    assertThat(specification.learningRateSchedule().valueAt(0, 0)).isEqualTo(0.01);
+    assertThat(specification.learningRateSchedule().valueAt(100, 0))
+        .isCloseTo(0.0002, offset(1e-9));
+  }
+
+  @Test
+  void weightsAreCopiedByLayerNameIntoATwinWithFurtherLayers() {
+    LayerStack stack = new LayerStack(specification(3, 5));
+    List<Layer> layers = stack.allHidden();
+    layers.add(
+        3, new ActivationLayer.Builder().name("between").activation(Activation.IDENTITY).build());
+    layers.add(4, new DenseLayer.Builder().name("further").nIn(6).nOut(6).build());
+    layers.add(stack.output());
+    MultiLayerNetwork twin = new MultiLayerNetwork(stack.configuration(layers));
+    twin.init();
+    MultiLayerNetwork stock = networks.create(specification(3, 8), Method.BACKPROP);
+    INDArray further = twin.getParam("4_W").dup();
+
+    InitialWeights.copy(stock, twin);
+
+    assertThat(twin.getParam("0_W")).isEqualTo(stock.getParam("0_W"));
+    assertThat(twin.getParam("5_W")).isEqualTo(stock.getParam("3_W"));
+    assertThat(twin.getParam("8_W")).isEqualTo(stock.getParam("6_W"));
+    assertThat(twin.getParam("4_W")).isEqualTo(further);
+  }
+
+  @Test
+  void twinThatDoesNotFitIsRefused() {
+    MultiLayerNetwork stock = networks.create(specification(4, 1), Method.BACKPROP);
+    MultiLayerNetwork shallow = networks.create(specification(3, 1), Method.BACKPROP);
+
+    assertThatThrownBy(() -> InitialWeights.copy(stock, shallow))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("parameter W of layer dense3");
+  }
+}
