@@ -14,7 +14,7 @@ final class InitialWeights {
 
   /**
    * Copies the parameters of every layer of the stock network into the layer of the same name of
-   * its twin.
+   * its twin, or into the one that does its work there.
    *
    * <p>The twin may have further layers, with or without parameters, and further parameters in a
    * layer; they keep their values.
@@ -26,7 +26,8 @@ final class InitialWeights {
   static void copy(MultiLayerNetwork stock, MultiLayerNetwork twin) {
     for (Layer layer : stock.getLayers()) {
       String name = layer.conf().getLayer().getLayerName();
-      Layer other = twin.getLayerNames().contains(name) ? twin.getLayer(name) : null;
+      String inTwin = twin.getLayerNames().contains(name) ? name : LayerStack.nameOfTwin(name);
+      Layer other = twin.getLayerNames().contains(inTwin) ? twin.getLayer(inTwin) : null;
       for (Map.Entry<String, INDArray> parameter : layer.paramTable().entrySet()) {
         copy(name, parameter.getKey(), parameter.getValue(), other);
       }

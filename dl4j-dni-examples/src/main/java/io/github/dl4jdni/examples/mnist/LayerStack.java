@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -38,7 +40,7 @@ final class LayerStack {
     // No bias: batch normalization would subtract it again.
     Layer dense =
         new DenseLayer.Builder()
-            .name("dense" + number)
+            .name(dense(number))
             .nIn(inputs)
             .nOut(width)
             .hasBias(false)
@@ -58,6 +60,44 @@ final class LayerStack {
       layers.addAll(hidden(number));
     }
     return layers;
+  }
+
+  /**
+   * {@return the hidden layers, from the input upwards, each with an interface behind it}
+   *
+   * <p>Each is one layer that computes what the three stock ones do, and bears the dense one's
+   * name.
+   *
+   * @param gradientModel what predicts a hidden layer's gradient
+   * @param conditional whether that sees the labels
+   */
+  List<Layer> allDecoupledHidden(GradientModel gradientModel, boolean conditional) {
+    List<Layer> layers = new ArrayList<>();
+    int width = specification.shape().hidden();
+    for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
+      layers.add(
+          new SyntheticGradientDense.Builder()
+              .name(dense(number))
+              .nIn(number == 1 ? specification.shape().inputs() : width)
+              .nOut(width)
+              .hasBias(false)
+              .batchNormalization(true)
+              .activation(Activation.RELU)
+              .gradientModel(gradientModel)
+              .conditionOnLabels(conditional)
+              .inputGradient(number > 1)
+              .build());
+    }
+    return layers;
+  }
+
+  /** {@return the name under which a layer of the stock network lives in any other one} */
+  static String nameOfTwin(String stock) {
+    return stock.replace("norm", "dense");
+  }
+
+  private static String dense(int number) {
+    return "dense" + number;
   }
 
   /** {@return the output layer: softmax with cross-entropy} */

@@ -35,7 +35,7 @@ public final class MnistCommand implements Callable<Integer> {
 
   /** Compares the networks of this project. */
   public MnistCommand() {
-    this(new StockNetworks());
+    this(new ComparedNetworks());
   }
 
   MnistCommand(NetworkFactory networks) {

@@ -42,7 +42,7 @@ class DigitsDifficultyTest {
             MnistOptions.DEFAULT_LEARNING_RATE,
             iterations,
             1);
-    MultiLayerNetwork network = new StockNetworks().create(specification, method);
+    MultiLayerNetwork network = new ComparedNetworks().create(specification, method);
     return trainer().train(method, network, 0, EPOCHS).testError();
   }
 

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.examples.UserErrorException;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -8,7 +10,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Builds the networks of the experiment. */
-final class StockNetworks implements NetworkFactory {
+final class ComparedNetworks implements NetworkFactory {
+
+  /** Of both hidden layers of the paper's gradient model without labels. */
+  private static final int PAPER_WIDTH = 1024;
 
   @Override
   public MultiLayerNetwork create(NetworkSpecification specification, Method method) {
@@ -19,13 +24,20 @@ final class StockNetworks implements NetworkFactory {
     return switch (method) {
       case BACKPROP -> stock;
       case NONE -> withWeightsOf(stock, untrained(specification));
-      case DNI, CDNI -> throw notBuiltYet("--method " + method);
+      case DNI -> withWeightsOf(stock, decoupled(specification, false));
+      case CDNI -> withWeightsOf(stock, decoupled(specification, true));
     };
   }
 
   @Override
   public long gradientModelParameters(MultiLayerNetwork network) {
-    return 0;
+    long parameters = 0;
+    for (var parameter : network.paramTable().entrySet()) {
+      if (parameter.getKey().contains("gradientModel")) {
+        parameters += parameter.getValue().length();
+      }
+    }
+    return parameters;
   }
 
   private static MultiLayerNetwork backprop(NetworkSpecification specification) {
@@ -52,8 +64,29 @@ final class StockNetworks implements NetworkFactory {
     return initialized(stack, layers);
   }
 
+  /** Every hidden layer learns from the gradient that a model of its own predicts. */
+  private static MultiLayerNetwork decoupled(
+      NetworkSpecification specification, boolean conditional) {
+    LayerStack stack = new LayerStack(specification);
+    List<Layer> layers =
+        stack.allDecoupledHidden(gradientModel(specification, conditional), conditional);
+    layers.add(stack.output());
+    return initialized(stack, layers);
+  }
+
+  private static GradientModel gradientModel(
+      NetworkSpecification specification, boolean conditional) {
+    GradientModelKind kind = specification.gradientModel();
+    if (kind == null) {
+      kind = conditional ? GradientModelKind.LINEAR : GradientModelKind.MLP;
+    }
+    return kind == GradientModelKind.LINEAR
+        ? GradientModel.linear()
+        : GradientModel.mlp(PAPER_WIDTH, PAPER_WIDTH).withBatchNormalization();
+  }
+
   private static MultiLayerNetwork initialized(LayerStack stack, List<Layer> layers) {
-    MultiLayerNetwork network = new MultiLayerNetwork(stack.configuration(layers));
+    MultiLayerNetwork network = new MultiLayerNetwork(Dni.connect(stack.configuration(layers)));
     network.init();
     return network;
   }

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-class StockNetworksTest {
+class ComparedNetworksTest {
 
-  private final NetworkFactory networks = new StockNetworks();
+  private final NetworkFactory networks = new ComparedNetworks();
 
   private static NetworkSpecification specification(int depth, long seed) {
     return new NetworkSpecification(
