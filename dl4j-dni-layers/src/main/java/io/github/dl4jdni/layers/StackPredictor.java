@@ -154,7 +154,10 @@ public final class StackPredictor implements GradientPredictor {
     LayerWorkspaceMgr.Builder builder = LayerWorkspaceMgr.builder();
     for (ArrayType type : ArrayType.values()) {
       ArrayType place = type == ArrayType.INPUT ? inputs : held;
-      if (workspaces.isScopedOut(place)) {
+      if (type == ArrayType.RNN_FF_LOOP_WORKING_MEM || type == ArrayType.RNN_BP_LOOP_WORKING_MEM) {
+        place = type; // recurrent layers open and close it at each time step
+      }
+      if (!workspaces.hasConfiguration(place) || workspaces.isScopedOut(place)) {
         builder.noWorkspaceFor(type);
       } else {
         builder.with(type, workspaces.getWorkspaceName(place), workspaces.getConfiguration(place));

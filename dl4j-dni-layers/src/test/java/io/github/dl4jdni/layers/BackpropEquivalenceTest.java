@@ -4,124 +4,115 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.context.LabelSharingLoss;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import io.github.dl4jdni.conf.OracleGradientModel;
+import io.github.dl4jdni.conf.SyntheticGradientModule;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.activations.Activation;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
-/** With λ = 1 an interface passes on what arrived: the network learns as under backprop. */
+/** An interface that hands down the true gradient changes nothing: compared with stock networks. */
 class BackpropEquivalenceTest {
 
+  private static final double TOLERANCE = 1e-10;
+
   @ParameterizedTest
-  @CsvSource({
-    "TANH, ENABLED",
-    "RELU, ENABLED",
-    "SIGMOID, NONE",
-    "IDENTITY, NONE",
-    "ELU, ENABLED",
-    "SWISH, NONE"
-  })
-  void denseWithFullMixingTrainsAsStockDense(Activation activation, WorkspaceMode workspaces) {
-    MultiLayerNetwork stock =
-        network(
-            workspaces,
-            new DenseLayer.Builder().nIn(5).nOut(7).activation(activation).build(),
-            new DenseLayer.Builder().nOut(6).activation(activation).build());
-    MultiLayerNetwork dni =
-        network(workspaces, synthetic(activation, 5, 7), synthetic(activation, 0, 6));
-    for (int layer = 0; layer < 3; layer++) {
-      for (String key : stock.getLayer(layer).paramTable().keySet()) {
-        dni.getLayer(layer).getParam(key).assign(stock.getLayer(layer).getParam(key));
-      }
+  @EnumSource
+  void fullMixingHandsDownWhatArrived(Scene scene) {
+    MultiLayerNetwork stock = scene.network();
+    MultiLayerNetwork dni = scene.network(module(), conditional(), convolutionalOrMlp(scene));
+    for (int layer = 1; layer <= 3; layer++) {
+      Scene.randomizeModel(dni, layer, layer);
     }
-    DataSet data = data();
-    for (int step = 0; step < 5; step++) {
+    Scene.copyParameters(stock, dni);
+    DataSet data = scene.data();
+    Scene.assertClose(Scene.ownGradients(dni, data), Scene.ownGradients(stock, data), TOLERANCE);
+    assertThat(dni.score()).isEqualTo(stock.score());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oracleOfTheTrueGradientEqualsBackprop(Scene scene) {
+    OracleGradientModel oracle = new OracleGradientModel();
+    compareWithOracle(
+        scene, oracle, new SyntheticGradientModule.Builder().gradientModel(oracle).build(), 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void scaleAndMixingWeighTheTwoGradients(Scene scene) {
+    // Told 2g, with s = 1/2 and λ = 1/4: λ·g + (1 − λ)·s·2g = g.
+    OracleGradientModel oracle = new OracleGradientModel();
+    Layer module =
+        new SyntheticGradientModule.Builder()
+            .gradientModel(oracle)
+            .consumptionScale(0.5)
+            .mixing(0.25)
+            .build();
+    compareWithOracle(scene, oracle, module, 2);
+  }
+
+  private static void compareWithOracle(
+      Scene scene, OracleGradientModel oracle, Layer module, double factor) {
+    MultiLayerNetwork stock = scene.network();
+    MultiLayerNetwork dni = scene.network(module);
+    Scene.copyParameters(stock, dni);
+    DataSet data = scene.data();
+    INDArray truth = InterfaceProbe.of(scene, dni, data).gradient();
+    oracle.tell(truth.mul(factor));
+    Scene.assertClose(Scene.ownGradients(dni, data), Scene.ownGradients(stock, data), TOLERANCE);
+    // What the oracle is to learn from is its own error, whatever is handed down.
+    INDArray error = truth.mul(factor - 1);
+    assertThat(oracle.residual().distance2(error))
+        .isLessThanOrEqualTo(TOLERANCE * truth.norm2Number().doubleValue());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SERIES", "MASKED_SERIES"})
+  void fullMixingTrainsAsBackpropUnderTruncatedBptt(Scene scene) {
+    MultiLayerNetwork stock = Scene.initialized(truncated(scene));
+    MultiLayerNetwork dni = Scene.initialized(truncated(scene, module(), conditional()));
+    Scene.copyParameters(stock, dni);
+    for (int step = 0; step < 3; step++) {
+      DataSet data = scene.data(DataType.DOUBLE, 4, 10, step); // windows of 4, 4 and 2
       stock.fit(data);
       dni.fit(data);
     }
-    for (int layer = 0; layer < 3; layer++) {
-      for (String key : stock.getLayer(layer).paramTable().keySet()) {
-        INDArray expected = stock.getLayer(layer).getParam(key);
-        INDArray actual = dni.getLayer(layer).getParam(key);
-        assertThat(actual.sub(expected).norm2Number().doubleValue())
-            .as("layer %d %s", layer, key)
-            .isLessThan(1e-12 * (1 + expected.norm2Number().doubleValue()));
-      }
-    }
-    assertThat(dni.output(data.getFeatures()).distance2(stock.output(data.getFeatures())))
-        .isLessThan(1e-10);
+    assertThat(dni.getIterationCount()).isEqualTo(9);
+    Scene.assertClose(Scene.ownParameters(dni), Scene.ownParameters(stock), TOLERANCE);
   }
 
-  @ParameterizedTest
-  @CsvSource({"ENABLED", "NONE"})
-  void json(WorkspaceMode workspaces) {
-    MultiLayerNetwork net =
-        network(
-            workspaces,
-            new DenseLayer.Builder().nIn(5).nOut(7).activation(Activation.TANH).build(),
-            new ConditionalSGModule.Builder()
-                .gradientModel(GradientModel.mlp(8).withBatchNormalization())
-                .labelCount(3)
-                .build());
-    net.fit(data());
-    String json = net.getLayerWiseConfigurations().toJson();
-    assertThat(org.deeplearning4j.nn.conf.MultiLayerConfiguration.fromJson(json))
-        .isEqualTo(net.getLayerWiseConfigurations());
+  private static MultiLayerConfiguration truncated(Scene scene, Layer... interfaces) {
+    MultiLayerConfiguration configuration = scene.configuration(Scene.base(), interfaces);
+    configuration.setBackpropType(BackpropType.TruncatedBPTT);
+    configuration.setTbpttFwdLength(4);
+    configuration.setTbpttBackLength(4);
+    return configuration;
   }
 
-  private static SyntheticGradientDense synthetic(Activation activation, int in, int out) {
-    return new SyntheticGradientDense.Builder()
-        .nIn(in)
-        .nOut(out)
-        .activation(activation)
-        .labelCount(3)
+  private static Layer module() {
+    return new SyntheticGradientModule.Builder()
+        .gradientModel(GradientModel.mlp(4))
         .mixing(1)
         .build();
   }
 
-  private static DataSet data() {
-    Nd4j.getRandom().setSeed(4);
-    INDArray labels = Nd4j.zeros(DataType.DOUBLE, 9, 3);
-    for (int i = 0; i < 9; i++) {
-      labels.putScalar(i, i % 3, 1);
-    }
-    return new DataSet(Nd4j.randn(DataType.DOUBLE, 9, 5), labels);
+  private static Layer conditional() {
+    return new ConditionalSGModule.Builder().mixing(1).build();
   }
 
-  private static MultiLayerNetwork network(
-      WorkspaceMode workspaces, org.deeplearning4j.nn.conf.layers.Layer... hidden) {
-    var list =
-        new NeuralNetConfiguration.Builder()
-            .seed(3)
-            .dataType(DataType.DOUBLE)
-            .updater(new Sgd(0.1))
-            .trainingWorkspaceMode(workspaces)
-            .inferenceWorkspaceMode(workspaces)
-            .list();
-    for (var layer : hidden) {
-      list.layer(layer);
-    }
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            list.layer(
-                    new OutputLayer.Builder(LabelSharingLoss.of(new LossMCXENT()))
-                        .nOut(3)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .build());
-    network.init();
-    return network;
+  private static Layer convolutionalOrMlp(Scene scene) {
+    return new ConditionalSGModule.Builder()
+        .gradientModel(
+            scene.isImage()
+                ? GradientModel.convolutional(2)
+                : GradientModel.mlp(3).withBatchNormalization())
+        .mixing(1)
+        .build();
   }
 }
