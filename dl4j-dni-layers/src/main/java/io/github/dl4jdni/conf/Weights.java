@@ -19,6 +19,6 @@ final class Weights {
         (double) weights.size(1),
         weights.shape(),
         IWeightInit.DEFAULT_WEIGHT_INIT_ORDER,
-        weights.reshape('f', weights.length()));
+        weights.reshape('f', new long[] {weights.length()}));
   }
 }
