@@ -119,15 +119,27 @@ public final class IntegrationNetworks {
     return Nd4j.hstack(rows.castTo(DataType.DOUBLE), Nd4j.ones(DataType.DOUBLE, rows.size(0), 1));
   }
 
-  /** Parameters and updater state of a network. */
-  public record State(INDArray parameters, INDArray updater) {
+  /** All numbers of an array, to be compared without the tolerance that its equals has. */
+  public static double[] exactly(INDArray array) {
+    return array.castTo(DataType.DOUBLE).dup('c').reshape(array.length()).toDoubleVector();
+  }
 
-    public static State of(Model network) {
-      INDArray updater =
+  /** Parameters and updater state of a network at one moment. */
+  public static final class State {
+    private final double[] parameters;
+    private final double[] updater;
+
+    private State(Model network) {
+      parameters = exactly(network.params());
+      INDArray state =
           network instanceof MultiLayerNetwork stack
               ? stack.getUpdater().getStateViewArray()
               : ((ComputationGraph) network).getUpdater().getStateViewArray();
-      return new State(network.params().dup(), updater == null ? null : updater.dup());
+      updater = state == null ? new double[0] : exactly(state);
+    }
+
+    public static State of(Model network) {
+      return new State(network);
     }
 
     public void assertUnchanged(Model network) {

@@ -89,7 +89,7 @@ class LabelLifetimeTest {
       evaluated.evaluateRegression(new ListDataSetIterator<>(other.asList(), 2));
       evaluated.fit(data(6, step));
     }
-    assertThat(evaluated.params()).isEqualTo(plain.params());
+    State.of(plain).assertUnchanged(evaluated);
   }
 
   @Test
