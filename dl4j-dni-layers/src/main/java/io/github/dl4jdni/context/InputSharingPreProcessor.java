@@ -16,8 +16,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * A preprocessor of a network's first layer that shows the network's input to synthetic input
  * modules, and then does what the preprocessor it wraps does.
  *
- * <p>The input is remembered by weak references, one per thread and input name: it lives as long as
- * the network itself holds it.
+ * <p>The input is remembered by weak references, one per thread and input name, within one step: it
+ * lives no longer than the network itself holds it.
  */
 public final class InputSharingPreProcessor implements InputPreProcessor {
 
@@ -69,6 +69,16 @@ public final class InputSharingPreProcessor implements InputPreProcessor {
   public static INDArray current(String inputName) {
     WeakReference<INDArray> reference = CURRENT.get().get(inputName);
     return reference == null ? null : reference.get();
+  }
+
+  /**
+   * Lets go of what the network on this thread was given: its step is over, and no other network's
+   * modules may take it for theirs.
+   *
+   * @param inputName the input's name
+   */
+  public static void forget(String inputName) {
+    CURRENT.get().remove(inputName);
   }
 
   /**

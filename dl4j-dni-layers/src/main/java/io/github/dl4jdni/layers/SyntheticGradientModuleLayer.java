@@ -26,8 +26,9 @@ public final class SyntheticGradientModuleLayer extends InterfaceLayer<Synthetic
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     openInterface();
-    // The next layer may change in place what it gets, but the message is needed again.
-    return training
+    // The next layer may change in place what it gets, but the message is needed again: under
+    // training, and then in inference mode too if the interface is frozen with backprop.
+    return training || gradientsFlattened != null
         ? workspaceMgr.dup(ArrayType.ACTIVATIONS, input, input.ordering())
         : workspaceMgr.leverageTo(ArrayType.ACTIVATIONS, input);
   }

@@ -74,6 +74,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   @Override
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    InputSharingPreProcessor.forget(layerConf().inputOf()); // all modules have seen it
     if (residual == null) {
       throw new IllegalStateException(
           layerId() + ": a backward pass needs the forward pass in training mode before it");
@@ -120,6 +121,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   @Override
   public void clear() {
     super.clear();
+    InputSharingPreProcessor.forget(layerConf().inputOf());
     residual = null;
     if (predictor != null) {
       predictor.clear();
