@@ -278,13 +278,14 @@ class PlacementTest {
   /** ĝ = hA + [c 1]B by hand. */
   private static INDArray linear(INDArray flat, INDArray message, INDArray context) {
     INDArray vector = flat.reshape(flat.length());
-    long split = message.size(1) * message.size(1);
-    INDArray a = Nd4j.create(message.dataType(), message.size(1), message.size(1));
-    INDArray b = Nd4j.create(message.dataType(), context.size(1), message.size(1));
-    for (long i = 0; i < flat.length(); i++) {
-      INDArray into = i < split ? a : b;
-      long at = i < split ? i : i - split;
-      into.putScalar(at % into.size(0), at / into.size(0), vector.getDouble(i));
+    long channels = message.size(1);
+    long rows = vector.length() / channels;
+    INDArray a = Nd4j.create(message.dataType(), channels, channels);
+    INDArray b = Nd4j.create(message.dataType(), context.size(1), channels);
+    for (long i = 0; i < vector.length(); i++) {
+      long row = i % rows;
+      INDArray into = row < channels ? a : b;
+      into.putScalar(row < channels ? row : row - channels, i / rows, vector.getDouble(i));
     }
     return message.mmul(a).add(context.mmul(b));
   }

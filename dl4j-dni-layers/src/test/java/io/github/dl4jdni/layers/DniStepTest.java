@@ -7,6 +7,7 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.LabelOptions;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -18,6 +19,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.schedule.FixedSchedule;
@@ -73,8 +75,9 @@ class DniStepTest {
     }
     for (int at = 0; at < 2; at++) {
       Layer model = modelOwner(network, at, inOne);
-      plain.modelWeights[at] = model.getParam("gradientModelW").toDoubleMatrix();
-      plain.modelContext[at] = model.getParam("gradientModelB").toDoubleMatrix();
+      double[][] rows = model.getParam("gradientModelW").toDoubleMatrix();
+      plain.modelWeights[at] = Arrays.copyOfRange(rows, 0, rows[0].length);
+      plain.modelContext[at] = Arrays.copyOfRange(rows, rows[0].length, rows.length);
     }
     for (int step = 0; step < STEPS; step++) {
       DataSet data = Scene.DENSE.data(DataType.DOUBLE, 8 + step % 3, 1, step);
@@ -88,8 +91,16 @@ class DniStepTest {
     }
     for (int at = 0; at < 2; at++) {
       Layer model = modelOwner(network, at, inOne);
-      assertEqual(model.getParam("gradientModelW"), plain.modelWeights[at], "A " + at);
-      assertEqual(model.getParam("gradientModelB"), plain.modelContext[at], "B " + at);
+      INDArray rows = model.getParam("gradientModelW"); // message, labels, one
+      long split = rows.size(1);
+      assertEqual(
+          rows.get(NDArrayIndex.interval(0, split), NDArrayIndex.all()),
+          plain.modelWeights[at],
+          "A " + at);
+      assertEqual(
+          rows.get(NDArrayIndex.interval(split, rows.size(0)), NDArrayIndex.all()),
+          plain.modelContext[at],
+          "B " + at);
     }
   }
 

@@ -23,6 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Interfaces in a graph with two inputs (a vector, an image) and two outputs. */
@@ -89,8 +90,12 @@ class GraphEquivalenceTest {
     Map<String, INDArray> gradients =
         gradients(
             graph, new MultiDataSet(new INDArray[] {features}, new INDArray[] {classes, targets}));
-    INDArray ofClasses = gradients.get("seesClasses_gradientModelB"); // [CLASSES + 1, channels]
-    INDArray ofTargets = gradients.get("seesTargets_gradientModelB"); // [TARGETS + 1, channels]
+    // Rows of the message's channels, of the labels, and the bias.
+    INDArray seesClasses = gradients.get("seesClasses_gradientModelW");
+    INDArray seesTargets = gradients.get("seesTargets_gradientModelW");
+    long channels = seesClasses.size(1);
+    INDArray ofClasses = behind(seesClasses, channels); // [CLASSES + 1, channels]
+    INDArray ofTargets = behind(seesTargets, channels); // [TARGETS + 1, channels]
     INDArray arrived = Nd4j.create(DataType.DOUBLE, CLASSES, ofClasses.size(1));
     for (int n = 0; n < CLASSES; n++) {
       arrived.putRow(n, ofClasses.getRow(n).neg());
@@ -98,7 +103,7 @@ class GraphEquivalenceTest {
     INDArray message = graph.feedForward(features, false).get("trunk");
     Scene.assertClose(
         "message weights",
-        gradients.get("seesClasses_gradientModelW"),
+        seesClasses.get(NDArrayIndex.interval(0, channels), NDArrayIndex.all()),
         message.transpose().mmul(arrived).neg(),
         1e-10);
     INDArray expected = targets.transpose().mmul(arrived).neg();
@@ -106,6 +111,10 @@ class GraphEquivalenceTest {
       Scene.assertClose("target " + k, ofTargets.getRow(k), expected.getRow(k), 1e-10);
     }
     Scene.assertClose("bias", ofTargets.getRow(TARGETS), arrived.sum(0).neg(), 1e-10);
+  }
+
+  private static INDArray behind(INDArray rows, long from) {
+    return rows.get(NDArrayIndex.interval(from, rows.size(0)), NDArrayIndex.all());
   }
 
   private static Layer conditional(String output, GradientModel model, double mixing) {

@@ -85,20 +85,20 @@ final class ModelObjective {
     return sum;
   }
 
-  /** A column after column, then B column after column, whose last row is the bias. */
+  /** One matrix, column after column: rows of the message, of the labels, and the bias. */
   private double[][] linear(double[] parameters) {
     int channels = message[0].length;
     int labelCount = labels[0].length;
     double[][] predicted = new double[message.length][channels];
     for (int p = 0; p < message.length; p++) {
       for (int out = 0; out < channels; out++) {
-        int column = channels * channels + out * (labelCount + 1);
-        double sum = parameters[column + labelCount];
+        int column = out * (channels + labelCount + 1);
+        double sum = parameters[column + channels + labelCount];
         for (int in = 0; in < channels; in++) {
-          sum += message[p][in] * parameters[out * channels + in];
+          sum += message[p][in] * parameters[column + in];
         }
         for (int k = 0; k < labelCount; k++) {
-          sum += labels[p][k] * parameters[column + k];
+          sum += labels[p][k] * parameters[column + channels + k];
         }
         predicted[p][out] = sum;
       }
