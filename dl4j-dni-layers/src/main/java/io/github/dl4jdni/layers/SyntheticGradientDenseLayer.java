@@ -40,7 +40,7 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    openInterface();
+    openInterface(training);
     if (!training) {
       message = null;
       return super.activate(false, workspaceMgr);
@@ -115,14 +115,6 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   @Override
   public boolean hasLayerNorm() {
     return layerConf().hasLayerNorm();
-  }
-
-  /** The layer's own part: gradient normalisation of the layer leaves the model's alone. */
-  @Override
-  public INDArray getGradientsViewArray() {
-    return gradientsFlattened == null
-        ? null
-        : initializer().ownPart(layerConf(), gradientsFlattened);
   }
 
   @Override
