@@ -90,6 +90,15 @@ public final class InputSharingPreProcessor implements InputPreProcessor {
     return preProcessor;
   }
 
+  /**
+   * The name under which the input is shared.
+   *
+   * @return the name; {@link #DEFAULT_INPUT} if none was given
+   */
+  public String getInputName() {
+    return inputName;
+  }
+
   @Override
   public INDArray preProcess(INDArray input, int miniBatchSize, LayerWorkspaceMgr workspaceMgr) {
     CURRENT.get().put(inputName, new WeakReference<>(input));

@@ -26,13 +26,15 @@ abstract class InterfaceLayer<
 
   private DecoupledInterface decoupledInterface;
   private int minibatch;
+  private boolean training; // false in the forward pass of a layer that is frozen with backprop
 
   InterfaceLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 
   /** Marks the forward pass. */
-  final void openInterface() {
+  final void openInterface(boolean training) {
+    this.training = training;
     decoupledInterface().open();
   }
 
@@ -49,6 +51,9 @@ abstract class InterfaceLayer<
         configuration.getGradientModelNormalizationThreshold(),
         gradientsOfModel(),
         examples);
+    if (!training) {
+      gradientOfModel().gradientForVariable().values().forEach(gradient -> gradient.assign(0));
+    }
     return handedDown;
   }
 
@@ -70,6 +75,18 @@ abstract class InterfaceLayer<
     if (decoupledInterface != null) {
       giveGradients(decoupledInterface.predictor());
     }
+  }
+
+  /**
+   * The layer's own part: gradient normalisation of the layer leaves the model's alone.
+   *
+   * @return the part, or null if the layer has no parameters of its own
+   */
+  @Override
+  public final INDArray getGradientsViewArray() {
+    return gradientsFlattened == null || initializer().ownParams(layerConf()) == 0
+        ? null
+        : initializer().ownPart(layerConf(), gradientsFlattened);
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    openInterface();
+    openInterface(training);
     message = null;
     return training
         ? activateForTraining(ArrayType.ACTIVATIONS, workspaceMgr)
@@ -125,14 +125,6 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   @Override
   public boolean updaterDivideByMinibatch(String paramName) {
     return super.updaterDivideByMinibatch(paramName) && !layerConf().isStatistic(paramName);
-  }
-
-  /** The layer's own part: gradient normalisation of the layer leaves the model's alone. */
-  @Override
-  public INDArray getGradientsViewArray() {
-    return gradientsFlattened == null
-        ? null
-        : initializer().ownPart(layerConf(), gradientsFlattened);
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class SyntheticGradientModuleLayer extends InterfaceLayer<Synthetic
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
-    openInterface();
+    openInterface(training);
     // The next layer may change in place what it gets, but the message is needed again: under
     // training, and then in inference mode too if the interface is frozen with backprop.
     return training || gradientsFlattened != null

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The gradient of each model's parameters is that of ½‖ĝ − g‖², summed over the batch: compared
@@ -56,7 +57,14 @@ class GradientModelLearningTest {
     DataSet data = scene.data();
     InterfaceProbe probe = InterfaceProbe.of(scene, network, data);
     Scene.gradients(network, data);
-    double[] gradients = network.getLayer(Scene.INTERFACE).getGradientsViewArray().toDoubleVector();
+    long start = network.getLayer(0).numParams();
+    double[] gradients =
+        network
+            .getGradientsViewArray()
+            .ravel()
+            .get(
+                NDArrayIndex.interval(start, start + network.getLayer(Scene.INTERFACE).numParams()))
+            .toDoubleVector();
 
     ModelObjective objective = ModelObjective.of(scene, model, conditional, probe, data);
     double[] parameters = network.getLayer(Scene.INTERFACE).params().toDoubleVector();

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.layers;
 
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -40,7 +41,7 @@ final class ModelObjective {
     this.labels = labels;
     this.mask = mask;
     int channels = message[0].length;
-    List<Layer> layers = model.stockLayers(channels);
+    List<Layer> layers = model.stockLayers(gradient[0].length);
     double[][] seen = new double[message.length][];
     for (int p = 0; p < message.length; p++) {
       seen[p] = concatenate(message[p], labels[p]);
@@ -68,13 +69,24 @@ final class ModelObjective {
     return new ModelObjective(model, layout, message, layout.rows(probe.gradient()), labels, mask);
   }
 
+  /** The same for an input model, which predicts h from x; both are rows. */
+  static ModelObjective ofInput(ReferenceModel model, double[][] x, double[][] h) {
+    double[] mask = new double[x.length];
+    Arrays.fill(mask, 1);
+    Layout layout = new Layout(Scene.DENSE, new long[] {x.length, x[0].length});
+    return new ModelObjective(model, layout, x, h, new double[x.length][0], mask);
+  }
+
+  double[][] predict(double[] parameters) {
+    return switch (model) {
+      case LINEAR -> linear(parameters);
+      case SOFTMAX -> softmax(parameters);
+      default -> ofStack(parameters);
+    };
+  }
+
   double at(double[] parameters) {
-    double[][] predicted =
-        switch (model) {
-          case LINEAR -> linear(parameters);
-          case SOFTMAX -> softmax(parameters);
-          default -> ofStack(parameters);
-        };
+    double[][] predicted = predict(parameters);
     double sum = 0;
     for (int p = 0; p < predicted.length; p++) {
       for (int c = 0; c < predicted[p].length; c++) {
@@ -88,10 +100,11 @@ final class ModelObjective {
   /** One matrix, column after column: rows of the message, of the labels, and the bias. */
   private double[][] linear(double[] parameters) {
     int channels = message[0].length;
+    int outputs = gradient[0].length;
     int labelCount = labels[0].length;
-    double[][] predicted = new double[message.length][channels];
+    double[][] predicted = new double[message.length][outputs];
     for (int p = 0; p < message.length; p++) {
-      for (int out = 0; out < channels; out++) {
+      for (int out = 0; out < outputs; out++) {
         int column = out * (channels + labelCount + 1);
         double sum = parameters[column + channels + labelCount];
         for (int in = 0; in < channels; in++) {
@@ -157,6 +170,11 @@ final class ModelObjective {
     System.arraycopy(first, 0, both, 0, first.length);
     System.arraycopy(second, 0, both, first.length, second.length);
     return both;
+  }
+
+  /** An activation as rows, one a position. */
+  static double[][] rows(Scene scene, INDArray activation) {
+    return new Layout(scene, activation.shape()).rows(activation);
   }
 
   /** Where the positions of a scene's activations lie: example after example, by plain loops. */

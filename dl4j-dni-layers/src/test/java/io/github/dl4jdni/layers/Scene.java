@@ -174,7 +174,7 @@ enum Scene {
     }
   }
 
-  /** All parameters but those of gradient models, layer by layer. */
+  /** All parameters but those of gradient and input models, layer by layer. */
   static List<INDArray> ownParameters(MultiLayerNetwork network) {
     return own(network.paramTable());
   }
@@ -220,7 +220,7 @@ enum Scene {
     List<INDArray> own = new ArrayList<>();
     table.forEach(
         (key, view) -> {
-          if (!key.contains("_gradientModel")) {
+          if (!key.contains("_gradientModel") && !key.contains("_inputModel")) {
             own.add(view);
           }
         });
