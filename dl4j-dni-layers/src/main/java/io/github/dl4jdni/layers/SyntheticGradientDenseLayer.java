@@ -72,11 +72,15 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
-    if (message == null) { // frozen with backprop: the forward pass was in inference mode
+    boolean frozen = message == null; // with backprop: the forward pass was in inference mode
+    if (frozen) {
       message = super.activate(true, workspaceMgr);
       plain = false;
     }
     INDArray handedDown = exchange(message, epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
+    if (frozen) { // the wrapper voids only the layer's own part, see getGradientsViewArray
+      initializer().ofModel(layerConf(), gradientsFlattened).assign(0);
+    }
     if (!plain) {
       Pair<Gradient, INDArray> own = super.backpropGradient(handedDown, workspaceMgr);
       gradientOfModel()

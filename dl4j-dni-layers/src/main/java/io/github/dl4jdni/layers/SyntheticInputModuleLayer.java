@@ -75,9 +75,9 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     InputSharingPreProcessor.forget(layerConf().inputOf()); // all modules have seen it
-    if (residual == null) {
-      throw new IllegalStateException(
-          layerId() + ": a backward pass needs the forward pass in training mode before it");
+    if (residual == null) { // frozen with backprop: the forward pass was in inference mode
+      gradientsFlattened.assign(0);
+      return new Pair<>(gradient(), workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
     }
     double sum = predictor().learn(residual, workspaceMgr);
     if (!Double.isFinite(sum)) {
@@ -88,9 +88,14 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
               + "; the step was refused and no parameter was changed. Look for infinite inputs, or"
               + " lower the learning rate");
     }
+    return new Pair<>(gradient(), workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
+  }
+
+  @Override
+  public Gradient gradient() {
     Gradient gradient = new DefaultGradient();
     gradientViews.forEach(gradient::setGradientFor);
-    return new Pair<>(gradient, workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
+    return gradient;
   }
 
   @Override
