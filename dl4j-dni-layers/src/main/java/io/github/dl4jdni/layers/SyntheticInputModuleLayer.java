@@ -42,7 +42,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
       residual = null;
       return workspaceMgr.leverageTo(ArrayType.ACTIVATIONS, input);
     }
-    INDArray networkInput = networkInput();
+    INDArray networkInput = networkInput(workspaceMgr);
     predictor().setProgress(getIterationCount(), getEpochCount());
     boolean last = layerConf().modelShape().channelsLast();
     INDArray real; // h in the shape in which the model predicts
@@ -138,7 +138,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     return false;
   }
 
-  private INDArray networkInput() {
+  private INDArray networkInput(LayerWorkspaceMgr workspaces) {
     String name = layerConf().inputOf();
     INDArray shared = InputSharingPreProcessor.current(name);
     if (shared == null) {
@@ -157,7 +157,9 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
               + Arrays.toString(input.shape())
               + " differ in the number of examples");
     }
-    return shared.castTo(dataType);
+    return shared.dataType() == dataType
+        ? shared
+        : workspaces.castTo(ArrayType.ACTIVATIONS, dataType, shared, false);
   }
 
   private INDArray asRows(INDArray activation, boolean last, LayerWorkspaceMgr workspaces) {
