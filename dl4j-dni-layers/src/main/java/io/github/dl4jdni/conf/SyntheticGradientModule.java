@@ -5,6 +5,7 @@ import io.github.dl4jdni.params.ModelParamInitializer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.DataFormat;
@@ -76,6 +77,13 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
     }
   }
 
+  /** Sets both: an interface's output is its input. */
+  @Override
+  public void setNIn(long channels) {
+    super.setNIn(channels);
+    setNOut(channels);
+  }
+
   @Override
   public ModelShape modelShape() {
     return InterfaceParameters.shape(this, syntheticGradient, getNIn(), messageType, channelsLast);
@@ -89,6 +97,16 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
+    if (getNIn() != getNOut()) {
+      throw new DL4JInvalidConfigException(
+          InterfaceParameters.describe(this)
+              + ": an interface hands on its input, so both widths are that of the layer below, but"
+              + " got nIn="
+              + getNIn()
+              + ", nOut="
+              + getNOut()
+              + "; to make it wider, make the layer below wider");
+    }
     InterfaceParameters.validate(this);
     SyntheticGradientModuleLayer layer = new SyntheticGradientModuleLayer(conf, networkDataType);
     layer.setListeners(trainingListeners);
@@ -114,7 +132,6 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
     messageType = inputType;
     if (getNIn() <= 0 || override) {
       setNIn(channels(inputType));
-      setNOut(getNIn());
     }
     channelsLast = isChannelsLast(inputType);
     InterfaceParameters.validate(this);

@@ -148,15 +148,20 @@ public final class StackPredictor implements GradientPredictor {
     return joined;
   }
 
-  /** The step's workspaces as the layers inside see them: all they make goes to one place. */
+  /**
+   * The step's workspaces as the layers inside see them: all they make goes to one place, but for
+   * what recurrent layers enter anew in each time step.
+   */
   private static LayerWorkspaceMgr within(
       ArrayType held, ArrayType inputs, LayerWorkspaceMgr workspaces) {
     LayerWorkspaceMgr.Builder builder = LayerWorkspaceMgr.builder();
     for (ArrayType type : ArrayType.values()) {
-      ArrayType place = type == ArrayType.INPUT ? inputs : held;
-      if (type == ArrayType.RNN_FF_LOOP_WORKING_MEM || type == ArrayType.RNN_BP_LOOP_WORKING_MEM) {
-        place = type; // recurrent layers open and close it at each time step
-      }
+      ArrayType place =
+          switch (type) {
+            case INPUT -> inputs;
+            case RNN_FF_LOOP_WORKING_MEM, RNN_BP_LOOP_WORKING_MEM -> type;
+            default -> held;
+          };
       if (!workspaces.hasConfiguration(place) || workspaces.isScopedOut(place)) {
         builder.noWorkspaceFor(type);
       } else {

@@ -42,7 +42,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
       residual = null;
       return workspaceMgr.leverageTo(ArrayType.ACTIVATIONS, input);
     }
-    INDArray networkInput = networkInput();
+    INDArray networkInput = networkInput(workspaceMgr);
     predictor().setProgress(getIterationCount(), getEpochCount());
     boolean last = layerConf().modelShape().channelsLast();
     INDArray real; // h in the shape in which the model predicts
@@ -75,9 +75,9 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     InputSharingPreProcessor.forget(layerConf().inputOf()); // all modules have seen it
-    if (residual == null) {
-      throw new IllegalStateException(
-          layerId() + ": a backward pass needs the forward pass in training mode before it");
+    if (residual == null) { // frozen with backprop: the forward pass was in inference mode
+      gradientsFlattened.assign(0);
+      return new Pair<>(gradient(), workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
     }
     double sum = predictor().learn(residual, workspaceMgr);
     if (!Double.isFinite(sum)) {
@@ -88,9 +88,14 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
               + "; the step was refused and no parameter was changed. Look for infinite inputs, or"
               + " lower the learning rate");
     }
+    return new Pair<>(gradient(), workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
+  }
+
+  @Override
+  public Gradient gradient() {
     Gradient gradient = new DefaultGradient();
     gradientViews.forEach(gradient::setGradientFor);
-    return new Pair<>(gradient, workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
+    return gradient;
   }
 
   @Override
@@ -133,7 +138,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     return false;
   }
 
-  private INDArray networkInput() {
+  private INDArray networkInput(LayerWorkspaceMgr workspaces) {
     String name = layerConf().inputOf();
     INDArray shared = InputSharingPreProcessor.current(name);
     if (shared == null) {
@@ -152,7 +157,9 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
               + Arrays.toString(input.shape())
               + " differ in the number of examples");
     }
-    return shared.castTo(dataType);
+    return shared.dataType() == dataType
+        ? shared
+        : workspaces.castTo(ArrayType.ACTIVATIONS, dataType, shared, false);
   }
 
   private INDArray asRows(INDArray activation, boolean last, LayerWorkspaceMgr workspaces) {

@@ -1,0 +1,193 @@
+package io.github.dl4jdni;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. */
+class ArchitectureTest {
+
+  private static final String ROOT = "io.github.dl4jdni";
+  private static final String CONF = ROOT + ".conf";
+  private static final String CONTEXT = ROOT + ".context";
+  private static final String CONVERT = ROOT + ".convert";
+  private static final String LAYERS = ROOT + ".layers";
+  private static final String PARAMS = ROOT + ".params";
+
+  /** Where Deeplearning4j itself, or another package of ours, has to reach a class. */
+  private static final Set<String> PUBLIC_OUTSIDE_OF_THE_API =
+      Set.of(
+          CONVERT + ".GraphConnector",
+          CONVERT + ".MultiLayerConnector",
+          LAYERS + ".GradientPredictor",
+          LAYERS + ".LinearPredictor",
+          LAYERS + ".SoftmaxPredictor",
+          LAYERS + ".StackPredictor",
+          LAYERS + ".SyntheticGradientDenseLayer",
+          LAYERS + ".SyntheticGradientModuleLayer",
+          LAYERS + ".SyntheticInputModuleLayer",
+          PARAMS + ".ModelParamInitializer");
+
+  private static final JavaClasses LIBRARY =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void configurationsKnowImplementationsOnlyWhereTheyInstantiateThem() {
+    Set<String> elsewhere = new TreeSet<>();
+    for (JavaClass each : LIBRARY.that(resideInAPackage(CONF))) {
+      for (JavaAccess<?> access : each.getAccessesFromSelf()) {
+        boolean constructs = access.getOrigin().getName().equals("instantiate");
+        if (access.getTargetOwner().getPackageName().equals(LAYERS) && !constructs) {
+          elsewhere.add(access.getDescription());
+        }
+      }
+    }
+    assertThat(elsewhere).isEmpty();
+  }
+
+  @Test
+  void implementationsKnowNothingOfWholeNetworks() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(LAYERS, PARAMS, CONF, CONTEXT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CONVERT, ROOT)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void parameterInitialisersKnowNoImplementation() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(PARAMS, CONTEXT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(LAYERS)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void contextKnowsNothingElseOfTheLibrary() {
+    noClasses()
+        .that()
+        .resideInAPackage(CONTEXT)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(CONTEXT)))
+        .check(LIBRARY);
+  }
+
+  @Test
+  void nothingKnowsTheFrontDoor() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Dni.class.getName())
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Dni.class)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void onlyImplementationsMayKnowABackend() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(LAYERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.nd4j.nativeblas..", "org.nd4j.linalg.cpu..", "org.nd4j.linalg.jcublas..")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void everyPackageSaysWhatLivesInIt() {
+    JavaPackage root = LIBRARY.getPackage(ROOT);
+    List<JavaPackage> packages = new ArrayList<>(root.getSubpackagesInTree());
+    packages.add(root);
+    for (JavaPackage each : packages) {
+      String source = "src/main/java/" + each.getName().replace('.', '/') + "/package-info.java";
+      assertThat(Path.of(source)).isRegularFile();
+    }
+  }
+
+  @Test
+  void classesOutsideOfTheApiArePublicOnlyWhereTheyMustBe() {
+    Set<String> open = new TreeSet<>();
+    for (JavaClass each :
+        LIBRARY.that(
+            resideInAPackage(LAYERS).or(resideInAPackage(PARAMS)).or(resideInAPackage(CONVERT)))) {
+      if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
+        open.add(each.getName());
+      }
+    }
+    assertThat(open).isEqualTo(new TreeSet<>(PUBLIC_OUTSIDE_OF_THE_API));
+  }
+
+  /** A field that many networks share may hold what never changes, or one thread's own. */
+  @Test
+  void noNetworkLeavesTracesInStatics() {
+    fields().that().areStatic().should(notBeMutable()).check(LIBRARY);
+  }
+
+  private static ArchCondition<JavaField> notBeMutable() {
+    return new ArchCondition<>("be final and no collection, array or thread local") {
+      @Override
+      public void check(JavaField field, ConditionEvents events) {
+        JavaClass type = field.getRawType();
+        boolean threadLocal =
+            type.isAssignableTo(ThreadLocal.class)
+                && field.getOwner().getPackageName().equals(CONTEXT);
+        boolean holds =
+            type.isAssignableTo(Collection.class)
+                || type.isAssignableTo(Map.class)
+                || (type.isArray() && !field.getModifiers().contains(JavaModifier.SYNTHETIC))
+                || (type.isAssignableTo(ThreadLocal.class) && !threadLocal);
+        boolean fixed = field.getModifiers().contains(JavaModifier.FINAL);
+        boolean generated = field.getName().startsWith("$");
+        events.add(
+            new SimpleConditionEvent(
+                field, generated || (fixed && !holds), field.getFullName() + " is mutable"));
+      }
+    };
+  }
+
+  @Test
+  void implementationsAreClosedToExtension() {
+    classes()
+        .that()
+        .resideInAPackage(LAYERS)
+        .and()
+        .arePublic()
+        .and()
+        .areNotInterfaces()
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(LIBRARY);
+  }
+}
