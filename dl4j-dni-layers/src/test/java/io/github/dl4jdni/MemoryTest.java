@@ -41,7 +41,7 @@ import org.nd4j.linalg.workspace.WorkspaceUtils;
 /** Training leaves no memory behind, in workspaces or outside of them. */
 class MemoryTest {
 
-  private static final int SLACK = 100; // one array a step would be 800
+  private static final int SLACK = 100; // one array a step would be 400
 
   @AfterEach
   void noWorkspaceIsOpen() {
@@ -54,11 +54,11 @@ class MemoryTest {
   void memoryOfTrainingStaysWhatItIs(WorkspaceMode mode, DataType type) throws Exception {
     MultiLayerNetwork network = network(Dni.connect(stacked(mode, type)));
     DataSet data = data(64, 1); // of double precision: in a network of floats the labels are cast
-    fit(network, data, 200);
+    fit(network, data, 100);
     int before = liveArrays(0);
-    fit(network, data, 800);
+    fit(network, data, 400);
     assertThat(liveArrays(before + SLACK)).isLessThan(before + SLACK);
-    assertThat(network.getIterationCount()).isEqualTo(1000);
+    assertThat(network.getIterationCount()).isEqualTo(500);
   }
 
   @ParameterizedTest
