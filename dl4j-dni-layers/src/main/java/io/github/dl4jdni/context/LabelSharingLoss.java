@@ -93,7 +93,7 @@ public final class LabelSharingLoss implements ILossFunction {
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    StepContext.share(output, shared(labels, preOutput));
+    StepContext.share(output, shared(labels, preOutput), preOutput.dataType());
     return loss.computeGradient(labels, preOutput, activationFn, mask);
   }
 
@@ -104,7 +104,7 @@ public final class LabelSharingLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    StepContext.share(output, shared(labels, preOutput));
+    StepContext.share(output, shared(labels, preOutput), preOutput.dataType());
     return loss.computeGradientAndScore(labels, preOutput, activationFn, mask, average);
   }
 

@@ -80,11 +80,11 @@ public final class StepContext {
     return names;
   }
 
-  /** Leaves labels for this thread's interfaces; does nothing where there are none. */
-  static void share(String output, INDArray rows) {
+  /** Leaves labels for this thread's interfaces, in the network's data type. */
+  static void share(String output, INDArray rows, DataType dataType) {
     StepContext context = current();
     if (context != null) {
-      context.labels.computeIfAbsent(output, name -> new SharedLabels()).set(rows);
+      context.labels.computeIfAbsent(output, name -> new SharedLabels()).set(rows, dataType);
     }
   }
 
@@ -98,13 +98,13 @@ public final class StepContext {
     private INDArray labelsAndOne; // [rows, labels + 1]
     private int timesShared;
 
-    void set(INDArray rows) {
+    void set(INDArray rows, DataType dataType) {
       long labelCount = rows.size(1);
       if (labelsAndOne == null
           || labelsAndOne.size(0) != rows.size(0)
           || labelsAndOne.size(1) != labelCount + 1
-          || labelsAndOne.dataType() != rows.dataType()) {
-        labelsAndOne = allocate(rows.dataType(), rows.size(0), labelCount + 1);
+          || labelsAndOne.dataType() != dataType) {
+        labelsAndOne = allocate(dataType, rows.size(0), labelCount + 1);
       }
       labelsAndOne.get(NDArrayIndex.all(), NDArrayIndex.interval(0, labelCount)).assign(rows);
       timesShared++;

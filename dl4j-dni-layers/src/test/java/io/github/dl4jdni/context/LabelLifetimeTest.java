@@ -4,7 +4,9 @@ import static io.github.dl4jdni.IntegrationNetworks.CLASSES;
 import static io.github.dl4jdni.IntegrationNetworks.FEATURES;
 import static io.github.dl4jdni.IntegrationNetworks.conditional;
 import static io.github.dl4jdni.IntegrationNetworks.data;
+import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.dense;
+import static io.github.dl4jdni.IntegrationNetworks.interfaceWith;
 import static io.github.dl4jdni.IntegrationNetworks.network;
 import static io.github.dl4jdni.IntegrationNetworks.numbers;
 import static io.github.dl4jdni.IntegrationNetworks.output;
@@ -28,6 +30,9 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -158,6 +163,29 @@ class LabelLifetimeTest {
     assertThat(seen).allSatisfy(each -> assertThat(batches).contains(each.context()));
     assertThat(network.score(all)).isLessThan(0.5 * before);
     assertThat(network.getLayer(1).params().norm2Number().doubleValue()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT, FLOAT", "FLOAT, DOUBLE", "DOUBLE, FLOAT"})
+  void labelsHaveOneArrayForAllSteps(DataType ofNetwork, DataType ofLabels) {
+    MultiLayerNetwork network =
+        network(
+            Dni.connect(
+                stack(
+                    defaults().dataType(ofNetwork),
+                    InputType.feedForward(FEATURES),
+                    dense(),
+                    interfaceWith(GradientModel.linear()),
+                    output())));
+    DataSet data = data(6, 1);
+    data.setLabels(data.getLabels().castTo(ofLabels));
+    StepContext context = StepContext.join();
+    network.fit(data);
+    INDArray first = context.labelsAndOne(StepContext.DEFAULT_OUTPUT, ofNetwork);
+    assertThat(first.dataType()).isEqualTo(ofNetwork);
+    assertThat(first.isAttached()).isFalse();
+    network.fit(data);
+    assertThat(context.labelsAndOne(StepContext.DEFAULT_OUTPUT, ofNetwork)).isSameAs(first);
   }
 
   @Test
