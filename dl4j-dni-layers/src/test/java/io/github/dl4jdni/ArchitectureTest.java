@@ -49,7 +49,8 @@ class ArchitectureTest {
           LAYERS + ".SyntheticGradientDenseLayer",
           LAYERS + ".SyntheticGradientModuleLayer",
           LAYERS + ".SyntheticInputModuleLayer",
-          PARAMS + ".ModelParamInitializer");
+          PARAMS + ".ModelParamInitializer",
+          PARAMS + ".NormalizedDenseParamInitializer");
 
   private static final JavaClasses LIBRARY =
       new ClassFileImporter()

@@ -203,7 +203,7 @@ class StockCallsTest {
     assertThat(
             ours.getFirst().getGradientFor("0_W").distance2(stock.getFirst().getGradientFor("0_W")))
         .isLessThan(1e-12);
-    assertThat(ours.getFirst().getGradientFor("1_gradientModelB").norm2Number().doubleValue())
+    assertThat(ours.getFirst().getGradientFor("1_gradientModelW").norm2Number().doubleValue())
         .isPositive();
   }
 
@@ -218,7 +218,8 @@ class StockCallsTest {
     Layer dense = new SyntheticGradientDense.Builder().nOut(HIDDEN).labelCount(CLASSES).build();
     MultiLayerNetwork network = network(Dni.connect(stack(ROWS, dense, output())));
     assertThat(network.paramTable().keySet())
-        .containsExactly("0_W", "0_b", "0_gradientModelW", "0_gradientModelB", "1_W", "1_b");
-    assertThat(network.getParam("0_gradientModelB").shape()).containsExactly(CLASSES + 1, HIDDEN);
+        .containsExactly("0_W", "0_b", "0_gradientModelW", "1_W", "1_b");
+    assertThat(network.getParam("0_gradientModelW").shape())
+        .containsExactly(HIDDEN + CLASSES + 1, HIDDEN);
   }
 }
