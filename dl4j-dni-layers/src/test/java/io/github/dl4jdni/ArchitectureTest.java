@@ -44,11 +44,13 @@ class ArchitectureTest {
           CONVERT + ".MultiLayerConnector",
           LAYERS + ".GradientPredictor",
           LAYERS + ".LinearPredictor",
+          LAYERS + ".MlpPredictor",
           LAYERS + ".SoftmaxPredictor",
           LAYERS + ".StackPredictor",
           LAYERS + ".SyntheticGradientDenseLayer",
           LAYERS + ".SyntheticGradientModuleLayer",
           LAYERS + ".SyntheticInputModuleLayer",
+          PARAMS + ".BatchStatistics",
           PARAMS + ".ModelParamInitializer",
           PARAMS + ".NormalizedDenseParamInitializer");
 

@@ -62,8 +62,8 @@ public abstract class GradientModel implements Serializable {
    * @return the model
    * @throws IllegalArgumentException if a width is not positive
    */
-  public static StackedGradientModel mlp(int... hidden) {
-    return StackedGradientModel.dense(hidden);
+  public static MlpGradientModel mlp(int... hidden) {
+    return new MlpGradientModel(hidden, false);
   }
 
   /**

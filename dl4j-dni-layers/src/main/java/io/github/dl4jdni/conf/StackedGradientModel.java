@@ -2,6 +2,7 @@ package io.github.dl4jdni.conf;
 
 import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.layers.StackPredictor;
+import io.github.dl4jdni.params.BatchStatistics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -27,8 +27,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * A gradient model made of Deeplearning4j layers; made by {@link GradientModel#mlp}, {@link
- * GradientModel#convolutional} and {@link GradientModel#of}.
+ * A gradient model made of Deeplearning4j layers; made by {@link GradientModel#convolutional} and
+ * {@link GradientModel#of}.
  *
  * <p>Parameters: those of the layers, each name behind its layer's index ({@code 0W}, {@code 0b},
  * {@code 1gamma}, ...).
@@ -45,21 +45,6 @@ public final class StackedGradientModel extends GradientModel {
 
   private StackedGradientModel(List<Layer> layers) {
     this.layers = layers;
-  }
-
-  static StackedGradientModel dense(int... hidden) {
-    List<Layer> layers = new ArrayList<>();
-    for (int width : hidden) {
-      checkPositive(width, "a hidden layer's width");
-      layers.add(
-          new DenseLayer.Builder()
-              .nOut(width)
-              .activation(Activation.RELU)
-              .weightInit(WeightInit.RELU)
-              .build());
-    }
-    layers.add(new DenseLayer.Builder().activation(Activation.IDENTITY).build());
-    return new StackedGradientModel(layers);
   }
 
   static StackedGradientModel convolutions(int... filters) {
@@ -190,7 +175,7 @@ public final class StackedGradientModel extends GradientModel {
       int last = lastWithParameters();
       views.forEach(
           (key, view) -> {
-            if (indexOf(key) == last && isTrained(nameOf(key))) {
+            if (indexOf(key) == last && !BatchStatistics.isStatistic(key)) {
               view.assign(0);
             }
           });
@@ -259,12 +244,6 @@ public final class StackedGradientModel extends GradientModel {
 
   private static boolean hasWeights(Layer layer) {
     return layer instanceof DenseLayer || layer instanceof ConvolutionLayer;
-  }
-
-  private static boolean isTrained(String name) {
-    return !name.equals(BatchNormalizationParamInitializer.GLOBAL_MEAN)
-        && !name.equals(BatchNormalizationParamInitializer.GLOBAL_VAR)
-        && !name.equals(BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
   }
 
   private static void checkZeroStaysZero(Layer layer, String where) {

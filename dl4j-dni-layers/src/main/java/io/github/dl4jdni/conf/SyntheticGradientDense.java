@@ -1,6 +1,7 @@
 package io.github.dl4jdni.conf;
 
 import io.github.dl4jdni.layers.SyntheticGradientDenseLayer;
+import io.github.dl4jdni.params.BatchStatistics;
 import io.github.dl4jdni.params.ModelParamInitializer;
 import io.github.dl4jdni.params.NormalizedDenseParamInitializer;
 import java.util.Collection;
@@ -15,7 +16,6 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -126,18 +126,6 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
     return sized;
   }
 
-  /**
-   * Whether a parameter is a running statistic of the batch normalisation, not learnt by gradient.
-   *
-   * @param paramName the parameter's name
-   * @return true for mean and variance
-   */
-  public boolean isStatistic(String paramName) {
-    return paramName.equals(BatchNormalizationParamInitializer.GLOBAL_MEAN)
-        || paramName.equals(BatchNormalizationParamInitializer.GLOBAL_VAR)
-        || paramName.equals(BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
-  }
-
   @Override
   public ModelShape modelShape() {
     return InterfaceParameters.shape(
@@ -171,7 +159,7 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
 
   @Override
   public IUpdater getUpdaterByParam(String paramName) {
-    if (isStatistic(paramName)) {
+    if (!INITIALIZER.isOfModel(paramName) && BatchStatistics.isStatistic(paramName)) {
       return new NoOp();
     }
     if (!INITIALIZER.isOfModel(paramName)) {

@@ -12,8 +12,14 @@ final class Weights {
 
   /** Fills an 'f' ordered view [in, out] as the layer says, by Xavier if it says nothing. */
   static void initialize(BaseLayer layer, long fanIn, INDArray weights) {
-    IWeightInit initialization =
-        layer.getWeightInitFn() == null ? new WeightInitXavier() : layer.getWeightInitFn();
+    initialize(
+        layer.getWeightInitFn() == null ? new WeightInitXavier() : layer.getWeightInitFn(),
+        fanIn,
+        weights);
+  }
+
+  /** Fills an 'f' ordered view [in, out]. */
+  static void initialize(IWeightInit initialization, long fanIn, INDArray weights) {
     initialization.init(
         (double) fanIn,
         (double) weights.size(1),

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.layers;
 
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.params.BatchStatistics;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -9,7 +10,6 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,10 +22,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticGradientDense> {
 
-  private final OnesRow ones = new OnesRow();
-  private BatchNormalizer normalizer;
+  private DenseFunction function;
+  private BatchNormalizer normalizer; // or null
   private INDArray message; // the layer's output, [N, nOut]
-  private INDArray preActivation; // [N, nOut]; null where the message itself tells the derivative
 
   /**
    * Made by its configuration.
@@ -47,12 +46,9 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   }
 
   private INDArray activateForInference(LayerWorkspaceMgr workspaces) {
-    if (!layerConf().hasBatchNormalization()) {
-      return super.activate(false, workspaces);
-    }
-    INDArray z = weightedInput(false, workspaces);
-    normalizer().infer(z);
-    return layerConf().getActivationFn().getActivation(z, false);
+    return layerConf().hasBatchNormalization()
+        ? function().infer(weightedInput(false, workspaces))
+        : super.activate(false, workspaces);
   }
 
   private INDArray activateForTraining(ArrayType held, LayerWorkspaceMgr workspaces) {
@@ -61,22 +57,14 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
     if (hasLayerNorm()) {
       output = super.activate(true, workspaces);
     } else {
-      output = weightedInput(true, workspaces);
-      if (layerConf().hasBatchNormalization()) {
-        normalizer().train(output, held, ones, workspaces);
-      }
-      IActivation activation = layerConf().getActivationFn();
-      preActivation =
-          ActivationDerivative.of(activation) == ActivationDerivative.OF_INPUT
-              ? workspaces.dup(held, output, 'c')
-              : null;
-      output = activation.getActivation(output, true);
+      output = function().train(weightedInput(true, workspaces), held, workspaces);
       if (maskArray != null) {
         applyMask(output);
       }
     }
     // The next layer may change in place what it gets, but the message is needed again.
     message = workspaces.dup(held, output, 'c');
+    function().keep(message);
     return output;
   }
 
@@ -95,16 +83,14 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
           .forEach((key, view) -> own.getFirst().setGradientFor(key, view));
       return own;
     }
-    IActivation activation = layerConf().getActivationFn();
-    INDArray delta = // with respect to xW + b, [N, nOut]
-        ActivationDerivative.of(activation).times(handedDown, message, preActivation, activation);
-    if (maskArray != null) {
-      applyMask(delta);
-    }
-    if (layerConf().hasBatchNormalization()) {
-      normalizer().backpropagate(delta, workspaceMgr);
-    }
-    writeGradients(delta);
+    // With respect to xW + b, [N, nOut].
+    INDArray delta = function().backpropagate(handedDown, maskColumn(), workspaceMgr);
+    function()
+        .writeGradients(
+            input.castTo(dataType),
+            delta,
+            gradientViews.get(DefaultParamInitializer.WEIGHT_KEY),
+            gradientViews.get(DefaultParamInitializer.BIAS_KEY));
     INDArray inputGradient = inputGradient(delta, workspaceMgr);
     weightNoiseParams.clear();
     Gradient gradient = gradientOfModel();
@@ -124,7 +110,7 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
 
   @Override
   public boolean updaterDivideByMinibatch(String paramName) {
-    return super.updaterDivideByMinibatch(paramName) && !layerConf().isStatistic(paramName);
+    return super.updaterDivideByMinibatch(paramName) && !BatchStatistics.isStatistic(paramName);
   }
 
   @Override
@@ -139,9 +125,8 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   public void clear() {
     super.clear();
     message = null;
-    preActivation = null;
-    if (normalizer != null) {
-      normalizer.clear();
+    if (function != null) {
+      function.clear();
     }
   }
 
@@ -171,16 +156,8 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
     return product;
   }
 
-  private void writeGradients(INDArray delta) {
-    if (hasBias()) {
-      INDArray biasGradient = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
-      Products.times(
-          ones.of(delta.size(0), dataType),
-          delta,
-          biasGradient.reshape('f', 1, biasGradient.length()));
-    }
-    Products.transposedTimes(
-        input.castTo(dataType), delta, gradientViews.get(DefaultParamInitializer.WEIGHT_KEY));
+  private INDArray maskColumn() {
+    return maskArray == null ? null : maskArray.castTo(dataType);
   }
 
   /** δWᵀ, or null where nobody needs it. */
@@ -196,11 +173,14 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
     return backpropDropOutIfPresent(gradient);
   }
 
-  private BatchNormalizer normalizer() {
-    if (normalizer == null) {
-      normalizer = new BatchNormalizer(layerConf().getBatchNormalization(), params);
-      normalizer.setGradients(gradientViews);
+  private DenseFunction function() {
+    if (function == null) {
+      if (layerConf().hasBatchNormalization()) {
+        normalizer = new BatchNormalizer(layerConf().getBatchNormalization(), params);
+        normalizer.setGradients(gradientViews);
+      }
+      function = new DenseFunction(layerConf().getActivationFn(), normalizer);
     }
-    return normalizer;
+    return function;
   }
 }

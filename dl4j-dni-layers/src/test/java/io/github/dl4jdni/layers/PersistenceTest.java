@@ -180,6 +180,7 @@ class PersistenceTest {
         .containsExactly(
             "io.github.dl4jdni.conf.ConditionalSGModule",
             "io.github.dl4jdni.conf.LinearGradientModel",
+            "io.github.dl4jdni.conf.MlpGradientModel",
             "io.github.dl4jdni.conf.SoftmaxGradientModel",
             "io.github.dl4jdni.conf.StackedGradientModel",
             "io.github.dl4jdni.conf.SyntheticGradientDense",
