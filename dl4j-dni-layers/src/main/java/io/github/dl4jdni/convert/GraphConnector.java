@@ -1,5 +1,6 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
@@ -67,6 +68,7 @@ public final class GraphConnector {
         .forEach(
             (name, layer) -> {
               if (Losses.unwrap(layer) instanceof SyntheticGradientLayer at) {
+                checkInputGradient(name, at);
                 List<String> outputs = outputsAbove(name);
                 if (outputs.isEmpty()) {
                   throw new DL4JInvalidConfigException(
@@ -80,6 +82,22 @@ public final class GraphConnector {
               }
             });
     sharing.forEach(output -> Losses.share(layers().get(output), output));
+  }
+
+  private void checkInputGradient(String name, SyntheticGradientLayer layer) {
+    if (!(layer instanceof SyntheticGradientDense dense) || dense.isInputGradient()) {
+      return;
+    }
+    String input = configuration.getVertexInputs().get(name).get(0);
+    LayerVertex vertex = (LayerVertex) configuration.getVertices().get(name);
+    boolean first = configuration.getNetworkInputs().contains(input);
+    if (!first || bare(vertex.getPreProcessor()) != null) {
+      throw new DL4JInvalidConfigException(
+          describe(name)
+              + " computes no gradient of its input, but "
+              + (first ? "the preprocessor before it" : "vertex \"" + input + "\"")
+              + " needs it; inputGradient(false) is for a network's first layers alone");
+    }
   }
 
   private String connectLabels(

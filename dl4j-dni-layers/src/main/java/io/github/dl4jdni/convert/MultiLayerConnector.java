@@ -1,5 +1,6 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
@@ -51,6 +52,15 @@ public final class MultiLayerConnector {
     for (int i = 0; i < layers.size(); i++) {
       if (!(Losses.unwrap(layers.get(i)) instanceof SyntheticGradientLayer)) {
         continue;
+      }
+      if (Losses.unwrap(layers.get(i)) instanceof SyntheticGradientDense dense
+          && !dense.isInputGradient()
+          && (i > 0 || preProcessor() != null)) {
+        throw new DL4JInvalidConfigException(
+            describe(i)
+                + " computes no gradient of its input, but "
+                + (i > 0 ? describe(i - 1) : "the preprocessor before it")
+                + " needs it; inputGradient(false) is for a network's first layer alone");
       }
       if (i == layers.size() - 1) {
         throw new DL4JInvalidConfigException(

@@ -63,6 +63,9 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     if (share != 0) {
       predicted.subi(residual.mul(share));
     }
+    if (maskArray != null && layerConf().isTimeDistributed()) {
+      residual.muliColumnVector(Positions.maskColumn(maskArray, input, last));
+    }
     if (!predictor().isPositionwise()) {
       return predicted;
     }
