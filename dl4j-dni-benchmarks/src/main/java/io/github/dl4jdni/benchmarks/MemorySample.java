@@ -17,13 +17,35 @@ record MemorySample(long resident, long heap) {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String RESIDENT = "VmRSS:";
+  private static final int PATIENCE = 2; // collections in vain
+  private static final long CLEARLY = 1L << 20; // bytes
 
-  /** Collects garbage first, so that only what is held on to counts. */
+  /**
+   * Collects garbage first, so that only what is held on to counts: again and again, as ND4J frees
+   * its arrays in threads of its own once they are collected, and only then what refers to them.
+   */
   static MemorySample afterCollection() throws InterruptedException {
+    MemorySample least = afterOneCollection();
+    int inVain = 0;
+    while (inVain < PATIENCE) {
+      MemorySample next = afterOneCollection();
+      inVain = next.isClearlyBelow(least) ? 0 : inVain + 1;
+      least =
+          new MemorySample(
+              Math.min(least.resident, next.resident), Math.min(least.heap, next.heap));
+    }
+    return least;
+  }
+
+  private static MemorySample afterOneCollection() throws InterruptedException {
     System.gc();
-    Thread.sleep(200); // ND4J frees its arrays in threads of its own once they are collected
+    Thread.sleep(100);
     Runtime runtime = Runtime.getRuntime();
     return new MemorySample(residentSet(), runtime.totalMemory() - runtime.freeMemory());
+  }
+
+  private boolean isClearlyBelow(MemorySample other) {
+    return resident < other.resident - CLEARLY || heap < other.heap - CLEARLY;
   }
 
   private static long residentSet() {
