@@ -55,21 +55,32 @@ final class FitStep implements Callable<Integer> {
     String name = normalized ? "batch norm" : "plain";
     double[] best = new double[Method.values().length];
     Arrays.fill(best, Double.MAX_VALUE);
+    int[] bestThreads = new int[best.length];
     for (int count : threads) {
       Threads.set(count);
       double[] medians = medians(data, normalized);
       for (int i = 0; i < best.length; i++) {
-        best[i] = Math.min(best[i], medians[i]);
+        if (medians[i] < best[i]) {
+          best[i] = medians[i];
+          bestThreads[i] = count;
+        }
       }
-      print(name, String.valueOf(count), medians);
+      print(name, String.valueOf(count), medians, "");
     }
-    print(name, "better", best);
+    String settings =
+        String.format("  threads: backprop %d, cDNI %d", bestThreads[0], bestThreads[1]);
+    print(name, "better", best, settings);
   }
 
-  private static void print(String network, String threads, double[] milliseconds) {
+  private static void print(String network, String threads, double[] milliseconds, String remark) {
     System.out.printf(
-        "%-12s %7s %10.2f %10.2f %8.2f%n",
-        network, threads, milliseconds[0], milliseconds[1], milliseconds[1] / milliseconds[0]);
+        "%-12s %7s %10.2f %10.2f %8.2f%s%n",
+        network,
+        threads,
+        milliseconds[0],
+        milliseconds[1],
+        milliseconds[1] / milliseconds[0],
+        remark);
   }
 
   private double[] medians(DataSet data, boolean normalized) {

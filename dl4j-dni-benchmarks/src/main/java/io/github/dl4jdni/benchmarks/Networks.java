@@ -84,13 +84,18 @@ final class Networks {
     list.layer(new ActivationLayer.Builder().activation(Activation.RELU).build());
   }
 
-  /** One minibatch of noise with labels. */
+  /** One minibatch of noise with labels, for the networks that are compared. */
   static DataSet batch(int size) {
+    return batch(size, INPUTS);
+  }
+
+  /** One minibatch of noise with labels. */
+  static DataSet batch(int size, int inputs) {
     Nd4j.getRandom().setSeed(2);
     INDArray labels = Nd4j.zeros(DataType.FLOAT, size, CLASSES);
     for (int i = 0; i < size; i++) {
       labels.putScalar(i, i % CLASSES, 1);
     }
-    return new DataSet(Nd4j.rand(DataType.FLOAT, size, INPUTS), labels);
+    return new DataSet(Nd4j.rand(DataType.FLOAT, size, inputs), labels);
   }
 }
