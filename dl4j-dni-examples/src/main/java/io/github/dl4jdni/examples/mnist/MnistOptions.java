@@ -13,7 +13,7 @@ final class MnistOptions {
 
   static final double DEFAULT_LEARNING_RATE = 0.01;
 
-  private static final int DIGITS_EPOCHS = 20;
+  private static final int DIGITS_EPOCHS = 10;
   private static final int MNIST_EPOCHS = 10;
 
   @Option(

@@ -2,7 +2,6 @@ package io.github.dl4jdni.examples.mnist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.offset;
 
 import io.github.dl4jdni.examples.data.DrawnDigits;
 import io.github.dl4jdni.examples.data.DrawnDigits.Split;
@@ -76,15 +75,6 @@ class ComparedNetworksTest {
     network
         .paramTable()
         .forEach((name, value) -> assertThat(value).as(name).isNotEqualTo(initial.getParam(name)));
-  }
-
-  @Test
-  void learningRateFallsToAFiftieth() {
-    NetworkSpecification specification = specification(3, 5);
-
-    assertThat(specification.learningRateSchedule().valueAt(0, 0)).isEqualTo(0.01);
-    assertThat(specification.learningRateSchedule().valueAt(100, 0))
-        .isCloseTo(0.0002, offset(1e-9));
   }
 
   @Test
