@@ -79,7 +79,7 @@ class ComparedNetworksTest {
 
   @Test
   void weightsAreCopiedByLayerNameIntoATwinWithFurtherLayers() {
-    LayerStack stack = new LayerStack(specification(3, 5));
+    LayerStack stack = LayerStack.of(specification(3, 5));
     List<Layer> layers = stack.allHidden();
     layers.add(
         3, new ActivationLayer.Builder().name("between").activation(Activation.IDENTITY).build());
