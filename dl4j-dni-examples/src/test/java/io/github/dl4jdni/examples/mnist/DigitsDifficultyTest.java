@@ -21,8 +21,9 @@ import org.nd4j.linalg.learning.config.Adam;
  */
 class DigitsDifficultyTest {
 
-  private static final int EPOCHS = 6;
-  private static final int LINEAR_EPOCHS = 25;
+  private static final int BACKPROP_EPOCHS = 10;
+  private static final int NONE_EPOCHS = 6;
+  private static final int LINEAR_EPOCHS = 20;
   private static final int BATCH = 256;
 
   private static double backprop;
@@ -38,21 +39,21 @@ class DigitsDifficultyTest {
             BATCH,
             1,
             new PrintWriter(Writer.nullWriter()));
-    backprop = errorOf(Method.BACKPROP, trainer);
-    none = errorOf(Method.NONE, trainer);
+    backprop = errorOf(Method.BACKPROP, BACKPROP_EPOCHS, trainer);
+    none = errorOf(Method.NONE, NONE_EPOCHS, trainer);
     linear = trainer.train(Method.BACKPROP, softmax(), 0, LINEAR_EPOCHS).testError();
   }
 
-  private static double errorOf(Method method, MethodTrainer trainer) {
+  private static double errorOf(Method method, int epochs, MethodTrainer trainer) {
     NetworkSpecification specification =
         new NetworkSpecification(
             new NetworkShape(NetworkKind.FCN, DrawnDigits.SIDE, 10, 4, 256),
             null,
-            MnistOptions.DEFAULT_LEARNING_RATE,
-            EPOCHS * trainer.iterationsPerEpoch(),
+            LearningRates.of(method),
+            epochs * trainer.iterationsPerEpoch(),
             1);
     MultiLayerNetwork network = new ComparedNetworks().create(specification, method);
-    return trainer.train(method, network, 0, EPOCHS).testError();
+    return trainer.train(method, network, 0, epochs).testError();
   }
 
   private static MultiLayerNetwork softmax() {
