@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains the same network by several methods and compares their errors and times.",
       "",
-      "All methods start from the same weights and see the same minibatches in the same order;",
-      "the learning rate has a default for each method.",
+      "All methods start from the same weights and see the same minibatches in the same order; the"
+          + " learning rate has a default for each method.",
       ""
     })
 public final class MnistCommand implements Callable<Integer> {
@@ -75,7 +75,7 @@ public final class MnistCommand implements Callable<Integer> {
         options.network == NetworkKind.CNN
             ? options.filters + " filters"
             : options.hidden + " units",
-        options.epochs(),
+        options.epochs,
         options.batch);
     out.flush();
   }
@@ -84,7 +84,7 @@ public final class MnistCommand implements Callable<Integer> {
     PrintWriter messages = command.commandLine().getErr();
     MethodTrainer trainer = new MethodTrainer(images, options.batch, options.seed, messages);
     NetworkShape shape = options.shape(images.training().rows(), LabelledImages.CLASSES);
-    int iterations = options.epochs() * trainer.iterationsPerEpoch();
+    int iterations = options.epochs * trainer.iterationsPerEpoch();
     for (Method method : options.methods()) {
       trainer.warmUp(network(shape, iterations, method));
     }
@@ -92,7 +92,7 @@ public final class MnistCommand implements Callable<Integer> {
     for (Method method : options.methods()) {
       MultiLayerNetwork network = network(shape, iterations, method);
       long gradientModels = networks.gradientModelParameters(network);
-      runs.add(trainer.train(method, network, gradientModels, options.epochs()));
+      runs.add(trainer.train(method, network, gradientModels, options.epochs));
     }
     return runs;
   }

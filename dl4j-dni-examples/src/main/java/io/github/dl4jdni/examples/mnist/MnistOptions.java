@@ -11,8 +11,6 @@ import picocli.CommandLine.Option;
 /** The options of the {@code mnist} command and what they may be. */
 final class MnistOptions {
 
-  private static final int DIGITS_EPOCHS = 10;
-  private static final int MNIST_EPOCHS = 10;
   private static final int FCN_DEPTH = 4;
   private static final int CNN_DEPTH = 3;
 
@@ -78,8 +76,9 @@ final class MnistOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Default: " + DIGITS_EPOCHS + " with digits, " + MNIST_EPOCHS + " with mnist.")
-  private Integer epochs;
+      defaultValue = "10",
+      description = "Times that every image is seen. Default: ${DEFAULT-VALUE}.")
+  int epochs;
 
   @Option(
       names = "--batch",
@@ -151,13 +150,6 @@ final class MnistOptions {
     return methods.isEmpty() ? List.of(Method.values()) : List.copyOf(new LinkedHashSet<>(methods));
   }
 
-  int epochs() {
-    if (epochs != null) {
-      return epochs;
-    }
-    return dataset == DataSetKind.DIGITS ? DIGITS_EPOCHS : MNIST_EPOCHS;
-  }
-
   int depth() {
     if (depth != null) {
       return depth;
@@ -183,7 +175,7 @@ final class MnistOptions {
     atLeast(2, "--depth", depth());
     atLeast(1, "--hidden", hidden);
     atLeast(1, "--filters", filters);
-    atLeast(1, "--epochs", epochs());
+    atLeast(1, "--epochs", epochs);
     // Batch normalization has no variance over a single image.
     atLeast(2, "--batch", batch);
     if (trainSize != null) {

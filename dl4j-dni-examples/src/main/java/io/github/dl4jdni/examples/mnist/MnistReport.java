@@ -119,7 +119,7 @@ record MnistReport(
           convolutional ? null : Integer.valueOf(options.hidden),
           convolutional ? Integer.valueOf(options.filters) : null,
           options.gradientModel == null ? null : options.gradientModel.toString(),
-          options.epochs(),
+          options.epochs,
           options.batch,
           options.learningRate(run.method()),
           options.seed,
