@@ -42,6 +42,7 @@ class MainTest {
         "mnist --depth 1 | --depth must be at least 2, but 1 came",
         "mnist --depth deep | 'deep'",
         "mnist --hidden 0 | --hidden must be at least 1, but 0 came",
+        "mnist --filters 0 | --filters must be at least 1, but 0 came",
         "mnist --epochs -1 | --epochs must be at least 1, but -1 came",
         "mnist --batch 1 | --batch must be at least 2, but 1 came",
         "mnist --learning-rate 0 | --learning-rate must be a number above 0",

@@ -6,7 +6,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Draws the embedded data set {@code digits}: synthetic handwriting, not MNIST.
+ * Draws the embedded data set {@code digits}: synthetic handwriting, not MNIST. Most drawings have
+ * bright ink on dark paper, as in MNIST, and a share of them dark ink on bright paper.
  *
  * <p>Every digit is drawn from its own random stream, which depends on the seed, the split and the
  * digit's index alone: neither the number of digits nor the threads that draw them change it.
@@ -101,8 +102,10 @@ public final class DrawnDigits {
       pen.line(warp.toPixels(line[0], line[1]), warp.toPixels(line[2], line[3]), width);
     }
     double contrast = 0.7 + 0.3 * random.nextDouble();
+    boolean inverted = random.nextDouble() < distortion.inverted();
     for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
-      double grey = contrast * pen.ink(pixel) + distortion.noise() * random.nextGaussian();
+      double ink = contrast * pen.ink(pixel);
+      double grey = (inverted ? 1 - ink : ink) + distortion.noise() * random.nextGaussian();
       pixels[start + pixel] = (byte) Math.round(FULL_INK * Math.max(0, Math.min(1, grey)));
     }
   }

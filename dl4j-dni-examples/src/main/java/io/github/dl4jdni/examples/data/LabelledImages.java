@@ -16,7 +16,7 @@ public final class LabelledImages {
   /** Number of classes: the ten digits. */
   public static final int CLASSES = 10;
 
-  private static final float FULL_INK = 255f;
+  private static final float WHITE = 255f;
 
   private final int rows;
   private final int columns;
@@ -28,8 +28,8 @@ public final class LabelledImages {
    *
    * @param rows height of an image in pixels
    * @param columns width of an image in pixels
-   * @param pixels unsigned grey values, 0 for paper and 255 for full ink, image after image, row
-   *     after row
+   * @param pixels unsigned grey values, 0 for black and 255 for white, image after image, row after
+   *     row
    * @param labels the class of each image, 0 to 9
    * @throws IllegalArgumentException if the arrays' lengths do not fit together
    */
@@ -76,7 +76,7 @@ public final class LabelledImages {
   }
 
   /**
-   * {@return the grey value of a pixel, 0 for paper to 255 for full ink}
+   * {@return the grey value of a pixel, 0 for black to 255 for white}
    *
    * @param image index of the image
    * @param row row of the pixel, from the top
@@ -114,7 +114,7 @@ public final class LabelledImages {
     for (int row = 0; row < images.length; row++) {
       int start = images[row] * length;
       for (int pixel = 0; pixel < length; pixel++) {
-        grey[row * length + pixel] = Byte.toUnsignedInt(pixels[start + pixel]) / FULL_INK;
+        grey[row * length + pixel] = Byte.toUnsignedInt(pixels[start + pixel]) / WHITE;
       }
       oneHot[row * CLASSES + labels[images[row]]] = 1f;
     }

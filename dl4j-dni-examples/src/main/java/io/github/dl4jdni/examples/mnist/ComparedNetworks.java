@@ -1,8 +1,6 @@
 package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.Dni;
-import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.examples.UserErrorException;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -12,14 +10,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** Builds the networks of the experiment. */
 final class ComparedNetworks implements NetworkFactory {
 
-  /** Of both hidden layers of the paper's gradient model without labels. */
-  private static final int PAPER_WIDTH = 1024;
-
   @Override
   public MultiLayerNetwork create(NetworkSpecification specification, Method method) {
-    if (specification.shape().kind() == NetworkKind.CNN) {
-      throw notBuiltYet("--network " + NetworkKind.CNN);
-    }
     MultiLayerNetwork stock = backprop(specification);
     return switch (method) {
       case BACKPROP -> stock;
@@ -41,7 +33,7 @@ final class ComparedNetworks implements NetworkFactory {
   }
 
   private static MultiLayerNetwork backprop(NetworkSpecification specification) {
-    LayerStack stack = new LayerStack(specification);
+    LayerStack stack = LayerStack.of(specification);
     List<Layer> layers = stack.allHidden();
     layers.add(stack.output());
     return initialized(stack, layers);
@@ -53,7 +45,7 @@ final class ComparedNetworks implements NetworkFactory {
    * does.
    */
   private static MultiLayerNetwork untrained(NetworkSpecification specification) {
-    LayerStack stack = new LayerStack(specification);
+    LayerStack stack = LayerStack.of(specification);
     List<Layer> layers = stack.allHidden();
     for (Layer layer : layers) {
       if (layer instanceof BaseLayer weighted) {
@@ -67,22 +59,20 @@ final class ComparedNetworks implements NetworkFactory {
   /** Every hidden layer learns from the gradient that a model of its own predicts. */
   private static MultiLayerNetwork decoupled(
       NetworkSpecification specification, boolean conditional) {
-    LayerStack stack = new LayerStack(specification);
+    LayerStack stack = LayerStack.of(specification);
     List<Layer> layers =
-        stack.allDecoupledHidden(gradientModel(specification, conditional), conditional);
+        stack.allDecoupledHidden(
+            stack.gradientModel(gradientModelKind(specification, conditional)), conditional);
     layers.add(stack.output());
     return initialized(stack, layers);
   }
 
-  private static GradientModel gradientModel(
+  private static GradientModelKind gradientModelKind(
       NetworkSpecification specification, boolean conditional) {
-    GradientModelKind kind = specification.gradientModel();
-    if (kind == null) {
-      kind = conditional ? GradientModelKind.LINEAR : GradientModelKind.MLP;
+    if (specification.gradientModel() != null) {
+      return specification.gradientModel();
     }
-    return kind == GradientModelKind.LINEAR
-        ? GradientModel.linear()
-        : GradientModel.mlp(PAPER_WIDTH, PAPER_WIDTH).withBatchNormalization();
+    return conditional ? GradientModelKind.LINEAR : GradientModelKind.MLP;
   }
 
   private static MultiLayerNetwork initialized(LayerStack stack, List<Layer> layers) {
@@ -94,9 +84,5 @@ final class ComparedNetworks implements NetworkFactory {
   private static MultiLayerNetwork withWeightsOf(MultiLayerNetwork stock, MultiLayerNetwork twin) {
     InitialWeights.copy(stock, twin);
     return twin;
-  }
-
-  private static UserErrorException notBuiltYet(String option) {
-    return new UserErrorException(option + " is not built yet; use fcn with backprop or none");
   }
 }

@@ -2,9 +2,9 @@ package io.github.dl4jdni.examples.mnist;
 
 /** The kinds of gradient model that an interface predicts with. */
 public enum GradientModelKind {
-  /** One linear layer. */
+  /** One linear layer, dense or convolutional. */
   LINEAR("linear"),
-  /** Hidden layers before the linear one. */
+  /** Two hidden layers before the linear one. */
   MLP("mlp");
 
   private final String label;

@@ -26,7 +26,7 @@ final class InitialWeights {
   static void copy(MultiLayerNetwork stock, MultiLayerNetwork twin) {
     for (Layer layer : stock.getLayers()) {
       String name = layer.conf().getLayer().getLayerName();
-      String inTwin = twin.getLayerNames().contains(name) ? name : LayerStack.nameOfTwin(name);
+      String inTwin = twin.getLayerNames().contains(name) ? name : DenseStack.nameOfTwin(name);
       Layer other = twin.getLayerNames().contains(inTwin) ? twin.getLayer(inTwin) : null;
       for (Map.Entry<String, INDArray> parameter : layer.paramTable().entrySet()) {
         copy(name, parameter.getKey(), parameter.getValue(), other);

@@ -1,14 +1,10 @@
 package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -16,12 +12,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/**
- * The layers of the fully connected network, from which every method's network is put together.
- *
- * <p>A hidden layer is three of Deeplearning4j's: dense, batch normalization, rectifier.
- */
-final class LayerStack {
+/** The layers of one kind of network, from which every method's network is put together. */
+abstract class LayerStack {
 
   private final NetworkSpecification specification;
 
@@ -29,83 +21,81 @@ final class LayerStack {
     this.specification = specification;
   }
 
+  /** {@return the stack of the specification's kind of network} */
+  static LayerStack of(NetworkSpecification specification) {
+    return switch (specification.shape().kind()) {
+      case FCN -> new DenseStack(specification);
+      case CNN -> new ConvolutionalStack(specification);
+    };
+  }
+
   /**
    * {@return the layers of one hidden layer, from the input upwards}
    *
    * @param number of the hidden layer, from 1
    */
-  List<Layer> hidden(int number) {
-    int width = specification.shape().hidden();
-    int inputs = number == 1 ? specification.shape().inputs() : width;
-    // No bias: batch normalization would subtract it again.
-    Layer dense =
-        new DenseLayer.Builder()
-            .name(dense(number))
-            .nIn(inputs)
-            .nOut(width)
-            .hasBias(false)
-            .activation(Activation.IDENTITY)
-            .build();
-    Layer norm =
-        new BatchNormalization.Builder().name("norm" + number).nIn(width).nOut(width).build();
-    Layer rectifier =
-        new ActivationLayer.Builder().name("relu" + number).activation(Activation.RELU).build();
-    return List.of(dense, norm, rectifier);
+  abstract List<Layer> hidden(int number);
+
+  /**
+   * {@return the layers of one hidden layer with an interface}
+   *
+   * @param number of the hidden layer, from 1
+   * @param gradientModel what predicts the hidden layer's gradient
+   * @param conditional whether that sees the labels
+   */
+  abstract List<Layer> decoupledHidden(
+      int number, GradientModel gradientModel, boolean conditional);
+
+  /**
+   * {@return the gradient model that a kind means in this network}
+   *
+   * @param kind of gradient model
+   */
+  abstract GradientModel gradientModel(GradientModelKind kind);
+
+  /**
+   * Tells a network's configuration what its layers leave open.
+   *
+   * @param network all layers are in it
+   */
+  abstract void complete(NeuralNetConfiguration.ListBuilder network);
+
+  /** Width of the output layer's input, or 0 for what the layer below gives. */
+  abstract int outputInputs();
+
+  final NetworkShape shape() {
+    return specification.shape();
   }
 
   /** {@return the layers of all hidden layers, from the input upwards} */
-  List<Layer> allHidden() {
+  final List<Layer> allHidden() {
     List<Layer> layers = new ArrayList<>();
-    for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
+    for (int number = 1; number <= shape().hiddenLayers(); number++) {
       layers.addAll(hidden(number));
     }
     return layers;
   }
 
   /**
-   * {@return the hidden layers, from the input upwards, each with an interface behind it}
-   *
-   * <p>Each is one layer that computes what the three stock ones do, and bears the dense one's
-   * name.
+   * {@return the hidden layers, from the input upwards, each with an interface}
    *
    * @param gradientModel what predicts a hidden layer's gradient
    * @param conditional whether that sees the labels
    */
-  List<Layer> allDecoupledHidden(GradientModel gradientModel, boolean conditional) {
+  final List<Layer> allDecoupledHidden(GradientModel gradientModel, boolean conditional) {
     List<Layer> layers = new ArrayList<>();
-    int width = specification.shape().hidden();
-    for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
-      layers.add(
-          new SyntheticGradientDense.Builder()
-              .name(dense(number))
-              .nIn(number == 1 ? specification.shape().inputs() : width)
-              .nOut(width)
-              .hasBias(false)
-              .batchNormalization(true)
-              .activation(Activation.RELU)
-              .gradientModel(gradientModel)
-              .conditionOnLabels(conditional)
-              .inputGradient(number > 1)
-              .build());
+    for (int number = 1; number <= shape().hiddenLayers(); number++) {
+      layers.addAll(decoupledHidden(number, gradientModel, conditional));
     }
     return layers;
   }
 
-  /** {@return the name under which a layer of the stock network lives in any other one} */
-  static String nameOfTwin(String stock) {
-    return stock.replace("norm", "dense");
-  }
-
-  private static String dense(int number) {
-    return "dense" + number;
-  }
-
   /** {@return the output layer: softmax with cross-entropy} */
-  Layer output() {
+  final Layer output() {
     return new OutputLayer.Builder(LossFunction.MCXENT)
         .name("output")
-        .nIn(specification.shape().hidden())
-        .nOut(specification.shape().classes())
+        .nIn(outputInputs())
+        .nOut(shape().classes())
         .activation(Activation.SOFTMAX)
         .build();
   }
@@ -115,7 +105,7 @@ final class LayerStack {
    *
    * @param layers from the input upwards, the output layer among them
    */
-  MultiLayerConfiguration configuration(List<Layer> layers) {
+  final MultiLayerConfiguration configuration(List<Layer> layers) {
     NeuralNetConfiguration.ListBuilder builder =
         new NeuralNetConfiguration.Builder()
             .seed(specification.seed())
@@ -123,6 +113,7 @@ final class LayerStack {
             .weightInit(WeightInit.RELU)
             .list();
     layers.forEach(builder::layer);
+    complete(builder);
     return builder.build();
   }
 }

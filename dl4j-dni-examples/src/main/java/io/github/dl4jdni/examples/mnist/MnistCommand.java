@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains the same network by several methods and compares their errors and times.",
       "",
-      "All methods start from the same weights and see the same minibatches in the same order.",
+      "All methods start from the same weights and see the same minibatches in the same order; the"
+          + " learning rate has a default for each method.",
       ""
     })
 public final class MnistCommand implements Callable<Integer> {
@@ -68,11 +69,13 @@ public final class MnistCommand implements Callable<Integer> {
         options.measuredSplit);
     out.printf(
         Locale.ROOT,
-        "Network %s, depth %d, %d hidden units a layer; %d epochs of minibatches of %d.%n",
+        "Network %s, depth %d, %s a hidden layer; %d epochs of minibatches of %d.%n",
         options.network,
-        options.depth,
-        options.hidden,
-        options.epochs(),
+        options.depth(),
+        options.network == NetworkKind.CNN
+            ? options.filters + " filters"
+            : options.hidden + " units",
+        options.epochs,
         options.batch);
     out.flush();
   }
@@ -80,22 +83,24 @@ public final class MnistCommand implements Callable<Integer> {
   private List<TrainingRun> trainAll(ImageDataSet images) {
     PrintWriter messages = command.commandLine().getErr();
     MethodTrainer trainer = new MethodTrainer(images, options.batch, options.seed, messages);
-    NetworkSpecification specification =
-        new NetworkSpecification(
-            options.shape(images.training().rows(), LabelledImages.CLASSES),
-            options.gradientModel,
-            options.learningRate,
-            options.epochs() * trainer.iterationsPerEpoch(),
-            options.seed);
+    NetworkShape shape = options.shape(images.training().rows(), LabelledImages.CLASSES);
+    int iterations = options.epochs * trainer.iterationsPerEpoch();
     for (Method method : options.methods()) {
-      trainer.warmUp(networks.create(specification, method));
+      trainer.warmUp(network(shape, iterations, method));
     }
     List<TrainingRun> runs = new ArrayList<>();
     for (Method method : options.methods()) {
-      MultiLayerNetwork network = networks.create(specification, method);
+      MultiLayerNetwork network = network(shape, iterations, method);
       long gradientModels = networks.gradientModelParameters(network);
-      runs.add(trainer.train(method, network, gradientModels, options.epochs()));
+      runs.add(trainer.train(method, network, gradientModels, options.epochs));
     }
     return runs;
+  }
+
+  private MultiLayerNetwork network(NetworkShape shape, int iterations, Method method) {
+    return networks.create(
+        new NetworkSpecification(
+            shape, options.gradientModel, options.learningRate(method), iterations, options.seed),
+        method);
   }
 }

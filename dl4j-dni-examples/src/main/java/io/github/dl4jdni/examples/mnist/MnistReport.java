@@ -69,11 +69,12 @@ record MnistReport(
    * @param dataset name of the data set
    * @param network kind of the network
    * @param depth layers with weights
-   * @param hidden width of each hidden layer
+   * @param hidden units of each hidden layer, null in a convolutional network
+   * @param filters of each hidden layer, null in a fully connected network
    * @param gradientModel kind of gradient model that was asked for, null if none was
    * @param epochs of training
    * @param batch images of a minibatch
-   * @param learningRate at the start
+   * @param learningRate of this method at the start
    * @param seed of all chance
    * @param testError after the last epoch, in percent
    * @param trainSeconds wall time without evaluation
@@ -88,7 +89,8 @@ record MnistReport(
       String dataset,
       String network,
       int depth,
-      int hidden,
+      Integer hidden,
+      Integer filters,
       String gradientModel,
       int epochs,
       int batch,
@@ -108,16 +110,18 @@ record MnistReport(
 
     /** {@return settings and figures of a training} */
     static Run of(MnistOptions options, TrainingRun run) {
+      boolean convolutional = options.network == NetworkKind.CNN;
       return new Run(
           run.method().toString(),
           options.dataset.toString(),
           options.network.toString(),
-          options.depth,
-          options.hidden,
+          options.depth(),
+          convolutional ? null : Integer.valueOf(options.hidden),
+          convolutional ? Integer.valueOf(options.filters) : null,
           options.gradientModel == null ? null : options.gradientModel.toString(),
-          options.epochs(),
+          options.epochs,
           options.batch,
-          options.learningRate,
+          options.learningRate(run.method()),
           options.seed,
           run.testError(),
           run.trainSeconds(),

@@ -1,11 +1,11 @@
 package io.github.dl4jdni.examples.mnist;
 
-import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * What the networks of all methods have in common.
+ * What the networks of all methods have in common, and one method's learning rate.
  *
  * @param shape the layers
  * @param gradientModel kind of the gradient models, where a method has any; null leaves the choice
@@ -21,12 +21,27 @@ public record NetworkSpecification(
     int iterations,
     long seed) {
 
-  /** The learning rate at the end of training, as a fraction of that at its start. */
-  private static final double FINAL_FRACTION = 0.02;
+  /** The shares of the iterations, in percent, after which the learning rate falls. */
+  private static final int[] FALLS_AFTER_PERCENT = {60, 85};
 
-  /** {@return the learning rate by iteration: it falls exponentially to a fiftieth} */
+  /** What the learning rate is divided by at each of these. */
+  private static final double FALLS_BY = 5;
+
+  /**
+   * {@return the learning rate by iteration: it stays for 60 % of them, is a fifth up to 85 %, and
+   * a twenty-fifth up to the end}
+   */
   public ISchedule learningRateSchedule() {
-    double factor = Math.pow(FINAL_FRACTION, 1.0 / iterations);
-    return new ExponentialSchedule(ScheduleType.ITERATION, learningRate, factor);
+    MapSchedule.Builder schedule = new MapSchedule.Builder(ScheduleType.ITERATION);
+    double rate = learningRate;
+    schedule.add(0, rate);
+    int last = 0;
+    for (int percent : FALLS_AFTER_PERCENT) {
+      rate /= FALLS_BY;
+      // The schedule has one rate an iteration: a training of a few iterations takes single steps.
+      last = Math.max(last + 1, Math.toIntExact((long) iterations * percent / 100));
+      schedule.add(last, rate);
+    }
+    return schedule.build();
   }
 }

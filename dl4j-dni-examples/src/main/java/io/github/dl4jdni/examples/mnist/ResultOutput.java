@@ -7,6 +7,7 @@ import io.github.dl4jdni.examples.report.CurvePlot;
 import io.github.dl4jdni.examples.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +59,7 @@ final class ResultOutput {
         new TextTable(
             "method",
             options.measuredSplit + " error %",
+            "learning rate",
             "seconds",
             "iterations/s",
             "parameters",
@@ -66,6 +68,7 @@ final class ResultOutput {
       table.add(
           run.method().toString(),
           String.format(Locale.ROOT, "%.2f", run.testError()),
+          BigDecimal.valueOf(options.learningRate(run.method())).toPlainString(),
           String.format(Locale.ROOT, "%.1f", run.trainSeconds()),
           String.format(Locale.ROOT, "%.1f", run.iterationsPerSecond()),
           String.format(Locale.ROOT, "%,d", run.parameters()),
@@ -102,7 +105,7 @@ final class ResultOutput {
         Locale.ROOT,
         "%s, depth %d, on %s",
         options.network,
-        options.depth,
+        options.depth(),
         options.dataset.description());
   }
 

@@ -19,6 +19,17 @@ class DrawnDigitsTest {
     return IntStream.of(greyOf(images, image)).average().orElseThrow();
   }
 
+  /** Whether the paper, of which the edge of an image mostly consists, is the brighter part. */
+  private static boolean isInverted(LabelledImages images, int image) {
+    int side = images.columns();
+    double edge =
+        IntStream.range(0, side)
+            .map(i -> images.grey(image, 0, i) + images.grey(image, i, side - 1))
+            .average()
+            .orElseThrow();
+    return edge > 255;
+  }
+
   @Test
   void sameSeedDrawsTheSameDigits() {
     LabelledImages once = new DrawnDigits(3).draw(Split.TRAIN, 40);
@@ -68,11 +79,27 @@ class DrawnDigitsTest {
   }
 
   @Test
-  void digitHasInkAndPaper() {
+  void digitHasMorePaperThanInkWhicheverIsTheBrighter() {
     LabelledImages images = new DrawnDigits(3).draw(Split.TRAIN, 200);
 
     for (int image = 0; image < images.size(); image++) {
-      assertThat(meanGrey(images, image)).isBetween(10.0, 110.0);
+      double grey = meanGrey(images, image);
+      assertThat(isInverted(images, image) ? 255 - grey : grey).isBetween(10.0, 110.0);
+    }
+  }
+
+  @Test
+  void quarterOfTheDrawingsOfEachClassIsInverted() {
+    LabelledImages images = new DrawnDigits(3).draw(Split.TRAIN, 4000);
+
+    for (int digit = 0; digit < LabelledImages.CLASSES; digit++) {
+      int wanted = digit;
+      long inverted =
+          IntStream.range(0, images.size())
+              .filter(image -> images.label(image) == wanted && isInverted(images, image))
+              .count();
+      // 100 of 400, give or take four standard deviations.
+      assertThat(inverted).as("digit " + digit).isBetween(65L, 135L);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.github.dl4jdni.examples.mnist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.offset;
 
 import io.github.dl4jdni.examples.data.DrawnDigits;
 import io.github.dl4jdni.examples.data.DrawnDigits.Split;
@@ -79,17 +78,8 @@ class ComparedNetworksTest {
   }
 
   @Test
-  void learningRateFallsToAFiftieth() {
-    NetworkSpecification specification = specification(3, 5);
-
-    assertThat(specification.learningRateSchedule().valueAt(0, 0)).isEqualTo(0.01);
-    assertThat(specification.learningRateSchedule().valueAt(100, 0))
-        .isCloseTo(0.0002, offset(1e-9));
-  }
-
-  @Test
   void weightsAreCopiedByLayerNameIntoATwinWithFurtherLayers() {
-    LayerStack stack = new LayerStack(specification(3, 5));
+    LayerStack stack = LayerStack.of(specification(3, 5));
     List<Layer> layers = stack.allHidden();
     layers.add(
         3, new ActivationLayer.Builder().name("between").activation(Activation.IDENTITY).build());

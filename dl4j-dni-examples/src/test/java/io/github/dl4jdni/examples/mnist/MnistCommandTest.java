@@ -55,7 +55,8 @@ class MnistCommandTest {
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
         .contains("synthetic drawings made by this program, not MNIST")
-        .contains("method ", "test error %", "seconds", "iterations/s", "parameters")
+        .contains(
+            "method ", "test error %", "learning rate", "seconds", "iterations/s", "parameters")
         .containsPattern("(?m)^backprop +\\d+\\.\\d\\d ")
         .containsPattern("(?m)^none +\\d+\\.\\d\\d ")
         .contains(results.resolve("report.json").toString());
@@ -78,6 +79,7 @@ class MnistCommandTest {
     assertThat(figures.get("network").asText()).isEqualTo("fcn");
     assertThat(figures.get("depth").asInt()).isEqualTo(3);
     assertThat(figures.get("hidden").asInt()).isEqualTo(16);
+    assertThat(figures.get("filters").isNull()).isTrue();
     assertThat(figures.get("gradientModel").isNull()).isTrue();
     assertThat(figures.get("epochs").asInt()).isEqualTo(2);
     assertThat(figures.get("batch").asInt()).isEqualTo(50);
@@ -95,6 +97,41 @@ class MnistCommandTest {
     assertThat(last.get("testError").asDouble())
         .isEqualTo(figures.get("testError").asDouble())
         .isBetween(0.0, 100.0);
+  }
+
+  @Test
+  void convolutionalNetworkRunsByEveryMethod() throws IOException {
+    CommandRun run = run("--network=cnn", "--filters=3", "--train-size=60", "--epochs=1");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Network cnn, depth 3, 3 filters a hidden layer");
+    assertThat(report().get("runs")).hasSize(4);
+    for (JsonNode figures : report().get("runs")) {
+      assertThat(figures.get("network").asText()).isEqualTo("cnn");
+      assertThat(figures.get("depth").asInt()).isEqualTo(3);
+      assertThat(figures.get("filters").asInt()).isEqualTo(3);
+      assertThat(figures.get("hidden").isNull()).isTrue();
+      assertThat(figures.get("curve")).hasSize(1);
+      assertThat(figures.get("gradientModelParameters").asLong() > 0)
+          .isEqualTo(figures.get("method").asText().endsWith("dni"));
+    }
+  }
+
+  @Test
+  void eachMethodHasALearningRateOfItsOwn() throws IOException {
+    CommandRun run = run("--method=backprop,none,cdni", "--epochs=1", "--train-size=50");
+
+    assertThat(run.out()).containsPattern("(?m)^cdni +\\d+\\.\\d\\d +0\\.003 ");
+    assertThat(report().get("runs").findValuesAsText("learningRate"))
+        .containsExactly("0.01", "0.01", "0.003");
+  }
+
+  @Test
+  void learningRateThatIsGivenIsForAllMethods() throws IOException {
+    run("--method=backprop,cdni", "--epochs=1", "--train-size=50", "--learning-rate=0.0002");
+
+    assertThat(report().get("runs").findValuesAsText("learningRate"))
+        .containsExactly("2.0E-4", "2.0E-4");
   }
 
   @Test

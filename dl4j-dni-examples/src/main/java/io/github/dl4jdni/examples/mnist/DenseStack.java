@@ -1,0 +1,93 @@
+package io.github.dl4jdni.examples.mnist;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.SyntheticGradientDense;
+import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * The layers of the fully connected network.
+ *
+ * <p>A hidden layer is three of Deeplearning4j's: dense, batch normalization, rectifier.
+ */
+final class DenseStack extends LayerStack {
+
+  /** Of both hidden layers of the paper's gradient model without labels. */
+  private static final int PAPER_WIDTH = 1024;
+
+  DenseStack(NetworkSpecification specification) {
+    super(specification);
+  }
+
+  /** {@return the name under which a layer of the stock network lives in a decoupled one} */
+  static String nameOfTwin(String stock) {
+    return stock.replace("norm", "dense");
+  }
+
+  @Override
+  List<Layer> hidden(int number) {
+    int width = shape().hidden();
+    // No bias: batch normalization would subtract it again.
+    Layer dense =
+        new DenseLayer.Builder()
+            .name(dense(number))
+            .nIn(inputs(number))
+            .nOut(width)
+            .hasBias(false)
+            .activation(Activation.IDENTITY)
+            .build();
+    Layer norm =
+        new BatchNormalization.Builder().name("norm" + number).nIn(width).nOut(width).build();
+    Layer rectifier =
+        new ActivationLayer.Builder().name("relu" + number).activation(Activation.RELU).build();
+    return List.of(dense, norm, rectifier);
+  }
+
+  /** One layer that computes what the three stock ones do, and bears the dense one's name. */
+  @Override
+  List<Layer> decoupledHidden(int number, GradientModel gradientModel, boolean conditional) {
+    return List.of(
+        new SyntheticGradientDense.Builder()
+            .name(dense(number))
+            .nIn(inputs(number))
+            .nOut(shape().hidden())
+            .hasBias(false)
+            .batchNormalization(true)
+            .activation(Activation.RELU)
+            .gradientModel(gradientModel)
+            .conditionOnLabels(conditional)
+            .inputGradient(number > 1)
+            .build());
+  }
+
+  @Override
+  GradientModel gradientModel(GradientModelKind kind) {
+    return switch (kind) {
+      case LINEAR -> GradientModel.linear();
+      case MLP -> GradientModel.mlp(PAPER_WIDTH, PAPER_WIDTH).withBatchNormalization();
+    };
+  }
+
+  @Override
+  void complete(NeuralNetConfiguration.ListBuilder network) {
+    // Every layer knows its widths.
+  }
+
+  @Override
+  int outputInputs() {
+    return shape().hidden();
+  }
+
+  private int inputs(int number) {
+    return number == 1 ? shape().inputs() : shape().hidden();
+  }
+
+  private static String dense(int number) {
+    return "dense" + number;
+  }
+}

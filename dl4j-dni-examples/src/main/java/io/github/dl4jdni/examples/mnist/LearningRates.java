@@ -1,0 +1,31 @@
+package io.github.dl4jdni.examples.mnist;
+
+/**
+ * The methods' default learning rates, of Adam at the start of training.
+ *
+ * <p>One rate for all would favour the method that it suits: a hidden layer that learns from a
+ * predicted gradient needs smaller steps, for the prediction has to keep up with the layer.
+ */
+final class LearningRates {
+
+  private static final double BACKPROP = 0.01;
+  private static final double NONE = 0.01;
+  private static final double CDNI = 0.003;
+  private static final double DNI = 0.001;
+
+  /** What the command's help says about them. */
+  static final String HELP =
+      BACKPROP + " for backprop, " + NONE + " for none, " + CDNI + " for cdni, " + DNI + " for dni";
+
+  private LearningRates() {}
+
+  /** {@return the default learning rate of a method} */
+  static double of(Method method) {
+    return switch (method) {
+      case BACKPROP -> BACKPROP;
+      case NONE -> NONE;
+      case CDNI -> CDNI;
+      case DNI -> DNI;
+    };
+  }
+}
