@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -34,6 +35,15 @@ final class InterfaceParameters {
 
   static List<Regularization> regularization(PredictingLayer layer, String nameInModel) {
     return layer.model().regularization(nameInModel);
+  }
+
+  /** Gives an implementation its parameters, laid over its part of the network's vector. */
+  static <T extends org.deeplearning4j.nn.api.Layer> T lay(
+      T layer, INDArray parameters, boolean initialize) {
+    layer.setParamsViewArray(parameters);
+    layer.setParamTable(
+        layer.conf().getLayer().initializer().init(layer.conf(), parameters, initialize));
+    return layer;
   }
 
   /** How an error names a layer. */

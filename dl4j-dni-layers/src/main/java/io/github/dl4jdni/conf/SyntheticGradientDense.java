@@ -44,7 +44,9 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
 
   private static final ModelParamInitializer INITIALIZER =
       new ModelParamInitializer(
-          new NormalizedDenseParamInitializer(), InterfaceParameters.GRADIENT_MODEL);
+          new NormalizedDenseParamInitializer(
+              layer -> ((SyntheticGradientDense) layer).getBatchNormalization()),
+          InterfaceParameters.GRADIENT_MODEL);
 
   @JsonProperty private SyntheticGradientConfiguration syntheticGradient;
   @JsonProperty private boolean inputGradient = true;
@@ -146,10 +148,7 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
     SyntheticGradientDenseLayer layer = new SyntheticGradientDenseLayer(conf, networkDataType);
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(INITIALIZER.init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return InterfaceParameters.lay(layer, layerParamsView, initializeParams);
   }
 
   @Override

@@ -111,10 +111,7 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
     SyntheticGradientModuleLayer layer = new SyntheticGradientModuleLayer(conf, networkDataType);
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(INITIALIZER.init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return InterfaceParameters.lay(layer, layerParamsView, initializeParams);
   }
 
   @Override

@@ -162,10 +162,7 @@ public class SyntheticInputModule extends FeedForwardLayer implements Predicting
     SyntheticInputModuleLayer layer = new SyntheticInputModuleLayer(conf, networkDataType);
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(INITIALIZER.init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return InterfaceParameters.lay(layer, layerParamsView, initializeParams);
   }
 
   @Override

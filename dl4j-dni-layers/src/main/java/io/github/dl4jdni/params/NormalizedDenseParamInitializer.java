@@ -1,10 +1,10 @@
 package io.github.dl4jdni.params;
 
-import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -21,8 +21,16 @@ public final class NormalizedDenseParamInitializer implements ParamInitializer {
   private static final ParamInitializer NORMALIZATION =
       BatchNormalizationParamInitializer.getInstance();
 
-  /** The initialiser; it has no state. */
-  public NormalizedDenseParamInitializer() {}
+  private final Function<Layer, BatchNormalization> normalization;
+
+  /**
+   * Makes an initialiser.
+   *
+   * @param normalization tells a dense layer's batch normalisation, sizes filled in, or null
+   */
+  public NormalizedDenseParamInitializer(Function<Layer, BatchNormalization> normalization) {
+    this.normalization = normalization;
+  }
 
   @Override
   public long numParams(NeuralNetConfiguration conf) {
@@ -31,17 +39,16 @@ public final class NormalizedDenseParamInitializer implements ParamInitializer {
 
   @Override
   public long numParams(Layer layer) {
-    BatchNormalization normalization = normalization(layer);
-    return DENSE.numParams(layer)
-        + (normalization == null ? 0 : NORMALIZATION.numParams(normalization));
+    BatchNormalization batch = normalization.apply(layer);
+    return DENSE.numParams(layer) + (batch == null ? 0 : NORMALIZATION.numParams(batch));
   }
 
   @Override
   public List<String> paramKeys(Layer layer) {
     List<String> keys = new ArrayList<>(DENSE.paramKeys(layer));
-    BatchNormalization normalization = normalization(layer);
-    if (normalization != null) {
-      keys.addAll(NORMALIZATION.paramKeys(normalization));
+    BatchNormalization batch = normalization.apply(layer);
+    if (batch != null) {
+      keys.addAll(NORMALIZATION.paramKeys(batch));
     }
     return keys;
   }
@@ -73,10 +80,10 @@ public final class NormalizedDenseParamInitializer implements ParamInitializer {
     Map<String, INDArray> parameters =
         new LinkedHashMap<>(
             DENSE.init(conf, paramsView.get(NDArrayIndex.interval(0, split)), initializeParams));
-    BatchNormalization normalization = normalization(conf.getLayer());
-    if (normalization != null) {
+    BatchNormalization batch = normalization.apply(conf.getLayer());
+    if (batch != null) {
       parameters.putAll(
-          NORMALIZATION.init(alone(normalization), behind(paramsView, split), initializeParams));
+          NORMALIZATION.init(alone(batch), behind(paramsView, split), initializeParams));
     }
     return parameters;
   }
@@ -89,17 +96,12 @@ public final class NormalizedDenseParamInitializer implements ParamInitializer {
         new LinkedHashMap<>(
             DENSE.getGradientsFromFlattened(
                 conf, gradientView.get(NDArrayIndex.interval(0, split))));
-    BatchNormalization normalization = normalization(conf.getLayer());
-    if (normalization != null) {
+    BatchNormalization batch = normalization.apply(conf.getLayer());
+    if (batch != null) {
       gradients.putAll(
-          NORMALIZATION.getGradientsFromFlattened(
-              alone(normalization), behind(gradientView, split)));
+          NORMALIZATION.getGradientsFromFlattened(alone(batch), behind(gradientView, split)));
     }
     return gradients;
-  }
-
-  private static BatchNormalization normalization(Layer layer) {
-    return ((SyntheticGradientDense) layer).getBatchNormalization();
   }
 
   private static NeuralNetConfiguration alone(BatchNormalization normalization) {

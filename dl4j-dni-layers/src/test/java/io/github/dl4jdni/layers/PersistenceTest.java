@@ -230,12 +230,14 @@ class PersistenceTest {
   @Test
   void inputGradientSurvivesJson() {
     MultiLayerConfiguration configuration =
-        Scene.DENSE.configuration(
-            Scene.base(),
-            new SyntheticGradientDense.Builder().nOut(3).inputGradient(false).build());
+        Scene.base()
+            .list()
+            .layer(new SyntheticGradientDense.Builder().nIn(2).nOut(3).inputGradient(false).build())
+            .layer(new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build())
+            .build();
     MultiLayerConfiguration restored = MultiLayerConfiguration.fromJson(configuration.toJson());
     assertThat(restored).isEqualTo(configuration);
-    assertThat(((SyntheticGradientDense) restored.getConf(1).getLayer()).isInputGradient())
+    assertThat(((SyntheticGradientDense) restored.getConf(0).getLayer()).isInputGradient())
         .isFalse();
   }
 
