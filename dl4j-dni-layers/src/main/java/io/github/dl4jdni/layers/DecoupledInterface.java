@@ -8,7 +8,6 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -27,7 +26,7 @@ final class DecoupledInterface {
   private final ModelShape shape;
 
   private StepContext context;
-  private INDArray ones; // [positions, 1], the context of an interface without labels
+  private final OnesRow ones = new OnesRow();
 
   DecoupledInterface(
       SyntheticGradientConfiguration configuration, GradientPredictor predictor, ModelShape shape) {
@@ -156,7 +155,7 @@ final class DecoupledInterface {
   /** What a model of positions sees beside the message: labels, or nothing, and a one. */
   private INDArray context(INDArray message, INDArray rows, TrainingStep step) {
     if (!configuration.isConditionOnLabels()) {
-      return ones(rows);
+      return ones.column(rows.size(0), rows.dataType());
     }
     INDArray labels = labels(message, step);
     return labels.size(0) == rows.size(0)
@@ -221,15 +220,6 @@ final class DecoupledInterface {
               + " example");
     }
     return labels;
-  }
-
-  private INDArray ones(INDArray rows) {
-    if (ones == null || ones.size(0) != rows.size(0) || ones.dataType() != rows.dataType()) {
-      try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-        ones = Nd4j.ones(rows.dataType(), rows.size(0), 1);
-      }
-    }
-    return ones;
   }
 
   /** Lets go of all arrays of the last step. */

@@ -5,6 +5,7 @@ import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.params.ModelParamInitializer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -45,27 +46,18 @@ abstract class InterfaceLayer<
     TrainingStep step =
         new TrainingStep(layerId(), getIterationCount(), getEpochCount(), examples, workspaces);
     INDArray handedDown = decoupledInterface().exchange(message, arrived, maskArray, place, step);
-    SyntheticGradientConfiguration configuration = layerConf().getSyntheticGradient();
-    GradientNormalizer.normalize(
-        configuration.getGradientModelNormalization(),
-        configuration.getGradientModelNormalizationThreshold(),
-        gradientsOfModel(),
-        examples);
+    normalizeModel(examples);
     if (!training) {
-      gradientOfModel().gradientForVariable().values().forEach(gradient -> gradient.assign(0));
+      gradientsOfModel().values().forEach(gradient -> gradient.assign(0));
     }
     return handedDown;
   }
 
-  /** The model's gradients, for the network's table. */
-  final Gradient gradientOfModel() {
+  /** All gradients of the layer, its own and the model's, for the network's table. */
+  @Override
+  public final Gradient gradient() {
     Gradient gradient = new DefaultGradient();
-    gradientViews.forEach(
-        (key, view) -> {
-          if (initializer().isOfModel(key)) {
-            gradient.gradientForVariable().put(key, view);
-          }
-        });
+    gradientViews.forEach(gradient::setGradientFor);
     return gradient;
   }
 
@@ -136,13 +128,23 @@ abstract class InterfaceLayer<
     return (ModelParamInitializer) layerConf().initializer();
   }
 
+  private void normalizeModel(int examples) {
+    SyntheticGradientConfiguration configuration = layerConf().getSyntheticGradient();
+    GradientNormalization normalization = configuration.getGradientModelNormalization();
+    if (normalization != GradientNormalization.None) {
+      Map<String, INDArray> learnt = gradientsOfModel();
+      learnt.keySet().removeIf(key -> !decoupledInterface().predictor().dividesByMinibatch(key));
+      GradientNormalizer.normalize(
+          normalization, configuration.getGradientModelNormalizationThreshold(), learnt, examples);
+    }
+  }
+
+  /** The model's gradients by its own names. */
   private Map<String, INDArray> gradientsOfModel() {
     Map<String, INDArray> ofModel = new LinkedHashMap<>();
-    GradientPredictor predictor = decoupledInterface().predictor();
     gradientViews.forEach(
         (key, view) -> {
-          if (initializer().isOfModel(key)
-              && predictor.dividesByMinibatch(initializer().nameInModel(key))) {
+          if (initializer().isOfModel(key)) {
             ofModel.put(initializer().nameInModel(key), view);
           }
         });
@@ -170,13 +172,7 @@ abstract class InterfaceLayer<
   }
 
   private void giveGradients(GradientPredictor predictor) {
-    Map<String, INDArray> views = new LinkedHashMap<>();
-    gradientViews.forEach(
-        (key, view) -> {
-          if (initializer().isOfModel(key)) {
-            views.put(initializer().nameInModel(key), view);
-          }
-        });
-    predictor.setGradients(initializer().ofModel(layerConf(), gradientsFlattened), views);
+    predictor.setGradients(
+        initializer().ofModel(layerConf(), gradientsFlattened), gradientsOfModel());
   }
 }

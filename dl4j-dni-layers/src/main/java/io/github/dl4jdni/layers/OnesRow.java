@@ -12,6 +12,11 @@ final class OnesRow {
 
   private INDArray row; // [1, n]
 
+  /** The same as a column, [n, 1]: the context of a model that sees no labels. */
+  INDArray column(long length, DataType dataType) {
+    return of(length, dataType).reshape('c', new long[] {length, 1});
+  }
+
   INDArray of(long length, DataType dataType) {
     if (row == null || row.size(1) != length || row.dataType() != dataType) {
       try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {

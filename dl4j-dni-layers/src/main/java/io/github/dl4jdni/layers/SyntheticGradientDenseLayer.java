@@ -64,7 +64,9 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
     }
     // The next layer may change in place what it gets, but the message is needed again.
     message = workspaces.dup(held, output, 'c');
-    function().keep(message);
+    if (!hasLayerNorm()) {
+      function().keep(message);
+    }
     return output;
   }
 
@@ -77,11 +79,7 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
     }
     INDArray handedDown = exchange(message, epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
     if (hasLayerNorm()) {
-      Pair<Gradient, INDArray> own = super.backpropGradient(handedDown, workspaceMgr);
-      gradientOfModel()
-          .gradientForVariable()
-          .forEach((key, view) -> own.getFirst().setGradientFor(key, view));
-      return own;
+      return new Pair<>(gradient(), super.backpropGradient(handedDown, workspaceMgr).getSecond());
     }
     // With respect to xW + b, [N, nOut].
     INDArray delta = function().backpropagate(handedDown, maskColumn(), workspaceMgr);
@@ -93,9 +91,7 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
             gradientViews.get(DefaultParamInitializer.BIAS_KEY));
     INDArray inputGradient = inputGradient(delta, workspaceMgr);
     weightNoiseParams.clear();
-    Gradient gradient = gradientOfModel();
-    gradientViews.forEach(gradient::setGradientFor);
-    return new Pair<>(gradient, inputGradient);
+    return new Pair<>(gradient(), inputGradient);
   }
 
   @Override

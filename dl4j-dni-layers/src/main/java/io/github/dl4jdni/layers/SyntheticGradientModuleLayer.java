@@ -38,6 +38,6 @@ public final class SyntheticGradientModuleLayer extends InterfaceLayer<Synthetic
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
     INDArray handedDown = exchange(input, epsilon, ArrayType.ACTIVATION_GRAD, workspaceMgr);
-    return new Pair<>(gradientOfModel(), handedDown);
+    return new Pair<>(gradient(), handedDown);
   }
 }

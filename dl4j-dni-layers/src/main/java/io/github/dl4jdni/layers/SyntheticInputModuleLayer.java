@@ -16,14 +16,13 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Runs {@link SyntheticInputModule}. */
 public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputModule> {
 
   private GradientPredictor predictor;
   private INDArray residual; // I(x) − h, in the shape in which the model predicts
-  private INDArray ones; // [positions, 1], the context of a model without labels
+  private final OnesRow ones = new OnesRow();
 
   /**
    * Made by its configuration.
@@ -53,7 +52,10 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     } else {
       INDArray seen = asRows(networkInput, last, workspaceMgr);
       real = asRows(input, last, workspaceMgr);
-      predicted = predictor().predict(seen, ones(seen), ArrayType.ACTIVATIONS, workspaceMgr);
+      predicted =
+          predictor()
+              .predict(
+                  seen, ones.column(seen.size(0), dataType), ArrayType.ACTIVATIONS, workspaceMgr);
     }
     residual =
         workspaceMgr.createUninitialized(
@@ -174,15 +176,6 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
         : workspaces
             .dup(ArrayType.ACTIVATIONS, activation, 'c')
             .reshape('c', activation.size(0), activation.length() / activation.size(0));
-  }
-
-  private INDArray ones(INDArray rows) {
-    if (ones == null || ones.size(0) != rows.size(0)) {
-      try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-        ones = Nd4j.ones(dataType, rows.size(0), 1);
-      }
-    }
-    return ones;
   }
 
   private ModelParamInitializer initializer() {
