@@ -121,6 +121,33 @@ public class SyntheticInputModule extends FeedForwardLayer implements Predicting
         && messageType instanceof InputType.InputTypeRecurrent;
   }
 
+  /**
+   * The shape of the message that is predicted from a network input.
+   *
+   * @param input the network's input, examples first
+   * @return the shape
+   * @throws DL4JInvalidConfigException if the message is a series of unknown length and the network
+   *     input is none
+   */
+  public long[] messageShape(INDArray input) {
+    long[] shape = messageType.getShape(true).clone();
+    shape[0] = input.size(0);
+    if (isTimeDistributed()) {
+      boolean last = SyntheticGradientModule.isChannelsLast(messageType);
+      shape[last ? 1 : 2] = input.size(last ? 1 : 2);
+    }
+    for (long size : shape) {
+      if (size < 0) {
+        throw new DL4JInvalidConfigException(
+            InterfaceParameters.describe(this)
+                + ": the length of the series that is to be predicted is not known ("
+                + messageType
+                + "); give the network an input type with its length");
+      }
+    }
+    return shape;
+  }
+
   @Override
   public ModelShape modelShape() {
     if (networkInput == null || messageType == null) {

@@ -3,7 +3,9 @@ package io.github.dl4jdni.layers;
 import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.context.StepContext;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -24,15 +26,21 @@ final class DecoupledInterface {
   private final SyntheticGradientConfiguration configuration;
   private final GradientPredictor predictor;
   private final ModelShape shape;
+  private final PredictorCopies copies;
+  private final Deque<Prediction> notLearnt = new ArrayDeque<>();
 
   private StepContext context;
   private final OnesRow ones = new OnesRow();
 
   DecoupledInterface(
-      SyntheticGradientConfiguration configuration, GradientPredictor predictor, ModelShape shape) {
+      SyntheticGradientConfiguration configuration,
+      GradientPredictor predictor,
+      ModelShape shape,
+      PredictorCopies copies) {
     this.configuration = configuration;
     this.predictor = predictor;
     this.shape = shape;
+    this.copies = copies;
   }
 
   GradientPredictor predictor() {
@@ -60,50 +68,127 @@ final class DecoupledInterface {
    */
   INDArray exchange(
       INDArray message, INDArray arrived, INDArray mask, ArrayType place, TrainingStep step) {
-    if (!Arrays.equals(message.shape(), arrived.shape())) {
+    checkShapes(message.shape(), arrived, step);
+    double mixing = mixing(step);
+    Prediction prediction = predict(predictor, message, mask, place, step);
+    INDArray target = // [positions, channels]
+        Positions.rows(arrived, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
+    learn(prediction, target, step);
+    INDArray rows = prediction.masked();
+    scale(rows, 1 - mixing, step);
+    if (mixing != 0) {
+      rows.addi(target.mul(mixing));
+    }
+    return Positions.inShapeOf(message, rows, shape.channelsLast());
+  }
+
+  /** Whether this step's gradient to hand down holds a share of the one that is to arrive. */
+  boolean waits(TrainingStep step) {
+    return mixing(step) != 0;
+  }
+
+  /**
+   * Hands down the synthetic gradient without waiting for the one that is to arrive; the model
+   * learns from the prediction when {@link #learn(INDArray, TrainingStep)} is called.
+   *
+   * @param message h, in any shape; not changed, and to be left as it is until it was learnt from
+   * @param mask the mask of the message, or null
+   * @param ahead whether the model may change before it learns from this prediction; then a copy of
+   *     it predicts, for the gradient to learn by is that of the model that predicted
+   * @param step where training stands; its working memory has to last until the learning
+   * @return s·ĝ in the message's shape, to be overwritten at will
+   */
+  INDArray handDownPrediction(INDArray message, INDArray mask, boolean ahead, TrainingStep step) {
+    GradientPredictor predicting = ahead ? copies.take() : predictor;
+    Prediction prediction = predict(predicting, message, mask, ArrayType.BP_WORKING_MEM, step);
+    notLearnt.add(prediction);
+    INDArray rows = step.workspaces().dup(ArrayType.BP_WORKING_MEM, prediction.gradient(), 'c');
+    if (prediction.maskColumn() != null) {
+      rows.muliColumnVector(prediction.maskColumn());
+    }
+    scale(rows, 1, step);
+    return Positions.inShapeOf(message, rows, shape.channelsLast());
+  }
+
+  /**
+   * Lets the model learn from the oldest prediction that it has not learnt from.
+   *
+   * @param arrived g for that prediction's message, in its shape; not changed
+   * @param step where training stood when it was made
+   * @throws IllegalStateException if g or ĝ is not finite, or there is no such prediction
+   */
+  void learn(INDArray arrived, TrainingStep step) {
+    Prediction prediction = notLearnt.poll();
+    if (prediction == null) {
+      throw new IllegalStateException(
+          step.layer() + ": a gradient arrived for which no prediction waits");
+    }
+    checkShapes(prediction.message().shape(), arrived, step);
+    INDArray target =
+        Positions.rows(arrived, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
+    learn(prediction, target, step);
+    if (prediction.predictor() != predictor) {
+      copies.giveBack(prediction.predictor());
+    }
+  }
+
+  /** Lets go of predictions that will not be learnt from. */
+  void dropPredictions() {
+    notLearnt.clear();
+    copies.drop();
+  }
+
+  private static void checkShapes(long[] message, INDArray arrived, TrainingStep step) {
+    if (!Arrays.equals(message, arrived.shape())) {
       throw new DL4JInvalidInputException(
           step.layer()
               + ": the gradient that arrived has shape "
               + Arrays.toString(arrived.shape())
               + ", the message has "
-              + Arrays.toString(message.shape()));
+              + Arrays.toString(message));
     }
-    double mixing = mixing(step);
+  }
+
+  private Prediction predict(
+      GradientPredictor predicting,
+      INDArray message,
+      INDArray mask,
+      ArrayType place,
+      TrainingStep step) {
     LayerWorkspaceMgr workspaces = step.workspaces();
     boolean last = shape.channelsLast();
     INDArray column = Positions.maskColumn(mask, message, last);
-    predictor.setProgress(step.iteration(), step.epoch());
-    INDArray prediction; // [positions, channels]
-    INDArray target = Positions.rows(arrived, last, ArrayType.BP_WORKING_MEM, workspaces);
-    if (predictor.isPositionwise()) {
+    predicting.setProgress(step.iteration(), step.epoch());
+    INDArray gradient; // [positions, channels]
+    if (predicting.isPositionwise()) {
       INDArray rows = Positions.rows(message, last, ArrayType.BP_WORKING_MEM, workspaces);
-      prediction = predictor.predict(rows, context(message, rows, step), place, workspaces);
+      gradient = predicting.predict(rows, context(message, rows, step), place, workspaces);
     } else {
-      INDArray whole = predictor.predict(message, planes(message, step), place, workspaces);
-      prediction = Positions.rows(whole, last, place, workspaces);
+      INDArray whole = predicting.predict(message, planes(message, step), place, workspaces);
+      gradient = Positions.rows(whole, last, place, workspaces);
     }
-    learn(message, prediction, target, column, step);
-    if (column != null) {
-      prediction.muliColumnVector(column);
-    }
-    return Positions.inShapeOf(message, handedDown(prediction, target, mixing, step), last);
+    return new Prediction(predicting, message, gradient, column);
   }
 
-  private void learn(
-      INDArray message, INDArray prediction, INDArray target, INDArray column, TrainingStep step) {
+  private void learn(Prediction prediction, INDArray target, TrainingStep step) {
+    INDArray gradient = prediction.gradient();
     INDArray residual =
         step.workspaces()
             .createUninitialized(
-                ArrayType.BP_WORKING_MEM, prediction.dataType(), prediction.shape(), 'c');
-    prediction.subi(target, residual);
-    if (column != null) {
-      residual.muliColumnVector(column);
+                ArrayType.BP_WORKING_MEM, gradient.dataType(), gradient.shape(), 'c');
+    gradient.subi(target, residual);
+    if (prediction.maskColumn() != null) {
+      residual.muliColumnVector(prediction.maskColumn());
     }
     boolean whole = !predictor.isPositionwise();
     double sum =
-        predictor.learn(
-            whole ? Positions.inShapeOf(message, residual, shape.channelsLast()) : residual,
-            step.workspaces());
+        prediction
+            .predictor()
+            .learn(
+                whole
+                    ? Positions.inShapeOf(prediction.message(), residual, shape.channelsLast())
+                    : residual,
+                step.workspaces());
     if (!Double.isFinite(sum)) {
       boolean targetToBlame = !Double.isFinite(target.sumNumber().doubleValue());
       throw new IllegalStateException(
@@ -120,17 +205,13 @@ final class DecoupledInterface {
     }
   }
 
-  private INDArray handedDown(
-      INDArray prediction, INDArray target, double mixing, TrainingStep step) {
+  /** Multiplies by the consumption scale s and a share. */
+  private void scale(INDArray rows, double share, TrainingStep step) {
     double scale =
-        configuration.getConsumptionScale().valueAt(step.iteration(), step.epoch()) * (1 - mixing);
+        configuration.getConsumptionScale().valueAt(step.iteration(), step.epoch()) * share;
     if (scale != 1) {
-      prediction.muli(scale);
+      rows.muli(scale);
     }
-    if (mixing != 0) {
-      prediction.addi(target.mul(mixing));
-    }
-    return prediction;
   }
 
   private double mixing(TrainingStep step) {
@@ -226,5 +307,22 @@ final class DecoupledInterface {
   void clear() {
     predictor.clear();
     context = null;
+  }
+
+  /**
+   * A prediction that the model has not learnt from yet.
+   *
+   * @param predictor what made it
+   * @param message h, in any shape
+   * @param gradient ĝ, [positions, channels]
+   * @param maskColumn the message's mask, [positions, 1], or null
+   */
+  private record Prediction(
+      GradientPredictor predictor, INDArray message, INDArray gradient, INDArray maskColumn) {
+
+    /** The gradient itself, with what is masked set to zero. */
+    INDArray masked() {
+      return maskColumn == null ? gradient : gradient.muliColumnVector(maskColumn);
+    }
   }
 }

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,7 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 abstract class InterfaceLayer<
         T extends org.deeplearning4j.nn.conf.layers.BaseLayer & SyntheticGradientLayer>
-    extends BaseLayer<T> {
+    extends BaseLayer<T> implements DecoupledLayer {
 
   private DecoupledInterface decoupledInterface;
   private int minibatch;
@@ -42,15 +43,49 @@ abstract class InterfaceLayer<
   /** Trades the arrived gradient for the one to hand down, and writes the model's gradients. */
   final INDArray exchange(
       INDArray message, INDArray arrived, ArrayType place, LayerWorkspaceMgr workspaces) {
-    int examples = conf().isMiniBatch() ? getInputMiniBatchSize() : 1;
-    TrainingStep step =
-        new TrainingStep(layerId(), getIterationCount(), getEpochCount(), examples, workspaces);
-    INDArray handedDown = decoupledInterface().exchange(message, arrived, maskArray, place, step);
-    normalizeModel(examples);
+    INDArray handedDown =
+        decoupledInterface()
+            .exchange(message, arrived, maskArray, place, step(getIterationCount(), workspaces));
+    normalizeModel(getInputMiniBatchSize());
     if (!training) {
       gradientsOfModel().values().forEach(gradient -> gradient.assign(0));
     }
     return handedDown;
+  }
+
+  @Override
+  public final boolean waitsForGradient() {
+    return decoupledInterface().waits(step(getIterationCount(), null));
+  }
+
+  @Override
+  public final Pair<Gradient, INDArray> backpropPrediction(
+      INDArray sent, boolean ahead, LayerWorkspaceMgr held, LayerWorkspaceMgr workspaces) {
+    assertInputSet(true);
+    INDArray handedDown =
+        decoupledInterface()
+            .handDownPrediction(sent, maskArray, ahead, step(getIterationCount(), held));
+    return backpropThrough(handedDown, workspaces);
+  }
+
+  @Override
+  public final void learn(
+      INDArray arrived, int iteration, int examples, LayerWorkspaceMgr workspaces) {
+    decoupledInterface().learn(arrived, step(iteration, workspaces));
+    normalizeModel(examples);
+  }
+
+  @Override
+  public final void dropPredictions() {
+    decoupledInterface().dropPredictions();
+  }
+
+  /** Backpropagates what the interface handed down through the layer that it belongs to. */
+  abstract Pair<Gradient, INDArray> backpropThrough(
+      INDArray handedDown, LayerWorkspaceMgr workspaces);
+
+  private TrainingStep step(int iteration, LayerWorkspaceMgr workspaces) {
+    return new TrainingStep(layerId(), iteration, getEpochCount(), workspaces);
   }
 
   /** All gradients of the layer, its own and the model's, for the network's table. */
@@ -65,6 +100,7 @@ abstract class InterfaceLayer<
   public void setBackpropGradientsViewArray(INDArray gradients) {
     super.setBackpropGradientsViewArray(gradients);
     if (decoupledInterface != null) {
+      decoupledInterface.dropPredictions(); // their copies write the gradients that were
       giveGradients(decoupledInterface.predictor());
     }
   }
@@ -128,7 +164,8 @@ abstract class InterfaceLayer<
     return (ModelParamInitializer) layerConf().initializer();
   }
 
-  private void normalizeModel(int examples) {
+  private void normalizeModel(int minibatchSize) {
+    int examples = conf().isMiniBatch() ? minibatchSize : 1;
     SyntheticGradientConfiguration configuration = layerConf().getSyntheticGradient();
     GradientNormalization normalization = configuration.getGradientModelNormalization();
     if (normalization != GradientNormalization.None) {
@@ -154,21 +191,30 @@ abstract class InterfaceLayer<
   private DecoupledInterface decoupledInterface() {
     if (decoupledInterface == null) {
       T layer = layerConf();
-      GradientPredictor predictor =
-          layer
-              .model()
-              .instantiate(
-                  layer.modelShape(),
-                  conf(),
-                  initializer().ofModel(layer, paramsFlattened),
-                  dataType);
+      INDArray parameters = initializer().ofModel(layer, paramsFlattened);
+      GradientPredictor predictor = instantiate(parameters);
       decoupledInterface =
-          new DecoupledInterface(layer.getSyntheticGradient(), predictor, layer.modelShape());
+          new DecoupledInterface(
+              layer.getSyntheticGradient(),
+              predictor,
+              layer.modelShape(),
+              new PredictorCopies(parameters, this::copyOfModel));
       if (gradientsFlattened != null) {
         giveGradients(predictor);
       }
     }
     return decoupledInterface;
+  }
+
+  private GradientPredictor instantiate(INDArray parameters) {
+    T layer = layerConf();
+    return layer.model().instantiate(layer.modelShape(), conf(), parameters, dataType);
+  }
+
+  private GradientPredictor copyOfModel(INDArray parameters) {
+    GradientPredictor copy = instantiate(parameters);
+    giveGradients(copy);
+    return copy;
   }
 
   private void giveGradients(GradientPredictor predictor) {

@@ -49,14 +49,19 @@ final class Positions {
 
   /** [positions, channels], 'c' ordered, as a view in an activation's shape. */
   static INDArray inShapeOf(INDArray activation, INDArray rows, boolean channelsLast) {
-    if (activation.rank() == 2) {
+    return inShape(activation.shape(), rows, channelsLast);
+  }
+
+  /** [positions, channels], 'c' ordered, as a view in the shape of an activation. */
+  static INDArray inShape(long[] shape, INDArray rows, boolean channelsLast) {
+    if (shape.length == 2) {
       return rows;
     }
-    int[] axes = toRows(activation.rank(), channelsLast);
+    int[] axes = toRows(shape.length, channelsLast);
     long[] permutedShape = new long[axes.length];
     int[] back = new int[axes.length];
     for (int i = 0; i < axes.length; i++) {
-      permutedShape[i] = activation.size(axes[i]);
+      permutedShape[i] = shape[axes[i]];
       back[axes[i]] = i;
     }
     return rows.reshape('c', permutedShape).permute(back);

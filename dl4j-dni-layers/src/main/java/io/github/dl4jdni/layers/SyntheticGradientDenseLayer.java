@@ -78,18 +78,23 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
       activateForTraining(ArrayType.BP_WORKING_MEM, workspaceMgr);
     }
     INDArray handedDown = exchange(message, epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
+    return backpropThrough(handedDown, workspaceMgr);
+  }
+
+  @Override
+  Pair<Gradient, INDArray> backpropThrough(INDArray handedDown, LayerWorkspaceMgr workspaces) {
     if (hasLayerNorm()) {
-      return new Pair<>(gradient(), super.backpropGradient(handedDown, workspaceMgr).getSecond());
+      return new Pair<>(gradient(), super.backpropGradient(handedDown, workspaces).getSecond());
     }
     // With respect to xW + b, [N, nOut].
-    INDArray delta = function().backpropagate(handedDown, maskColumn(), workspaceMgr);
+    INDArray delta = function().backpropagate(handedDown, maskColumn(), workspaces);
     function()
         .writeGradients(
             input.castTo(dataType),
             delta,
             gradientViews.get(DefaultParamInitializer.WEIGHT_KEY),
             gradientViews.get(DefaultParamInitializer.BIAS_KEY));
-    INDArray inputGradient = inputGradient(delta, workspaceMgr);
+    INDArray inputGradient = inputGradient(delta, workspaces);
     weightNoiseParams.clear();
     return new Pair<>(gradient(), inputGradient);
   }

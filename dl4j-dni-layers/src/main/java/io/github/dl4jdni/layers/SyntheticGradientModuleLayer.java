@@ -38,6 +38,11 @@ public final class SyntheticGradientModuleLayer extends InterfaceLayer<Synthetic
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
     INDArray handedDown = exchange(input, epsilon, ArrayType.ACTIVATION_GRAD, workspaceMgr);
+    return backpropThrough(handedDown, workspaceMgr);
+  }
+
+  @Override
+  Pair<Gradient, INDArray> backpropThrough(INDArray handedDown, LayerWorkspaceMgr workspaces) {
     return new Pair<>(gradient(), handedDown);
   }
 }

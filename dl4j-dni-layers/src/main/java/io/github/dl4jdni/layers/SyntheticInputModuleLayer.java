@@ -3,7 +3,9 @@ package io.github.dl4jdni.layers;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.params.ModelParamInitializer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -17,10 +19,17 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Runs {@link SyntheticInputModule}. */
+/**
+ * Runs {@link SyntheticInputModule}.
+ *
+ * <p>Under {@code fit} the real input is there before the predicted one is handed on. A trainer
+ * that does not wait for it uses {@link #activatePrediction} and, when it is there, {@link #learn}.
+ */
 public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputModule> {
 
   private GradientPredictor predictor;
+  private PredictorCopies copies;
+  private final Deque<Prediction> notLearnt = new ArrayDeque<>();
   private INDArray residual; // I(x) − h, in the shape in which the model predicts
   private final OnesRow ones = new OnesRow();
 
@@ -42,38 +51,80 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
       return workspaceMgr.leverageTo(ArrayType.ACTIVATIONS, input);
     }
     INDArray networkInput = networkInput(workspaceMgr);
-    predictor().setProgress(getIterationCount(), getEpochCount());
-    boolean last = layerConf().modelShape().channelsLast();
-    INDArray real; // h in the shape in which the model predicts
-    INDArray predicted;
-    if (!predictor().isPositionwise()) {
-      real = input;
-      predicted = predictor().predict(networkInput, null, ArrayType.ACTIVATIONS, workspaceMgr);
-    } else {
-      INDArray seen = asRows(networkInput, last, workspaceMgr);
-      real = asRows(input, last, workspaceMgr);
-      predicted =
-          predictor()
-              .predict(
-                  seen, ones.column(seen.size(0), dataType), ArrayType.ACTIVATIONS, workspaceMgr);
-    }
-    residual =
-        workspaceMgr.createUninitialized(
-            ArrayType.ACTIVATIONS, predicted.dataType(), predicted.shape(), 'c');
-    predicted.subi(real, residual);
-    double share = layerConf().realInputShare().valueAt(getIterationCount(), getEpochCount());
+    INDArray predicted = predict(predictor(), networkInput, ArrayType.ACTIVATIONS, workspaceMgr);
+    residual = residual(predicted, input, ArrayType.ACTIVATIONS, workspaceMgr);
+    double share = realInputShare();
     if (share != 0) {
       predicted.subi(residual.mul(share));
     }
-    if (maskArray != null && layerConf().isTimeDistributed()) {
-      residual.muliColumnVector(Positions.maskColumn(maskArray, input, last));
+    maskResidual(residual);
+    return inMessageShape(predicted, input.shape());
+  }
+
+  /**
+   * Whether a share of the real input is handed on (μ ≠ 0), so that {@code activate} has to be used
+   * in this iteration.
+   *
+   * @return true if the module has to wait for its real input
+   */
+  public boolean waitsForInput() {
+    return realInputShare() != 0;
+  }
+
+  /**
+   * Hands on the predicted input without waiting for the real one.
+   *
+   * @param networkInput what the input model sees, x
+   * @param ahead whether the input model may be updated before the real input is there
+   * @param held the workspaces whose working memory lasts until then
+   * @param workspaces the step's workspaces
+   * @return I(x), in the message's shape
+   */
+  public INDArray activatePrediction(
+      INDArray networkInput, boolean ahead, LayerWorkspaceMgr held, LayerWorkspaceMgr workspaces) {
+    GradientPredictor predicting = predictor();
+    if (ahead) {
+      predicting = copies.take();
     }
-    if (!predictor().isPositionwise()) {
-      return predicted;
+    INDArray predicted =
+        predict(
+            predicting,
+            typed(networkInput, ArrayType.BP_WORKING_MEM, held),
+            ArrayType.BP_WORKING_MEM,
+            held);
+    notLearnt.add(new Prediction(predicting, predicted));
+    return inMessageShape(
+        workspaces.dup(ArrayType.ACTIVATIONS, predicted, 'c'),
+        layerConf().messageShape(networkInput));
+  }
+
+  /**
+   * Learns from the oldest prediction that was not learnt from: writes the input model's gradients.
+   *
+   * @param real the real input, h
+   * @param workspaces workspaces for this
+   * @throws IllegalStateException if the real or the predicted input is not finite, or no
+   *     prediction waits
+   */
+  public void learn(INDArray real, LayerWorkspaceMgr workspaces) {
+    Prediction prediction = notLearnt.poll();
+    if (prediction == null) {
+      throw new IllegalStateException(
+          layerId() + ": a real input arrived for which no prediction waits");
     }
-    return layerConf().isTimeDistributed()
-        ? Positions.inShapeOf(input, predicted, last)
-        : predicted.reshape('c', input.shape());
+    INDArray difference = residual(prediction.rows(), real, ArrayType.BP_WORKING_MEM, workspaces);
+    learn(prediction.predictor(), difference, workspaces);
+    if (prediction.predictor() != predictor) {
+      copies.giveBack(prediction.predictor());
+    }
+  }
+
+  /** Forgets the predictions that no real input will come for. */
+  public void dropPredictions() {
+    notLearnt.clear();
+    if (copies != null) {
+      copies.drop();
+    }
   }
 
   @Override
@@ -84,15 +135,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
       gradientsFlattened.assign(0);
       return new Pair<>(gradient(), workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
     }
-    double sum = predictor().learn(residual, workspaceMgr);
-    if (!Double.isFinite(sum)) {
-      throw new IllegalStateException(
-          layerId()
-              + ": the real or the predicted input holds NaN or infinite values in iteration "
-              + getIterationCount()
-              + "; the step was refused and no parameter was changed. Look for infinite inputs, or"
-              + " lower the learning rate");
-    }
+    learn(predictor(), residual, workspaceMgr);
     return new Pair<>(gradient(), workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
   }
 
@@ -107,7 +150,8 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   public void setBackpropGradientsViewArray(INDArray gradients) {
     super.setBackpropGradientsViewArray(gradients);
     if (predictor != null) {
-      giveGradients();
+      giveGradients(predictor);
+      copies.drop();
     }
   }
 
@@ -162,19 +206,80 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
               + Arrays.toString(input.shape())
               + " differ in the number of examples");
     }
-    return shared.dataType() == dataType
-        ? shared
-        : workspaces.castTo(ArrayType.ACTIVATIONS, dataType, shared, false);
+    return typed(shared, ArrayType.ACTIVATIONS, workspaces);
   }
 
-  private INDArray asRows(INDArray activation, boolean last, LayerWorkspaceMgr workspaces) {
+  private INDArray typed(INDArray networkInput, ArrayType place, LayerWorkspaceMgr workspaces) {
+    return networkInput.dataType() == dataType
+        ? networkInput
+        : workspaces.castTo(place, dataType, networkInput, false);
+  }
+
+  private double realInputShare() {
+    return layerConf().realInputShare().valueAt(getIterationCount(), getEpochCount());
+  }
+
+  /** I(x) in the shape in which the model predicts: [positions, channels], or as the message. */
+  private INDArray predict(
+      GradientPredictor predicting,
+      INDArray networkInput,
+      ArrayType place,
+      LayerWorkspaceMgr workspaces) {
+    predicting.setProgress(getIterationCount(), getEpochCount());
+    if (!predicting.isPositionwise()) {
+      return predicting.predict(networkInput, null, place, workspaces);
+    }
+    INDArray seen = asRows(networkInput, place, workspaces);
+    return predicting.predict(seen, ones.column(seen.size(0), dataType), place, workspaces);
+  }
+
+  /** I(x) − h, in the shape in which the model predicts. */
+  private INDArray residual(
+      INDArray predicted, INDArray real, ArrayType place, LayerWorkspaceMgr workspaces) {
+    INDArray difference =
+        workspaces.createUninitialized(place, predicted.dataType(), predicted.shape(), 'c');
+    predicted.subi(
+        predictor().isPositionwise() ? asRows(real, place, workspaces) : real, difference);
+    return difference;
+  }
+
+  private void maskResidual(INDArray difference) {
+    if (maskArray != null && layerConf().isTimeDistributed()) {
+      difference.muliColumnVector(
+          Positions.maskColumn(maskArray, input, layerConf().modelShape().channelsLast()));
+    }
+  }
+
+  private void learn(
+      GradientPredictor learning, INDArray difference, LayerWorkspaceMgr workspaces) {
+    double sum = learning.learn(difference, workspaces);
+    if (!Double.isFinite(sum)) {
+      throw new IllegalStateException(
+          layerId()
+              + ": the real or the predicted input holds NaN or infinite values in iteration "
+              + getIterationCount()
+              + "; the step was refused and no parameter was changed. Look for infinite inputs, or"
+              + " lower the learning rate");
+    }
+  }
+
+  private INDArray inMessageShape(INDArray predicted, long[] shape) {
+    if (!predictor().isPositionwise()) {
+      return predicted;
+    }
+    return layerConf().isTimeDistributed()
+        ? Positions.inShape(shape, predicted, layerConf().modelShape().channelsLast())
+        : predicted.reshape('c', shape);
+  }
+
+  private INDArray asRows(INDArray activation, ArrayType place, LayerWorkspaceMgr workspaces) {
     if (layerConf().isTimeDistributed()) {
-      return Positions.rows(activation, last, ArrayType.ACTIVATIONS, workspaces);
+      return Positions.rows(activation, layerConf().modelShape().channelsLast(), place, workspaces);
     }
     return activation.rank() == 2
         ? activation
         : workspaces
-            .dup(ArrayType.ACTIVATIONS, activation, 'c')
+            .dup(place, activation, 'c')
             .reshape('c', activation.size(0), activation.length() / activation.size(0));
   }
 
@@ -184,24 +289,33 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
 
   private GradientPredictor predictor() {
     if (predictor == null) {
-      predictor =
-          layerConf()
-              .model()
-              .instantiate(
-                  layerConf().modelShape(),
-                  conf(),
-                  initializer().ofModel(layerConf(), paramsFlattened),
-                  dataType);
-      if (gradientsFlattened != null) {
-        giveGradients();
-      }
+      INDArray parameters = initializer().ofModel(layerConf(), paramsFlattened);
+      predictor = instantiate(parameters);
+      copies = new PredictorCopies(parameters, this::instantiate);
     }
     return predictor;
   }
 
-  private void giveGradients() {
+  private GradientPredictor instantiate(INDArray parameters) {
+    GradientPredictor made =
+        layerConf().model().instantiate(layerConf().modelShape(), conf(), parameters, dataType);
+    if (gradientsFlattened != null) {
+      giveGradients(made);
+    }
+    return made;
+  }
+
+  private void giveGradients(GradientPredictor to) {
     Map<String, INDArray> views = new LinkedHashMap<>();
     gradientViews.forEach((key, view) -> views.put(initializer().nameInModel(key), view));
-    predictor.setGradients(initializer().ofModel(layerConf(), gradientsFlattened), views);
+    to.setGradients(initializer().ofModel(layerConf(), gradientsFlattened), views);
   }
+
+  /**
+   * A prediction that was not learnt from yet.
+   *
+   * @param predictor what made it
+   * @param rows I(x) in the shape in which the model predicts
+   */
+  private record Prediction(GradientPredictor predictor, INDArray rows) {}
 }

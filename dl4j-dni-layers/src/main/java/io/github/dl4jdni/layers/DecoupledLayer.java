@@ -1,0 +1,51 @@
+package io.github.dl4jdni.layers;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A layer with an interface at its end, as a trainer sees it that does not wait for the gradient to
+ * come back: {@code backpropGradient} in two halves, with whatever time between them.
+ */
+public interface DecoupledLayer extends Layer {
+
+  /**
+   * Whether the gradient to hand down holds a share of the one that is to arrive (λ ≠ 0), so that
+   * {@code backpropGradient} has to be used in this iteration.
+   *
+   * @return true if nothing is unlocked in this iteration
+   */
+  boolean waitsForGradient();
+
+  /**
+   * The first half: hands down the synthetic gradient of the last forward pass's message and
+   * backpropagates it through the layer. Writes the gradients of the layer's own parameters.
+   *
+   * @param message the layer's output of that pass; to be left as it is until it was learnt from
+   * @param ahead whether the gradient model may be updated between the two halves
+   * @param held the workspaces whose working memory lasts until the second half
+   * @param workspaces the step's workspaces
+   * @return the layer's gradients, and that of its input
+   */
+  Pair<Gradient, INDArray> backpropPrediction(
+      INDArray message, boolean ahead, LayerWorkspaceMgr held, LayerWorkspaceMgr workspaces);
+
+  /**
+   * The second half, for the oldest message that it was not done for: writes the gradients of the
+   * gradient model's parameters.
+   *
+   * @param arrived the gradient of that message, in its shape; not changed
+   * @param iteration the iteration of that message
+   * @param examples the number of its examples
+   * @param workspaces workspaces for this half
+   * @throws IllegalStateException if the gradient or the prediction is not finite; nothing was
+   *     updated
+   */
+  void learn(INDArray arrived, int iteration, int examples, LayerWorkspaceMgr workspaces);
+
+  /** Forgets the messages that no gradient will arrive for. */
+  void dropPredictions();
+}
