@@ -1,6 +1,8 @@
 package io.github.dl4jdni;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -36,6 +38,7 @@ class ArchitectureTest {
   private static final String CONVERT = ROOT + ".convert";
   private static final String LAYERS = ROOT + ".layers";
   private static final String PARAMS = ROOT + ".params";
+  private static final String STRUCTURE = ROOT + ".structure";
 
   /** Where Deeplearning4j itself, or another package of ours, has to reach a class. */
   private static final Set<String> PUBLIC_OUTSIDE_OF_THE_API =
@@ -52,7 +55,15 @@ class ArchitectureTest {
           LAYERS + ".SyntheticInputModuleLayer",
           PARAMS + ".BatchStatistics",
           PARAMS + ".ModelParamInitializer",
-          PARAMS + ".NormalizedDenseParamInitializer");
+          PARAMS + ".NormalizedDenseParamInitializer",
+          STRUCTURE + ".ActivationSize",
+          STRUCTURE + ".ActivationTypes",
+          STRUCTURE + ".ForwardMultiplies",
+          STRUCTURE + ".ModulePartition",
+          STRUCTURE + ".NetworkModule",
+          STRUCTURE + ".NetworkNode",
+          STRUCTURE + ".NetworkStructure",
+          STRUCTURE + ".WrappedLayers");
 
   private static final JavaClasses LIBRARY =
       new ClassFileImporter()
@@ -80,7 +91,18 @@ class ArchitectureTest {
         .resideInAnyPackage(LAYERS, PARAMS, CONF, CONTEXT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CONVERT, ROOT)
+        .resideInAnyPackage(CONVERT, STRUCTURE, ROOT)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void structureKnowsConfigurationsAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(STRUCTURE)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(STRUCTURE, CONF))))
         .check(LIBRARY);
   }
 
@@ -142,9 +164,7 @@ class ArchitectureTest {
   @Test
   void classesOutsideOfTheApiArePublicOnlyWhereTheyMustBe() {
     Set<String> open = new TreeSet<>();
-    for (JavaClass each :
-        LIBRARY.that(
-            resideInAPackage(LAYERS).or(resideInAPackage(PARAMS)).or(resideInAPackage(CONVERT)))) {
+    for (JavaClass each : LIBRARY.that(resideInAnyPackage(LAYERS, PARAMS, CONVERT, STRUCTURE))) {
       if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
         open.add(each.getName());
       }

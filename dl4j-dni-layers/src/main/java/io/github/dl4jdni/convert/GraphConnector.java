@@ -5,6 +5,7 @@ import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -67,7 +68,7 @@ public final class GraphConnector {
     layers()
         .forEach(
             (name, layer) -> {
-              if (Losses.unwrap(layer) instanceof SyntheticGradientLayer at) {
+              if (WrappedLayers.unwrap(layer) instanceof SyntheticGradientLayer at) {
                 checkInputGradient(name, at);
                 List<String> outputs = outputsAbove(name);
                 if (outputs.isEmpty()) {
@@ -142,7 +143,7 @@ public final class GraphConnector {
     layers()
         .forEach(
             (name, layer) -> {
-              if (Losses.unwrap(layer) instanceof SyntheticInputModule module) {
+              if (WrappedLayers.unwrap(layer) instanceof SyntheticInputModule module) {
                 sharing.add(connectInput(name, module));
               }
             });
@@ -287,7 +288,7 @@ public final class GraphConnector {
     return "vertex \""
         + name
         + "\" ("
-        + Losses.unwrap(layers().get(name)).getClass().getSimpleName()
+        + WrappedLayers.unwrap(layers().get(name)).getClass().getSimpleName()
         + ")";
   }
 }

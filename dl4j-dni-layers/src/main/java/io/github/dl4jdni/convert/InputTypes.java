@@ -1,5 +1,6 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -31,7 +32,7 @@ final class InputTypes {
               image.getNumChannels(),
               image.getFormat()));
     }
-    Layer inner = Losses.unwrap(first);
+    Layer inner = WrappedLayers.unwrap(first);
     if (preProcessor != null
         || inner instanceof ConvolutionLayer
         || inner instanceof SubsamplingLayer) {

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
@@ -9,9 +10,6 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Gets at what Deeplearning4j's output layers have in common but no type of their own for. */
@@ -19,20 +17,9 @@ final class Losses {
 
   private Losses() {}
 
-  /** A layer without the wrappers that freeze it or the like. */
-  static Layer unwrap(Layer layer) {
-    if (layer instanceof FrozenLayer frozen) {
-      return unwrap(frozen.getLayer());
-    }
-    if (layer instanceof FrozenLayerWithBackprop frozen) {
-      return unwrap(frozen.getUnderlying());
-    }
-    return layer instanceof BaseWrapperLayer wrapper ? unwrap(wrapper.getUnderlying()) : layer;
-  }
-
   /** The loss function of an output layer; empty for any other layer. */
   static Optional<ILossFunction> of(Layer layer) {
-    Layer inner = unwrap(layer);
+    Layer inner = WrappedLayers.unwrap(layer);
     if (inner instanceof BaseOutputLayer output) {
       return Optional.of(output.getLossFn());
     }
@@ -54,16 +41,16 @@ final class Losses {
     if (loss instanceof LabelSharingLoss sharing) {
       loss = sharing.getLoss();
     }
-    set(unwrap(layer), LabelSharingLoss.of(loss, output));
+    set(WrappedLayers.unwrap(layer), LabelSharingLoss.of(loss, output));
   }
 
   /** The width of the labels: the output layer's own, or that of the last sized layer below it. */
   static long width(Layer layer, Iterable<Layer> below) {
-    if (unwrap(layer) instanceof BaseOutputLayer output && output.getNOut() > 0) {
+    if (WrappedLayers.unwrap(layer) instanceof BaseOutputLayer output && output.getNOut() > 0) {
       return output.getNOut();
     }
     for (Layer each : below) {
-      if (unwrap(each) instanceof FeedForwardLayer sized && sized.getNOut() > 0) {
+      if (WrappedLayers.unwrap(each) instanceof FeedForwardLayer sized && sized.getNOut() > 0) {
         return sized.getNOut();
       }
     }

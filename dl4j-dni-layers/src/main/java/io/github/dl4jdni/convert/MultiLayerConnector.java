@@ -5,6 +5,7 @@ import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,10 +51,10 @@ public final class MultiLayerConnector {
 
   private void checkPlaces() {
     for (int i = 0; i < layers.size(); i++) {
-      if (!(Losses.unwrap(layers.get(i)) instanceof SyntheticGradientLayer)) {
+      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof SyntheticGradientLayer)) {
         continue;
       }
-      if (Losses.unwrap(layers.get(i)) instanceof SyntheticGradientDense dense
+      if (WrappedLayers.unwrap(layers.get(i)) instanceof SyntheticGradientDense dense
           && !dense.isInputGradient()
           && (i > 0 || preProcessor() != null)) {
         throw new DL4JInvalidConfigException(
@@ -84,7 +85,7 @@ public final class MultiLayerConnector {
     Layer output = layers.get(layers.size() - 1);
     boolean shares = false;
     for (int i = 0; i < layers.size(); i++) {
-      if (!(Losses.unwrap(layers.get(i)) instanceof SyntheticGradientLayer conditional)
+      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof SyntheticGradientLayer conditional)
           || !conditional.getSyntheticGradient().isConditionOnLabels()) {
         continue;
       }
@@ -125,7 +126,7 @@ public final class MultiLayerConnector {
   private void connectInputs() {
     boolean shares = false;
     for (int i = 0; i < layers.size(); i++) {
-      if (!(Losses.unwrap(layers.get(i)) instanceof SyntheticInputModule module)) {
+      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof SyntheticInputModule module)) {
         continue;
       }
       InputType type = module.networkInput();
@@ -168,7 +169,7 @@ public final class MultiLayerConnector {
     return "layer "
         + index
         + " ("
-        + Losses.unwrap(layer).getClass().getSimpleName()
+        + WrappedLayers.unwrap(layer).getClass().getSimpleName()
         + (name == null ? "" : " \"" + name + "\"")
         + ")";
   }

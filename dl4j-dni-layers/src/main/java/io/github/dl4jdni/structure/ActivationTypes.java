@@ -1,0 +1,96 @@
+package io.github.dl4jdni.structure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/** The types of all activations of a network, told from those of its inputs. */
+public final class ActivationTypes {
+
+  private final NetworkStructure network;
+  private final Map<String, InputType> types = new LinkedHashMap<>();
+
+  private ActivationTypes(NetworkStructure network) {
+    this.network = network;
+  }
+
+  /**
+   * Follows the network's inputs through its layers.
+   *
+   * @param network the network
+   * @param inputs the types of its inputs, in their order
+   * @return the types of all activations
+   * @throws IllegalArgumentException if there are more or fewer types than inputs, or a layer does
+   *     not take what it gets
+   */
+  public static ActivationTypes of(NetworkStructure network, List<InputType> inputs) {
+    List<String> names = network.networkInputs();
+    if (inputs.size() != names.size()) {
+      throw new IllegalArgumentException(
+          "the network has "
+              + names.size()
+              + " inputs "
+              + names
+              + ", but "
+              + inputs.size()
+              + " input types were given");
+    }
+    ActivationTypes types = new ActivationTypes(network);
+    for (int i = 0; i < names.size(); i++) {
+      types.types.put(names.get(i), inputs.get(i));
+    }
+    network.nodes().forEach(node -> types.types.put(node.name(), types.through(node)));
+    return types;
+  }
+
+  /**
+   * What a layer, vertex or network input gives.
+   *
+   * @param name its name
+   * @return the type of its activation
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public InputType of(String name) {
+    return types.containsKey(name) ? types.get(name) : types.get(network.node(name).name());
+  }
+
+  /**
+   * What a layer or vertex takes, behind the preprocessor of a layer.
+   *
+   * @param name its name
+   * @return the types, as many as it takes
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public List<InputType> into(String name) {
+    NetworkNode node = network.node(name);
+    List<InputType> into = new ArrayList<>();
+    for (String input : node.inputs()) {
+      InputType type = types.get(input);
+      into.add(
+          node.preProcessor() == null ? type : node.preProcessor().clone().getOutputType(type));
+    }
+    return into;
+  }
+
+  /** Asks copies: some of Deeplearning4j's configurations change where they are asked. */
+  private InputType through(NetworkNode node) {
+    try {
+      List<InputType> into = into(node.name());
+      if (node.vertex() != null) {
+        return node.vertex().clone().getOutputType(0, into.toArray(new InputType[0]));
+      }
+      Layer layer = node.layer().clone();
+      return layer.getOutputType(0, into.get(0));
+    } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw new IllegalArgumentException(
+          "\""
+              + node.name()
+              + "\" does not take what comes to it with the input types given: "
+              + e.getMessage(),
+          e);
+    }
+  }
+}

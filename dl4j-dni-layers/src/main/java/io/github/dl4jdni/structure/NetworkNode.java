@@ -1,0 +1,53 @@
+package io.github.dl4jdni.structure;
+
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/**
+ * A layer, or a vertex that is none, in a network of either kind.
+ *
+ * @param name the vertex's name in a graph; in a multi-layer network the layer's, or its index as
+ *     text where it has none of its own
+ * @param inputs the names of the nodes and network inputs that it takes, in its order
+ * @param layer the layer's configuration, wrappers included; null for a vertex that is no layer
+ * @param preProcessor what stands before the layer, or null
+ * @param vertex the vertex's configuration; null for a layer
+ */
+public record NetworkNode(
+    String name,
+    List<String> inputs,
+    Layer layer,
+    InputPreProcessor preProcessor,
+    GraphVertex vertex) {
+
+  /**
+   * The layer without the wrappers that freeze it or the like.
+   *
+   * @return the layer, or null for a vertex that is none
+   */
+  public Layer unwrapped() {
+    return layer == null ? null : WrappedLayers.unwrap(layer);
+  }
+
+  /**
+   * The interface in this node: a layer of its own, or part of one.
+   *
+   * @return the layer that contains it; empty if there is none
+   */
+  public Optional<SyntheticGradientLayer> syntheticGradient() {
+    return unwrapped() instanceof SyntheticGradientLayer at ? Optional.of(at) : Optional.empty();
+  }
+
+  /**
+   * Whether messages leave the network's module here.
+   *
+   * @return true for a layer that is, or ends with, an interface
+   */
+  public boolean isInterface() {
+    return syntheticGradient().isPresent();
+  }
+}
