@@ -72,6 +72,17 @@ public final class InputSharingPreProcessor implements InputPreProcessor {
   }
 
   /**
+   * Shows a network's input to the modules on this thread, as the preprocessor does: for whoever
+   * runs modules without it.
+   *
+   * @param inputName the input's name
+   * @param input the input; not kept alive
+   */
+  public static void share(String inputName, INDArray input) {
+    CURRENT.get().put(inputName, new WeakReference<>(input));
+  }
+
+  /**
    * Lets go of what the network on this thread was given: its step is over, and no other network's
    * modules may take it for theirs.
    *
@@ -101,7 +112,7 @@ public final class InputSharingPreProcessor implements InputPreProcessor {
 
   @Override
   public INDArray preProcess(INDArray input, int miniBatchSize, LayerWorkspaceMgr workspaceMgr) {
-    CURRENT.get().put(inputName, new WeakReference<>(input));
+    share(inputName, input);
     return preProcessor == null
         ? input
         : preProcessor.preProcess(input, miniBatchSize, workspaceMgr);

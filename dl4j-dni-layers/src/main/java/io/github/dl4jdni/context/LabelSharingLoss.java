@@ -3,6 +3,7 @@ package io.github.dl4jdni.context;
 import java.util.Objects;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -93,7 +94,7 @@ public final class LabelSharingLoss implements ILossFunction {
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    StepContext.share(output, shared(labels, preOutput), preOutput.dataType());
+    share(labels, preOutput.size(-1), preOutput.dataType());
     return loss.computeGradient(labels, preOutput, activationFn, mask);
   }
 
@@ -104,18 +105,28 @@ public final class LabelSharingLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    StepContext.share(output, shared(labels, preOutput), preOutput.dataType());
+    share(labels, preOutput.size(-1), preOutput.dataType());
     return loss.computeGradientAndScore(labels, preOutput, activationFn, mask, average);
   }
 
+  /**
+   * Shows labels to the interfaces on this thread, as the loss does in its backward pass: for
+   * whoever runs interfaces without it.
+   *
+   * @param rows labels as an output layer hands them to its loss, one a position
+   * @param width how many classes or values the output has
+   * @param dataType the network's data type
+   */
+  public void share(INDArray rows, long width, DataType dataType) {
+    StepContext.share(
+        output, loss instanceof LossSparseMCXENT ? oneHot(rows, width, dataType) : rows, dataType);
+  }
+
   /** Classes given by their index are shared one-hot, as the loss itself turns them. */
-  private INDArray shared(INDArray labels, INDArray preOutput) {
-    if (!(loss instanceof LossSparseMCXENT)) {
-      return labels;
-    }
-    INDArray oneHot = Nd4j.zeros(preOutput.dataType(), labels.length(), preOutput.size(-1));
-    for (long row = 0; row < labels.length(); row++) {
-      oneHot.putScalar(row, labels.getLong(row), 1);
+  private static INDArray oneHot(INDArray classes, long width, DataType dataType) {
+    INDArray oneHot = Nd4j.zeros(dataType, classes.length(), width);
+    for (long row = 0; row < classes.length(); row++) {
+      oneHot.putScalar(row, classes.getLong(row), 1);
     }
     return oneHot;
   }

@@ -101,6 +101,14 @@ final class DecoupledInterface {
   INDArray handDownPrediction(INDArray message, INDArray mask, boolean ahead, TrainingStep step) {
     GradientPredictor predicting = ahead ? copies.take() : predictor;
     Prediction prediction = predict(predicting, message, mask, ArrayType.BP_WORKING_MEM, step);
+    if (!Double.isFinite(prediction.gradient().sumNumber().doubleValue())) {
+      throw new IllegalStateException(
+          step.layer()
+              + ": the gradient model predicts NaN or infinite values in iteration "
+              + step.iteration()
+              + "; the step was refused and no parameter was changed. Lower the learning rate of the"
+              + " gradient model (gradientModelUpdater)");
+    }
     notLearnt.add(prediction);
     INDArray rows = step.workspaces().dup(ArrayType.BP_WORKING_MEM, prediction.gradient(), 'c');
     if (prediction.maskColumn() != null) {

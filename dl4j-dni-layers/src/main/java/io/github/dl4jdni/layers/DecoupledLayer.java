@@ -21,17 +21,25 @@ public interface DecoupledLayer extends Layer {
   boolean waitsForGradient();
 
   /**
-   * The first half: hands down the synthetic gradient of the last forward pass's message and
-   * backpropagates it through the layer. Writes the gradients of the layer's own parameters.
+   * The first half: predicts the gradient of the last forward pass's message.
    *
    * @param message the layer's output of that pass; to be left as it is until it was learnt from
    * @param ahead whether the gradient model may be updated between the two halves
    * @param held the workspaces whose working memory lasts until the second half
+   * @return the synthetic gradient to hand down, in the message's shape; may be overwritten
+   * @throws IllegalStateException if it is not finite
+   */
+  INDArray predictGradient(INDArray message, boolean ahead, LayerWorkspaceMgr held);
+
+  /**
+   * Backpropagates what was predicted through the layer that the interface belongs to, and writes
+   * the gradients of its own parameters.
+   *
+   * @param handedDown what {@link #predictGradient} gave; may be overwritten
    * @param workspaces the step's workspaces
    * @return the layer's gradients, and that of its input
    */
-  Pair<Gradient, INDArray> backpropPrediction(
-      INDArray message, boolean ahead, LayerWorkspaceMgr held, LayerWorkspaceMgr workspaces);
+  Pair<Gradient, INDArray> backpropThrough(INDArray handedDown, LayerWorkspaceMgr workspaces);
 
   /**
    * The second half, for the oldest message that it was not done for: writes the gradients of the

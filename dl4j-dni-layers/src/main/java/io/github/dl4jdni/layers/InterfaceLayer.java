@@ -12,7 +12,6 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -59,13 +58,9 @@ abstract class InterfaceLayer<
   }
 
   @Override
-  public final Pair<Gradient, INDArray> backpropPrediction(
-      INDArray sent, boolean ahead, LayerWorkspaceMgr held, LayerWorkspaceMgr workspaces) {
-    assertInputSet(true);
-    INDArray handedDown =
-        decoupledInterface()
-            .handDownPrediction(sent, maskArray, ahead, step(getIterationCount(), held));
-    return backpropThrough(handedDown, workspaces);
+  public final INDArray predictGradient(INDArray sent, boolean ahead, LayerWorkspaceMgr held) {
+    return decoupledInterface()
+        .handDownPrediction(sent, maskArray, ahead, step(getIterationCount(), held));
   }
 
   @Override
@@ -79,10 +74,6 @@ abstract class InterfaceLayer<
   public final void dropPredictions() {
     decoupledInterface().dropPredictions();
   }
-
-  /** Backpropagates what the interface handed down through the layer that it belongs to. */
-  abstract Pair<Gradient, INDArray> backpropThrough(
-      INDArray handedDown, LayerWorkspaceMgr workspaces);
 
   private TrainingStep step(int iteration, LayerWorkspaceMgr workspaces) {
     return new TrainingStep(layerId(), iteration, getEpochCount(), workspaces);

@@ -82,7 +82,8 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   }
 
   @Override
-  Pair<Gradient, INDArray> backpropThrough(INDArray handedDown, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropThrough(
+      INDArray handedDown, LayerWorkspaceMgr workspaces) {
     if (hasLayerNorm()) {
       return new Pair<>(gradient(), super.backpropGradient(handedDown, workspaces).getSecond());
     }

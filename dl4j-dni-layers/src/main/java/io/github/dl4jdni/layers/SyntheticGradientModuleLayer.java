@@ -42,7 +42,8 @@ public final class SyntheticGradientModuleLayer extends InterfaceLayer<Synthetic
   }
 
   @Override
-  Pair<Gradient, INDArray> backpropThrough(INDArray handedDown, LayerWorkspaceMgr workspaces) {
+  public Pair<Gradient, INDArray> backpropThrough(
+      INDArray handedDown, LayerWorkspaceMgr workspaces) {
     return new Pair<>(gradient(), handedDown);
   }
 }

@@ -1,0 +1,88 @@
+package io.github.dl4jdni.train;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/** One minibatch on its way through the modules, and the iteration that it is. */
+final class Batch {
+
+  private final int iteration;
+  private final int epoch;
+  private final INDArray[] features;
+  private final INDArray[] labels;
+  private final INDArray[] featureMasks; // an entry may be null
+  private final INDArray[] labelMasks; // an entry may be null
+
+  private Batch(int iteration, int epoch, MultiDataSet data) {
+    this.iteration = iteration;
+    this.epoch = epoch;
+    features = detached(data.getFeatures(), data.getFeatures().length);
+    labels = detached(data.getLabels(), data.getLabels().length);
+    featureMasks = detached(data.getFeaturesMaskArrays(), features.length);
+    labelMasks = detached(data.getLabelsMaskArrays(), labels.length);
+  }
+
+  static Batch of(int iteration, int epoch, MultiDataSet data) {
+    return new Batch(iteration, epoch, data);
+  }
+
+  /** Iterators may hand out arrays of a workspace of their own, which other threads cannot see. */
+  private static INDArray[] detached(INDArray[] arrays, int length) {
+    INDArray[] detached = new INDArray[length];
+    for (int i = 0; arrays != null && i < length; i++) {
+      detached[i] = arrays[i] == null ? null : arrays[i].detach();
+    }
+    return detached;
+  }
+
+  int iteration() {
+    return iteration;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  /** The number of examples, by which gradients are divided. */
+  int examples() {
+    return Math.toIntExact(labels[0].size(0));
+  }
+
+  /** The number of examples of the network's input. */
+  int inputExamples() {
+    return Math.toIntExact(features[0].size(0));
+  }
+
+  INDArray features(int input) {
+    return features[input];
+  }
+
+  INDArray[] features() {
+    return features.clone();
+  }
+
+  INDArray labels(int output) {
+    return labels[output];
+  }
+
+  INDArray[] labels() {
+    return labels.clone();
+  }
+
+  INDArray featureMask(int input) {
+    return featureMasks[input];
+  }
+
+  INDArray labelMask(int output) {
+    return labelMasks[output];
+  }
+
+  boolean hasFeatureMasks() {
+    return Arrays.stream(featureMasks).anyMatch(mask -> mask != null);
+  }
+
+  boolean hasLabelMasks() {
+    return Arrays.stream(labelMasks).anyMatch(mask -> mask != null);
+  }
+}

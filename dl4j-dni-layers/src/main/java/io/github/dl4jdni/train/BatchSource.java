@@ -1,0 +1,94 @@
+package io.github.dl4jdni.train;
+
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+/** Minibatches from whatever they come from. */
+interface BatchSource {
+
+  boolean hasNext();
+
+  MultiDataSet next();
+
+  /**
+   * Begins from the first minibatch if the last one was given.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  void prepareEpoch();
+
+  static BatchSource of(DataSetIterator iterator) {
+    return new BatchSource() {
+      @Override
+      public boolean hasNext() {
+        return iterator.hasNext();
+      }
+
+      @Override
+      public MultiDataSet next() {
+        return iterator.next().toMultiDataSet();
+      }
+
+      @Override
+      public void prepareEpoch() {
+        if (!iterator.hasNext() && iterator.resetSupported()) {
+          iterator.reset();
+        }
+        requireMinibatch(iterator.hasNext(), iterator.resetSupported());
+      }
+    };
+  }
+
+  static BatchSource of(MultiDataSetIterator iterator) {
+    return new BatchSource() {
+      @Override
+      public boolean hasNext() {
+        return iterator.hasNext();
+      }
+
+      @Override
+      public MultiDataSet next() {
+        return iterator.next();
+      }
+
+      @Override
+      public void prepareEpoch() {
+        if (!iterator.hasNext() && iterator.resetSupported()) {
+          iterator.reset();
+        }
+        requireMinibatch(iterator.hasNext(), iterator.resetSupported());
+      }
+    };
+  }
+
+  static BatchSource of(MultiDataSet minibatch) {
+    return new BatchSource() {
+      private boolean given;
+
+      @Override
+      public boolean hasNext() {
+        return !given;
+      }
+
+      @Override
+      public MultiDataSet next() {
+        given = true;
+        return minibatch;
+      }
+
+      @Override
+      public void prepareEpoch() {
+        given = false;
+      }
+    };
+  }
+
+  private static void requireMinibatch(boolean has, boolean resetSupported) {
+    if (!has) {
+      throw new IllegalArgumentException(
+          "the iterator has no minibatch"
+              + (resetSupported ? "" : ", and it cannot be reset to begin again"));
+    }
+  }
+}

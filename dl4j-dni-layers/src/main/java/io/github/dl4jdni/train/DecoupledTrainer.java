@@ -1,0 +1,270 @@
+package io.github.dl4jdni.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+/**
+ * Trains the modules of a network by themselves, each one updating as soon as its own forward pass
+ * is done, on threads of their own (Jaderberg et al. 2017).
+ *
+ * <p>The modules are what the network's interfaces cut it into. They work on the network's own
+ * layers, parameters and updater state: between two calls of {@code fit}, and in listeners, the
+ * network can be evaluated, saved and trained by its own {@code fit} as ever. While {@code fit}
+ * runs nobody else may use it.
+ *
+ * <pre>{@code
+ * try (DecoupledTrainer trainer =
+ *     DecoupledTrainer.builder(network).schedule(Schedule.pipelined(1)).build()) {
+ *   trainer.fit(iterator, 10);
+ * }
+ * }</pre>
+ *
+ * <p>Scores, counts and listeners are as under {@code fit}, but for the listeners' hooks inside an
+ * iteration (onForwardPass, onGradientCalculation, onBackwardPass), which are not called: there is
+ * no moment at which they would be true of all modules. A trainer is used by one thread at a time;
+ * {@link #close()} may be called by any.
+ */
+public final class DecoupledTrainer implements AutoCloseable {
+
+  private final TrainedNetwork<?> network;
+  private final TrainerSettings settings;
+  private final TrainerListeners listeners;
+  private ModuleThreads threads; // null before the first fit
+  private volatile boolean closed;
+
+  private DecoupledTrainer(Builder builder) {
+    network = builder.network;
+    settings =
+        new TrainerSettings(
+            builder.schedule,
+            builder.queueCapacity,
+            builder.threads > 0 ? builder.threads : network.partition().modules().size());
+    listeners = new TrainerListeners(network, builder.listeners);
+  }
+
+  /**
+   * A trainer of a multi-layer network.
+   *
+   * @param network the network, initialised
+   * @return its builder
+   * @throws DL4JInvalidConfigException if the network has no interfaces, or cannot be trained
+   *     module by module; the message says why
+   */
+  public static Builder builder(MultiLayerNetwork network) {
+    if (network.params() == null) {
+      throw notInitialised();
+    }
+    return new Builder(new TrainedMultiLayerNetwork(network));
+  }
+
+  /**
+   * A trainer of a graph.
+   *
+   * @param network the network, initialised
+   * @return its builder
+   * @throws DL4JInvalidConfigException as for a multi-layer network
+   */
+  public static Builder builder(ComputationGraph network) {
+    if (network.params() == null) {
+      throw notInitialised();
+    }
+    return new Builder(new TrainedGraph(network));
+  }
+
+  private static DL4JInvalidConfigException notInitialised() {
+    return new DL4JInvalidConfigException(
+        "the network has no parameters yet; call network.init() before it is given to a trainer");
+  }
+
+  /**
+   * Trains for one epoch.
+   *
+   * @param iterator the minibatches; reset first if it is at its end
+   * @throws DecoupledTrainingException if a module, the iterator or a listener failed, or training
+   *     was stopped
+   * @throws IllegalArgumentException if the iterator has no minibatch
+   * @throws IllegalStateException if the trainer is closed
+   */
+  public void fit(DataSetIterator iterator) {
+    epoch(BatchSource.of(iterator));
+  }
+
+  /**
+   * Trains for a number of epochs.
+   *
+   * @param iterator the minibatches; it has to support reset
+   * @param epochs how many
+   * @throws DecoupledTrainingException as for one epoch
+   */
+  public void fit(DataSetIterator iterator, int epochs) {
+    epochs(BatchSource.of(iterator), epochs);
+  }
+
+  /**
+   * Trains for one epoch.
+   *
+   * @param iterator the minibatches; reset first if it is at its end
+   * @throws DecoupledTrainingException as for a {@link DataSetIterator}
+   */
+  public void fit(MultiDataSetIterator iterator) {
+    epoch(BatchSource.of(iterator));
+  }
+
+  /**
+   * Trains for a number of epochs.
+   *
+   * @param iterator the minibatches; it has to support reset
+   * @param epochs how many
+   * @throws DecoupledTrainingException as for a {@link DataSetIterator}
+   */
+  public void fit(MultiDataSetIterator iterator, int epochs) {
+    epochs(BatchSource.of(iterator), epochs);
+  }
+
+  /**
+   * Trains on one minibatch, and returns when all modules have learnt from it.
+   *
+   * @param minibatch the minibatch
+   * @throws DecoupledTrainingException as for an iterator
+   */
+  public void fit(DataSet minibatch) {
+    fit(minibatch.toMultiDataSet());
+  }
+
+  /**
+   * Trains on one minibatch, and returns when all modules have learnt from it.
+   *
+   * @param minibatch the minibatch
+   * @throws DecoupledTrainingException as for an iterator
+   */
+  public void fit(MultiDataSet minibatch) {
+    run(BatchSource.of(minibatch));
+  }
+
+  /** Stops training, if any is going on, and ends all threads. Does nothing the second time. */
+  @Override
+  public void close() {
+    closed = true;
+    ModuleThreads running = threads;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  private void epochs(BatchSource source, int epochs) {
+    if (epochs <= 0) {
+      throw new IllegalArgumentException("the number of epochs must be positive, got " + epochs);
+    }
+    for (int i = 0; i < epochs; i++) {
+      epoch(source);
+    }
+  }
+
+  private void epoch(BatchSource source) {
+    source.prepareEpoch();
+    new TrainingRun(network, listeners, threads()).epoch(source);
+  }
+
+  private void run(BatchSource source) {
+    new TrainingRun(network, listeners, threads()).run(source);
+  }
+
+  private synchronized ModuleThreads threads() {
+    if (closed || (threads != null && threads.isStopped())) {
+      throw new IllegalStateException(
+          "this trainer is closed, or has failed before; make a new one");
+    }
+    if (threads == null) {
+      threads = new ModuleThreads(network, settings);
+    }
+    return threads;
+  }
+
+  /** Builds a {@link DecoupledTrainer}. */
+  public static final class Builder {
+
+    private static final int QUEUE_CAPACITY = 2;
+
+    private final TrainedNetwork<?> network;
+    private final List<TrainingListener> listeners = new ArrayList<>();
+    private Schedule schedule = Schedule.pipelined(1);
+    private int queueCapacity = QUEUE_CAPACITY;
+    private int threads;
+
+    private Builder(TrainedNetwork<?> network) {
+      TrainerRequirements.check(network);
+      this.network = network;
+    }
+
+    /**
+     * The order of updates. Default: {@code pipelined(1)}.
+     *
+     * @param order the schedule
+     * @return this
+     */
+    public Builder schedule(Schedule order) {
+      schedule = Objects.requireNonNull(order, "schedule");
+      return this;
+    }
+
+    /**
+     * How many batches, messages and gradients wait at each module at most. Default: 2.
+     *
+     * @param items the bound of each queue
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder queueCapacity(int items) {
+      if (items <= 0) {
+        throw new IllegalArgumentException("a queue must hold at least one item, got " + items);
+      }
+      queueCapacity = items;
+      return this;
+    }
+
+    /**
+     * How many modules compute at the same time at most. Default: all.
+     *
+     * @param count the number
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder threads(int count) {
+      if (count <= 0) {
+        throw new IllegalArgumentException("at least one thread has to compute, got " + count);
+      }
+      threads = count;
+      return this;
+    }
+
+    /**
+     * Listeners beside those of the network itself.
+     *
+     * @param more the listeners
+     * @return this
+     * @see PipelinedListener
+     */
+    public Builder listeners(TrainingListener... more) {
+      listeners.addAll(List.of(more));
+      return this;
+    }
+
+    /**
+     * Makes the trainer; its threads start with the first {@code fit}.
+     *
+     * @return the trainer
+     */
+    public DecoupledTrainer build() {
+      return new DecoupledTrainer(this);
+    }
+  }
+}

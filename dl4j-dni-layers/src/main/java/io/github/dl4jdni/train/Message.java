@@ -1,0 +1,19 @@
+package io.github.dl4jdni.train;
+
+import org.deeplearning4j.nn.api.MaskState;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What goes from module to module: activations upward, gradients with respect to them downward.
+ *
+ * @param iteration the iteration that it belongs to
+ * @param array the activation or gradient; the receiver must not change it
+ * @param mask the activation's mask, or null
+ * @param maskState what Deeplearning4j says of the mask; null without one
+ */
+record Message(int iteration, INDArray array, INDArray mask, MaskState maskState) {
+
+  static Message gradient(int iteration, INDArray array) {
+    return new Message(iteration, array, null, null);
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.dl4jdni.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A module's channels: its interfaces' messages go up and their gradients come back, the messages
+ * that it takes come from below and their gradients go back.
+ */
+final class ModuleChannels {
+
+  private final Map<String, List<Channel<Message>>> up = new LinkedHashMap<>();
+  private final Map<String, List<Channel<Message>>> gradients = new LinkedHashMap<>();
+  private final Map<String, Channel<Message>> fromBelow = new LinkedHashMap<>();
+  private final Map<String, Channel<Message>> down = new LinkedHashMap<>();
+
+  /**
+   * Connects an interface with a module that takes its messages.
+   *
+   * @param interfaceName the interface
+   * @param giver the channels of the module that it is in
+   * @param taker those of the other module
+   * @param messages carries the messages
+   * @param gradients carries their gradients
+   */
+  static void connect(
+      String interfaceName,
+      ModuleChannels giver,
+      ModuleChannels taker,
+      Channel<Message> messages,
+      Channel<Message> gradients) {
+    giver.up.computeIfAbsent(interfaceName, name -> new ArrayList<>()).add(messages);
+    giver.gradients.computeIfAbsent(interfaceName, name -> new ArrayList<>()).add(gradients);
+    taker.fromBelow.put(interfaceName, messages);
+    taker.down.put(interfaceName, gradients);
+  }
+
+  /** Sends an interface's message to all modules that take it. */
+  void send(String interfaceName, Message message) {
+    up.get(interfaceName).forEach(channel -> channel.send(message));
+  }
+
+  /** Sends the gradient of a message back. */
+  void sendBack(String interfaceName, Message gradient) {
+    down.get(interfaceName).send(gradient);
+  }
+
+  /** The next message of an interface below, which is of the iteration expected. */
+  Message message(String interfaceName, int iteration) {
+    return matching(fromBelow.get(interfaceName).receive(), iteration, "message", interfaceName);
+  }
+
+  boolean hasMessage(String interfaceName) {
+    return fromBelow.get(interfaceName).hasItem();
+  }
+
+  /** The gradient of an interface's message: the sum over the modules that took it. */
+  INDArray gradient(String interfaceName, int iteration) {
+    INDArray sum = null;
+    for (Channel<Message> channel : gradients.get(interfaceName)) {
+      INDArray part = matching(channel.receive(), iteration, "gradient", interfaceName).array();
+      sum = sum == null ? part : sum.add(part);
+    }
+    return sum;
+  }
+
+  /** Whether all modules that took an interface's message have sent its gradient back. */
+  boolean hasGradient(String interfaceName) {
+    return gradients.get(interfaceName).stream().allMatch(Channel::hasItem);
+  }
+
+  /** Throws away gradients that have come from some of an interface's takers only. */
+  void discardGradients() {
+    for (List<Channel<Message>> ofInterface : gradients.values()) {
+      for (Channel<Message> channel : ofInterface) {
+        while (channel.hasItem()) {
+          channel.receive();
+        }
+      }
+    }
+  }
+
+  private static Message matching(
+      Message message, int iteration, String what, String interfaceName) {
+    if (message.iteration() != iteration) {
+      throw new IllegalStateException(
+          "a "
+              + what
+              + " of interface \""
+              + interfaceName
+              + "\" belongs to iteration "
+              + message.iteration()
+              + ", but that of iteration "
+              + iteration
+              + " was expected");
+    }
+    return message;
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.layers.DecoupledLayer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An interface at the end of a module: predicts the gradient of each message that it sends, and
+ * learns when the gradient has come back.
+ */
+final class ModuleInterface {
+
+  private final String name;
+  private final DecoupledLayer layer;
+  private final ParameterGroup model; // null for a model without parameters
+  private final ModuleWorkspaces workspaces;
+  private final MessageBuffer messages;
+  private final boolean ahead;
+  private final PredictionTurns turns;
+  private final Deque<Outstanding> outstanding = new ArrayDeque<>();
+
+  /**
+   * An interface.
+   *
+   * @param name its node's name
+   * @param layer the layer that it is, or that it ends
+   * @param model the gradient model's parameters, or null
+   * @param workspaces the module's memory
+   * @param staleness how many steps the model's learning may lag
+   */
+  ModuleInterface(
+      String name,
+      DecoupledLayer layer,
+      ParameterGroup model,
+      ModuleWorkspaces workspaces,
+      int staleness) {
+    this.name = name;
+    this.layer = layer;
+    this.model = model;
+    this.workspaces = workspaces;
+    // A module with a synthetic input takes a message a staleness after it has sent its gradient.
+    messages = new MessageBuffer(2 * staleness + 2);
+    turns = new PredictionTurns(name, workspaces, staleness + 1);
+    ahead = staleness > 0;
+  }
+
+  String name() {
+    return name;
+  }
+
+  DecoupledLayer layer() {
+    return layer;
+  }
+
+  /** Copies an output out of the step's memory, to be sent and to be learnt from. */
+  INDArray message(INDArray output) {
+    INDArray message = messages.copy(output);
+    if (!Double.isFinite(message.sumNumber().doubleValue())) {
+      throw new IllegalStateException(
+          "the output of \""
+              + name
+              + "\" holds NaN or infinite values; no parameter of the module was changed by it."
+              + " Look for infinite inputs, or lower the learning rate");
+    }
+    return message;
+  }
+
+  /** Predicts the gradient of a message; what is held lasts until it was learnt from. */
+  INDArray predict(INDArray message, Batch batch) {
+    PredictionTurns.Turn turn = turns.open();
+    try {
+      INDArray gradient = layer.predictGradient(message, ahead, turn.memory());
+      outstanding.add(new Outstanding(batch.iteration(), batch.epoch(), batch.examples(), turn));
+      return gradient;
+    } finally {
+      turn.scope().leaveOpen();
+    }
+  }
+
+  /** How many predictions were not learnt from. */
+  int outstanding() {
+    return outstanding.size();
+  }
+
+  /** The iteration of the oldest prediction that was not learnt from. */
+  int oldestIteration() {
+    return outstanding.element().iteration();
+  }
+
+  /** Learns from the oldest prediction, and updates the model. */
+  void learn(INDArray arrived) {
+    Outstanding prediction = outstanding.remove();
+    try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
+      layer.learn(arrived, prediction.iteration(), prediction.examples(), workspaces.learning());
+      updateModel(prediction.iteration(), prediction.epoch(), prediction.examples());
+    } finally {
+      prediction.turn().scope().close();
+    }
+  }
+
+  /** Updates the model by gradients that were written. */
+  void updateModel(int iteration, int epoch, int examples) {
+    if (model != null) {
+      model.update(iteration, epoch, examples);
+      layer.applyConstraints(iteration + 1, epoch);
+    }
+  }
+
+  /** Forgets all predictions. */
+  void drop() {
+    outstanding.forEach(prediction -> prediction.turn().scope().close());
+    outstanding.clear();
+    layer.dropPredictions();
+  }
+
+  /**
+   * A prediction that was not learnt from.
+   *
+   * @param iteration the iteration of its batch
+   * @param epoch the epoch of its batch
+   * @param examples the number of the batch's examples
+   * @param turn its memory
+   */
+  private record Outstanding(int iteration, int epoch, int examples, PredictionTurns.Turn turn) {}
+}

@@ -1,0 +1,142 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
+import io.github.dl4jdni.structure.NetworkModule;
+import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.WrappedLayers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What a module consists of.
+ *
+ * @param index the module's number, in an order in which each comes behind those it takes from
+ * @param name its name in messages
+ * @param nodes its layers and vertices, in order
+ * @param networkInputs the positions of the network inputs that it takes
+ * @param inputNames the names of all network inputs
+ * @param takes the interfaces of other modules whose messages it takes
+ * @param interfaces its own interfaces, by name
+ * @param syntheticInputs its synthetic inputs, by the interface whose message they predict
+ * @param outputs the positions of the network outputs that it holds, by name
+ * @param labels the labels that its conditional interfaces see
+ * @param own its parameters but those of models, or null
+ * @param dataType the network's data type
+ * @param scoresByLabelMask whether the score takes the mask of labels alone
+ * @param seed the network's seed
+ */
+record ModuleParts(
+    int index,
+    String name,
+    List<TrainedNode> nodes,
+    List<Integer> networkInputs,
+    List<String> inputNames,
+    List<String> takes,
+    Map<String, ModuleInterface> interfaces,
+    Map<String, SyntheticInput> syntheticInputs,
+    Map<String, Integer> outputs,
+    List<SharedLabels> labels,
+    ParameterGroup own,
+    DataType dataType,
+    boolean scoresByLabelMask,
+    long seed) {
+
+  /**
+   * Takes a network apart.
+   *
+   * @param network the network
+   * @param index the module's number
+   * @param groups the network's parameters
+   * @param workspaces the module's memory
+   * @param staleness how many steps models may lag
+   * @return the module's parts
+   */
+  static ModuleParts of(
+      TrainedNetwork<?> network,
+      int index,
+      Map<String, ParameterGroup> groups,
+      ModuleWorkspaces workspaces,
+      int staleness) {
+    NetworkModule module = network.partition().modules().get(index);
+    NetworkStructure structure = network.structure();
+    Map<String, ModuleInterface> interfaces = new LinkedHashMap<>();
+    Map<String, SyntheticInput> syntheticInputs = new LinkedHashMap<>();
+    List<TrainedNode> nodes = new ArrayList<>();
+    for (NetworkNode node : module.nodes()) {
+      TrainedNode trained = network.node(node.name());
+      nodes.add(trained);
+      ParameterGroup model = groups.get(ParameterGroups.ofModel(node.name()));
+      if (node.isInterface()) {
+        interfaces.put(
+            node.name(),
+            new ModuleInterface(
+                node.name(), (DecoupledLayer) trained.layer(), model, workspaces, staleness));
+      }
+      if (trained.layer() instanceof SyntheticInputModuleLayer
+          && module.takes().contains(node.inputs().get(0))) {
+        int input = positionOfInput(structure, (SyntheticInputModule) node.unwrapped());
+        syntheticInputs.put(
+            node.inputs().get(0),
+            new SyntheticInput((TrainedNode.OfLayer) trained, input, model, workspaces, staleness));
+      }
+    }
+    Map<String, Integer> outputs = new LinkedHashMap<>();
+    module.outputs().forEach(name -> outputs.put(name, structure.networkOutputs().indexOf(name)));
+    return new ModuleParts(
+        index,
+        network.moduleNames().get(index),
+        List.copyOf(nodes),
+        module.networkInputs().stream().map(structure.networkInputs()::indexOf).toList(),
+        structure.networkInputs(),
+        module.takes(),
+        interfaces,
+        syntheticInputs,
+        outputs,
+        labels(structure, module),
+        groups.get(ParameterGroups.ofModule(index)),
+        network.parameters().dataType(),
+        network.scoresByLabelMask(),
+        network.seed());
+  }
+
+  /** How messages name the module. */
+  String title() {
+    return "module " + (index + 1) + " (" + name + ")";
+  }
+
+  TrainedNode node(String name) {
+    return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static int positionOfInput(NetworkStructure structure, SyntheticInputModule module) {
+    return Math.max(0, structure.networkInputs().indexOf(module.inputOf()));
+  }
+
+  /** The labels that the module's interfaces ask for, each output's once. */
+  private static List<SharedLabels> labels(NetworkStructure structure, NetworkModule module) {
+    List<String> asked =
+        module.nodes().stream()
+            .flatMap(node -> node.syntheticGradient().stream())
+            .map(layer -> layer.getSyntheticGradient())
+            .filter(SyntheticGradientConfiguration::isConditionOnLabels)
+            .map(SyntheticGradientConfiguration::getLabelsOf)
+            .toList();
+    List<SharedLabels> labels = new ArrayList<>();
+    for (int i = 0; i < structure.networkOutputs().size(); i++) {
+      NetworkNode output = structure.node(structure.networkOutputs().get(i));
+      SharedLabels shared =
+          output.layer() == null ? null : SharedLabels.of(WrappedLayers.unwrap(output.layer()), i);
+      if (shared != null && asked.contains(shared.name())) {
+        labels.add(shared);
+      }
+    }
+    return labels;
+  }
+}

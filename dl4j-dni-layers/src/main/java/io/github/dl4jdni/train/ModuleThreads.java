@@ -1,0 +1,160 @@
+package io.github.dl4jdni.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The threads of a trainer, with the modules and channels between them; from start to stop. */
+final class ModuleThreads {
+
+  private static final long POLL_MILLISECONDS = 20;
+
+  private final TrainedNetwork<?> network;
+  private final StopSignal stop = new StopSignal();
+  private final StepReports reports;
+  private final ComputeSlots slots;
+  private final List<TrainerThread> threads = new ArrayList<>();
+  private final List<Channel<TrainerThread.Work>> work = new ArrayList<>();
+  private final AtomicReference<TrainerThread.Failure> failure = new AtomicReference<>();
+
+  /**
+   * Takes a network apart and starts the threads.
+   *
+   * @param network the network
+   * @param settings how to train
+   */
+  ModuleThreads(TrainedNetwork<?> network, TrainerSettings settings) {
+    this.network = network;
+    slots = new ComputeSlots(settings.threads());
+    reports = new StepReports(network.partition().modules().size());
+    Schedule schedule = settings.schedule();
+    List<ModuleWorker> workers = workers(schedule, settings.queueCapacity());
+    switch (schedule.order()) {
+      case SEQUENTIAL -> add("all modules", new BatchRunner.Sequential(workers), settings);
+      case RANDOM ->
+          add(
+              "all modules",
+              new BatchRunner.RandomOrder(workers, schedule.probability(), network.seed()),
+              settings);
+      case PIPELINED -> {
+        for (ModuleWorker worker : workers) {
+          add(
+              worker.module().parts().title(),
+              new BatchRunner.Pipelined(worker, schedule.staleness()),
+              settings);
+        }
+      }
+    }
+    threads.forEach(Thread::start);
+  }
+
+  /** Gives a batch to all modules; waits while their queues are full. */
+  void submit(Batch batch) {
+    work.forEach(channel -> channel.send(new TrainerThread.Work(batch, null)));
+  }
+
+  /**
+   * Waits until all that was given is done and learnt from; then no module changes anything.
+   *
+   * @throws StoppedException if training was stopped
+   * @throws InterruptedException if this thread was interrupted
+   */
+  void drain() throws InterruptedException {
+    CountDownLatch drained = new CountDownLatch(threads.size());
+    work.forEach(channel -> channel.send(new TrainerThread.Work(null, drained)));
+    while (!drained.await(POLL_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+      stop.check();
+    }
+  }
+
+  /** The score of the next iteration that all modules have done, or null. */
+  Double pollScore() {
+    return reports.poll();
+  }
+
+  /** How many steps each module has done, as text. */
+  String progress() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < network.partition().modules().size(); i++) {
+      text.append(i == 0 ? "" : ", ").append(reports.steps(i));
+    }
+    return text.toString();
+  }
+
+  /** Why training stopped by itself, or null. */
+  TrainerThread.Failure failure() {
+    return failure.get();
+  }
+
+  boolean isStopped() {
+    return stop.isStopped();
+  }
+
+  /** Stops all threads, without waiting for them. */
+  void stop() {
+    stop.stop();
+  }
+
+  /** Stops all threads and waits until they have ended. */
+  void close() {
+    stop.stop();
+    boolean interrupted = false;
+    for (TrainerThread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true; // the modules' last updates have to be complete all the same
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void add(String name, BatchRunner runner, TrainerSettings settings) {
+    Channel<TrainerThread.Work> batches = new Mailbox<>(settings.queueCapacity(), stop, slots);
+    work.add(batches);
+    threads.add(new TrainerThread(name, runner, batches, slots, this::fail));
+  }
+
+  private void fail(TrainerThread.Failure first) {
+    failure.compareAndSet(null, first);
+    stop.stop();
+  }
+
+  private List<ModuleWorker> workers(Schedule schedule, int queueCapacity) {
+    int staleness = schedule.staleness();
+    Map<String, ParameterGroup> groups = ParameterGroups.of(network);
+    List<TrainedModule> modules = new ArrayList<>();
+    List<ModuleChannels> channels = new ArrayList<>();
+    for (int i = 0; i < network.partition().modules().size(); i++) {
+      ModuleWorkspaces workspaces = new ModuleWorkspaces(i, network.workspaceMode());
+      modules.add(
+          new TrainedModule(
+              ModuleParts.of(network, i, groups, workspaces, staleness),
+              workspaces,
+              staleness + queueCapacity + 2));
+      channels.add(new ModuleChannels());
+    }
+    for (int taker = 0; taker < modules.size(); taker++) {
+      for (String name : modules.get(taker).parts().takes()) {
+        ModuleChannels.connect(
+            name,
+            channels.get(network.moduleOf(name)),
+            channels.get(taker),
+            new Mailbox<>(queueCapacity, stop, slots),
+            new Mailbox<>(queueCapacity, stop, slots));
+      }
+    }
+    List<ModuleWorker> workers = new ArrayList<>();
+    for (int i = 0; i < modules.size(); i++) {
+      workers.add(new ModuleWorker(modules.get(i), channels.get(i), reports));
+    }
+    return workers;
+  }
+}

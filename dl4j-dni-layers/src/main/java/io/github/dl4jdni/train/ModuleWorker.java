@@ -1,0 +1,137 @@
+package io.github.dl4jdni.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Runs one module's part of each iteration, with its neighbours at the other end of channels: it
+ * never knows where they are.
+ */
+final class ModuleWorker {
+
+  private final TrainedModule module;
+  private final ModuleChannels channels;
+  private final StepReports reports;
+  private Map<String, Message> sent = Map.of();
+
+  /**
+   * A worker.
+   *
+   * @param module the module
+   * @param channels to and from its neighbours
+   * @param reports where finished steps are told
+   */
+  ModuleWorker(TrainedModule module, ModuleChannels channels, StepReports reports) {
+    this.module = module;
+    this.channels = channels;
+    this.reports = reports;
+  }
+
+  TrainedModule module() {
+    return module;
+  }
+
+  /** Forward pass and update for a batch; the gradient models learn later. */
+  void step(Batch batch) {
+    begin(batch);
+    forward(batch);
+    update(batch);
+  }
+
+  /** Goes on to a batch. */
+  void begin(Batch batch) {
+    module.begin(batch);
+  }
+
+  /** Whether the update for the batch that began has to wait for gradients to come back. */
+  boolean waitsForGradients() {
+    return module.parts().interfaces().keySet().stream().anyMatch(module::waitsForGradient);
+  }
+
+  /** Forward pass for a batch; its messages are sent. */
+  void forward(Batch batch) {
+    Map<String, Message> arrived = new LinkedHashMap<>();
+    for (String name : module.parts().takes()) {
+      if (module.waitsFor(name)) {
+        arrived.put(name, channels.message(name, batch.iteration()));
+      }
+    }
+    sent = module.forward(arrived);
+    sent.forEach(channels::send);
+  }
+
+  /** Update for the batch of the last forward pass; the gradients of its inputs are sent back. */
+  void update(Batch batch) {
+    Map<String, INDArray> arrived = new LinkedHashMap<>();
+    for (ModuleInterface each : module.parts().interfaces().values()) {
+      if (module.waitsForGradient(each.name())) {
+        learn(each, 0);
+        arrived.put(each.name(), channels.gradient(each.name(), batch.iteration()));
+      }
+    }
+    module.update(sent, arrived).forEach(channels::sendBack);
+    report(batch);
+  }
+
+  /** Ends the batch of the last forward pass without an update. */
+  void skip(Batch batch) {
+    module.skip();
+    report(batch);
+  }
+
+  /** Learns from all that has arrived but for the newest predictions, waiting for it. */
+  void learn(int staleness) {
+    for (ModuleInterface each : module.parts().interfaces().values()) {
+      learn(each, staleness);
+    }
+    module
+        .parts()
+        .syntheticInputs()
+        .forEach(
+            (name, input) -> {
+              while (input.outstanding() > staleness) {
+                input.learn(channels.message(name, input.oldestIteration()).array());
+              }
+            });
+  }
+
+  /** Learns from what has arrived, without waiting. */
+  void learnWhatArrived() {
+    for (ModuleInterface each : module.parts().interfaces().values()) {
+      while (each.outstanding() > 0 && channels.hasGradient(each.name())) {
+        learn(each, each.outstanding() - 1);
+      }
+    }
+    module
+        .parts()
+        .syntheticInputs()
+        .forEach(
+            (name, input) -> {
+              while (input.outstanding() > 0 && channels.hasMessage(name)) {
+                input.learn(channels.message(name, input.oldestIteration()).array());
+              }
+            });
+  }
+
+  /** Predicts the gradient of an interface's message of the last forward pass. */
+  void predict(String interfaceName) {
+    module.predict(interfaceName, sent.get(interfaceName));
+  }
+
+  /** Forgets predictions that no gradient has come for. */
+  void dropPredictions() {
+    module.parts().interfaces().values().forEach(ModuleInterface::drop);
+    channels.discardGradients();
+  }
+
+  private void learn(ModuleInterface each, int staleness) {
+    while (each.outstanding() > staleness) {
+      each.learn(channels.gradient(each.name(), each.oldestIteration()));
+    }
+  }
+
+  private void report(Batch batch) {
+    reports.stepDone(module.parts().index(), batch.iteration(), module.score());
+  }
+}

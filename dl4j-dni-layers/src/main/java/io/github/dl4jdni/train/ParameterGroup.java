@@ -1,0 +1,121 @@
+package io.github.dl4jdni.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.optimize.api.StepFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Parameters that are updated at the same time, without the rest of the network: a module's own, or
+ * those of one gradient model. They, their gradients and their updater state are views of the
+ * network's, and the arithmetic is Deeplearning4j's own.
+ */
+final class ParameterGroup {
+
+  private final List<UpdaterBlock> blocks;
+  private final List<LayerGradients> layers;
+  private final List<INDArray> dividedByMinibatch;
+  private final List<Span> spans;
+  private final BaseMultiLayerUpdater<?> updater;
+  private final StepFunction stepFunction;
+
+  private ParameterGroup(Builder builder) {
+    blocks = List.copyOf(builder.blocks);
+    layers = List.copyOf(builder.layers);
+    dividedByMinibatch = List.copyOf(builder.dividedByMinibatch);
+    spans = List.copyOf(builder.spans);
+    updater = builder.updater;
+    stepFunction = builder.stepFunction;
+  }
+
+  /**
+   * Updates the parameters by the gradients that were written.
+   *
+   * @param iteration the iteration that the gradients are of
+   * @param epoch its epoch
+   * @param examples what gradients are divided by
+   */
+  void update(int iteration, int epoch, int examples) {
+    for (INDArray gradients : dividedByMinibatch) {
+      gradients.divi(examples);
+    }
+    for (LayerGradients each : layers) {
+      updater.preApply(each.layer(), each.gradients(), iteration);
+    }
+    for (UpdaterBlock block : blocks) {
+      block.update(iteration, epoch);
+    }
+    for (Span span : spans) {
+      stepFunction.step(span.parameters(), span.gradients());
+    }
+  }
+
+  /**
+   * A run of parameters.
+   *
+   * @param parameters a view of the network's, flat
+   * @param gradients their gradients
+   */
+  record Span(INDArray parameters, INDArray gradients) {}
+
+  /**
+   * The gradients of one layer that its gradient normalisation sees.
+   *
+   * @param layer the layer
+   * @param gradients its gradients by parameter
+   */
+  private record LayerGradients(Trainable layer, Gradient gradients) {}
+
+  /** Collects the parameters of a group, in the order in which they lie in the network's vector. */
+  static final class Builder {
+
+    private final BaseMultiLayerUpdater<?> updater;
+    private final StepFunction stepFunction;
+    private final List<UpdaterBlock> blocks = new ArrayList<>();
+    private final List<LayerGradients> layers = new ArrayList<>();
+    private final List<INDArray> dividedByMinibatch = new ArrayList<>();
+    private final List<Span> spans = new ArrayList<>();
+
+    Builder(BaseMultiLayerUpdater<?> updater, StepFunction stepFunction) {
+      this.updater = updater;
+      this.stepFunction = stepFunction;
+    }
+
+    void block(UpdaterBlock block) {
+      blocks.add(block);
+    }
+
+    void span(Span span) {
+      spans.add(span);
+    }
+
+    void divided(INDArray gradients) {
+      dividedByMinibatch.add(gradients);
+    }
+
+    /** The layer's normalisation is to see this parameter's gradient, if it has any. */
+    void normalized(Trainable layer, String parameter, INDArray gradient) {
+      GradientNormalization normalization = layer.getConfig().getGradientNormalization();
+      if (normalization == null || normalization == GradientNormalization.None) {
+        return;
+      }
+      LayerGradients of =
+          layers.stream().filter(each -> each.layer() == layer).findFirst().orElse(null);
+      if (of == null) {
+        of = new LayerGradients(layer, new DefaultGradient());
+        layers.add(of);
+      }
+      of.gradients().setGradientFor(parameter, gradient);
+    }
+
+    ParameterGroup build() {
+      return new ParameterGroup(this);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.params.ModelParamInitializer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Cuts a network's parameters and updater state into groups that are updated by themselves.
+ *
+ * <p>Deeplearning4j updates runs of parameters with equal updaters as one block, across layers. A
+ * block is cut where its parameters belong to different groups; the cuts share its state.
+ */
+final class ParameterGroups {
+
+  private final BaseMultiLayerUpdater<?> updater;
+  private final INDArray parameters; // flat
+  private final INDArray gradients; // flat
+  private final TrainedNetwork<?> network;
+  private final Map<String, ParameterGroup.Builder> groups = new LinkedHashMap<>();
+
+  private ParameterGroups(TrainedNetwork<?> network) {
+    this.network = network;
+    updater = network.updater();
+    parameters = network.parameters().reshape(network.parameters().length());
+    gradients = network.gradients().reshape(network.gradients().length());
+  }
+
+  /** The name of the group with all of a module's parameters but those of models. */
+  static String ofModule(int module) {
+    return "module " + module;
+  }
+
+  /** The name of the group with the parameters of a node's gradient or input model. */
+  static String ofModel(String node) {
+    return "model of " + node;
+  }
+
+  /**
+   * Cuts.
+   *
+   * @param network the network
+   * @return the groups by name; those without parameters are missing
+   */
+  static Map<String, ParameterGroup> of(TrainedNetwork<?> network) {
+    ParameterGroups cut = new ParameterGroups(network);
+    for (UpdaterBlock block : cut.updater.getUpdaterBlocks()) {
+      cut.cutBlock(block);
+    }
+    Map<String, ParameterGroup> built = new LinkedHashMap<>();
+    cut.groups.forEach((name, group) -> built.put(name, group.build()));
+    return built;
+  }
+
+  private void cutBlock(UpdaterBlock block) {
+    List<ParamState> run = new ArrayList<>();
+    String groupOfRun = null;
+    for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
+      if (parameter.getParamOffsetEnd() == parameter.getParamOffsetStart()) {
+        continue;
+      }
+      String group = groupOf(parameter);
+      if (!group.equals(groupOfRun)) {
+        add(groupOfRun, block, run);
+        run = new ArrayList<>();
+        groupOfRun = group;
+      }
+      run.add(parameter);
+    }
+    add(groupOfRun, block, run);
+  }
+
+  private String groupOf(ParamState parameter) {
+    String node = network.nodeOf(parameter.getLayer());
+    return isOfModel(node, parameter) ? ofModel(node) : ofModule(network.moduleOf(node));
+  }
+
+  private boolean isOfModel(String node, ParamState parameter) {
+    org.deeplearning4j.nn.api.Layer layer = network.node(node).layer();
+    return layer != null
+        && layer.conf().getLayer().initializer() instanceof ModelParamInitializer initializer
+        && initializer.isOfModel(parameter.getParamName());
+  }
+
+  private void add(String groupName, UpdaterBlock block, List<ParamState> run) {
+    if (run.isEmpty()) {
+      return;
+    }
+    ParameterGroup.Builder group =
+        groups.computeIfAbsent(
+            groupName, name -> new ParameterGroup.Builder(updater, network.stepFunction()));
+    int from = run.get(0).getParamOffsetStart();
+    int to = run.get(run.size() - 1).getParamOffsetEnd();
+    UpdaterBlock part = new UpdaterBlock(from, to, 0, 0, List.copyOf(run));
+    part.setGradientView(slice(gradients, from, to));
+    part.setGradientUpdater(updaterOf(block, from, to));
+    group.block(part);
+    group.span(new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to)));
+    addDivided(group, run);
+    run.forEach(parameter -> addNormalized(groupName, group, parameter));
+  }
+
+  private GradientUpdater<?> updaterOf(UpdaterBlock block, int from, int to) {
+    ParamState first = block.getLayersAndVariablesInBlock().get(0);
+    IUpdater configuration = first.getLayer().getConfig().getUpdaterByParam(first.getParamName());
+    int length = block.getParamOffsetEnd() - block.getParamOffsetStart();
+    Map<String, INDArray> state = new LinkedHashMap<>();
+    Map<String, INDArray> ofBlock = state(block);
+    ofBlock.forEach(
+        (name, array) -> {
+          if (array.length() != length) {
+            throw new IllegalStateException(
+                "the updater "
+                    + configuration
+                    + " has a state \""
+                    + name
+                    + "\" of "
+                    + array.length()
+                    + " elements for "
+                    + length
+                    + " parameters; modules can only be updated by themselves with updaters that"
+                    + " have one element of state for each parameter");
+          }
+          state.put(
+              name,
+              slice(
+                  array.reshape(array.length()),
+                  from - block.getParamOffsetStart(),
+                  to - block.getParamOffsetStart()));
+        });
+    return state.isEmpty()
+        ? configuration.instantiate((INDArray) null, false)
+        : configuration.instantiate(state, false);
+  }
+
+  @SuppressWarnings("unchecked") // a raw type in Deeplearning4j
+  private static Map<String, INDArray> state(UpdaterBlock block) {
+    Map<String, INDArray> state = block.getGradientUpdater().getState();
+    return state == null ? Map.of() : state;
+  }
+
+  private void addDivided(ParameterGroup.Builder group, List<ParamState> run) {
+    if (!network.isMiniBatch()) {
+      return;
+    }
+    int from = -1;
+    int to = -1;
+    for (ParamState parameter : run) {
+      if (!parameter.getLayer().updaterDivideByMinibatch(parameter.getParamName())) {
+        continue;
+      }
+      if (parameter.getParamOffsetStart() != to) {
+        if (from >= 0) {
+          group.divided(slice(gradients, from, to));
+        }
+        from = parameter.getParamOffsetStart();
+      }
+      to = parameter.getParamOffsetEnd();
+    }
+    if (from >= 0) {
+      group.divided(slice(gradients, from, to));
+    }
+  }
+
+  /** Whole-layer normalisation leaves models alone; that by parameter does not, as under fit. */
+  private void addNormalized(String groupName, ParameterGroup.Builder group, ParamState parameter) {
+    Trainable layer = parameter.getLayer();
+    GradientNormalization normalization = layer.getConfig().getGradientNormalization();
+    boolean byParameter =
+        normalization == GradientNormalization.ClipL2PerParamType
+            || normalization == GradientNormalization.RenormalizeL2PerParamType;
+    if (byParameter || !groupName.equals(ofModel(network.nodeOf(layer)))) {
+      group.normalized(layer, parameter.getParamName(), parameter.getGradView());
+    }
+  }
+
+  private static INDArray slice(INDArray flat, int from, int to) {
+    return flat.get(NDArrayIndex.interval(from, to));
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.context.LabelSharingLoss;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/**
+ * Shows a batch's labels to the conditional interfaces of a module whose thread does not run the
+ * loss, in the same rows as the loss would.
+ */
+final class SharedLabels {
+
+  private final LabelSharingLoss loss;
+  private final int output; // the network output's position
+  private final long width;
+  private final boolean channelsLast;
+
+  private SharedLabels(LabelSharingLoss loss, int output, long width, boolean channelsLast) {
+    this.loss = loss;
+    this.output = output;
+    this.width = width;
+    this.channelsLast = channelsLast;
+  }
+
+  /**
+   * The labels of an output.
+   *
+   * @param layer the output layer's configuration, without wrappers
+   * @param output its position among the network's outputs
+   * @return the labels, or null if the layer's loss shares none
+   */
+  static SharedLabels of(Layer layer, int output) {
+    ILossFunction loss = null;
+    if (layer instanceof BaseOutputLayer weighted) {
+      loss = weighted.getLossFn();
+    } else if (layer instanceof LossLayer plain) {
+      loss = plain.getLossFn();
+    } else if (layer instanceof RnnLossLayer series) {
+      loss = series.getLossFn();
+    } else if (layer instanceof CnnLossLayer image) {
+      loss = image.getLossFn();
+    }
+    long width = layer instanceof FeedForwardLayer sized ? sized.getNOut() : 0;
+    return loss instanceof LabelSharingLoss sharing
+        ? new SharedLabels(sharing, output, width, isChannelsLast(layer))
+        : null;
+  }
+
+  /** The name under which interfaces ask for these labels. */
+  String name() {
+    return loss.getOutput();
+  }
+
+  /** Shares the labels with this thread's interfaces. */
+  void share(Batch batch, DataType dataType) {
+    loss.share(rows(batch.labels(output)), width, dataType);
+  }
+
+  private INDArray rows(INDArray labels) {
+    if (labels.rank() == 3) {
+      // Time step by time step, as recurrent output layers do.
+      INDArray steps = channelsLast ? labels.permute(1, 0, 2) : labels.permute(2, 0, 1);
+      return steps.dup('c').reshape('c', -1, steps.size(2));
+    }
+    if (labels.rank() == 4) {
+      INDArray pixels = channelsLast ? labels : labels.permute(0, 2, 3, 1);
+      return pixels.dup('c').reshape('c', -1, pixels.size(3));
+    }
+    return labels;
+  }
+
+  private static boolean isChannelsLast(Layer layer) {
+    if (layer instanceof RnnOutputLayer output) {
+      return output.getRnnDataFormat() == RNNFormat.NWC;
+    }
+    if (layer instanceof RnnLossLayer loss) {
+      return loss.getRnnDataFormat() == RNNFormat.NWC;
+    }
+    return layer instanceof CnnLossLayer image && image.getFormat() == CNN2DFormat.NHWC;
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.context.InputSharingPreProcessor;
+import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A synthetic input at the beginning of a module: predicts the message that the module does not
+ * wait for, and learns when it has come.
+ */
+final class SyntheticInput {
+
+  private final TrainedNode.OfLayer node;
+  private final SyntheticInputModuleLayer layer;
+  private final int networkInput;
+  private final ParameterGroup model; // null for a model without parameters
+  private final ModuleWorkspaces workspaces;
+  private final boolean ahead;
+  private final PredictionTurns turns;
+  private final Deque<Outstanding> outstanding = new ArrayDeque<>();
+
+  /**
+   * A synthetic input.
+   *
+   * @param node the layer
+   * @param networkInput the position of the network input that it sees
+   * @param model the input model's parameters, or null
+   * @param workspaces the module's memory
+   * @param staleness how many steps the model's learning may lag
+   */
+  SyntheticInput(
+      TrainedNode.OfLayer node,
+      int networkInput,
+      ParameterGroup model,
+      ModuleWorkspaces workspaces,
+      int staleness) {
+    this.node = node;
+    this.networkInput = networkInput;
+    this.model = model;
+    this.workspaces = workspaces;
+    layer = (SyntheticInputModuleLayer) node.layer();
+    turns = new PredictionTurns(node.name(), workspaces, staleness + 1);
+    ahead = staleness > 0;
+  }
+
+  /** Whether this step's forward pass needs the message. */
+  boolean waits() {
+    return layer.waitsForInput();
+  }
+
+  /** Lets the layer see the network's input where it needs the message as well. */
+  void shareNetworkInput(Batch batch) {
+    InputSharingPreProcessor.share(layer.layerConf().inputOf(), batch.features(networkInput));
+  }
+
+  /** The message as it is predicted. */
+  INDArray predict(Batch batch, LayerWorkspaceMgr step) {
+    PredictionTurns.Turn turn = turns.open();
+    try {
+      INDArray predicted =
+          layer.activatePrediction(batch.features(networkInput), ahead, turn.memory(), step);
+      outstanding.add(
+          new Outstanding(
+              batch.iteration(), batch.epoch(), batch.examples(), batch.inputExamples(), turn));
+      return predicted;
+    } finally {
+      turn.scope().leaveOpen();
+    }
+  }
+
+  int outstanding() {
+    return outstanding.size();
+  }
+
+  int oldestIteration() {
+    return outstanding.element().iteration();
+  }
+
+  /** Learns from the oldest prediction, and updates the model. */
+  void learn(INDArray message) {
+    Outstanding prediction = outstanding.remove();
+    try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
+      LayerWorkspaceMgr learning = workspaces.learning();
+      layer.learn(node.preProcess(message, prediction.inputExamples(), learning), learning);
+      updateModel(prediction.iteration(), prediction.epoch(), prediction.examples());
+    } finally {
+      prediction.turn().scope().close();
+    }
+  }
+
+  /** Updates the model by gradients that were written. */
+  void updateModel(int iteration, int epoch, int examples) {
+    if (model != null) {
+      model.update(iteration, epoch, examples);
+      layer.applyConstraints(iteration + 1, epoch);
+    }
+  }
+
+  /** Forgets all predictions. */
+  void drop() {
+    outstanding.forEach(prediction -> prediction.turn().scope().close());
+    outstanding.clear();
+    layer.dropPredictions();
+  }
+
+  /**
+   * A prediction that was not learnt from.
+   *
+   * @param iteration the iteration of its batch
+   * @param epoch the epoch of its batch
+   * @param examples the number of the batch's examples
+   * @param inputExamples the number of examples of the network's input
+   * @param turn its memory
+   */
+  private record Outstanding(
+      int iteration, int epoch, int examples, int inputExamples, PredictionTurns.Turn turn) {}
+}

@@ -1,0 +1,100 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.structure.NetworkStructure;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A computation graph as a trainer sees it. */
+final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
+
+  TrainedGraph(ComputationGraph network) {
+    super(network, NetworkStructure.of(network.getConfiguration()));
+  }
+
+  @Override
+  TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names) {
+    GraphVertex vertex = network().getVertex(node.name());
+    names.put(vertex, node.name());
+    return node.layer() != null
+        ? new TrainedNode.OfLayer(
+            node.name(), node.inputs(), vertex.getLayer(), node.preProcessor())
+        : new TrainedNode.OfVertex(node.inputs(), vertex);
+  }
+
+  @Override
+  NeuralNetConfiguration settings() {
+    return network().conf();
+  }
+
+  @Override
+  WorkspaceMode workspaceMode() {
+    return network().getConfiguration().getTrainingWorkspaceMode();
+  }
+
+  @Override
+  BackpropType backpropType() {
+    return network().getConfiguration().getBackpropType();
+  }
+
+  @Override
+  BaseMultiLayerUpdater<?> updater() {
+    return network().getUpdater();
+  }
+
+  @Override
+  INDArray gradients() {
+    if (network().getGradientsViewArray() == null) {
+      network().initGradientsView();
+    }
+    return network().getGradientsViewArray();
+  }
+
+  @Override
+  int iteration() {
+    return network().getIterationCount();
+  }
+
+  @Override
+  int epoch() {
+    return network().getEpochCount();
+  }
+
+  @Override
+  void setCounts(int iteration, int epoch) {
+    network().getConfiguration().setIterationCount(iteration);
+    network().getConfiguration().setEpochCount(epoch);
+  }
+
+  @Override
+  void show(Batch batch, double score, boolean idle) {
+    network().setInputs(batch.features());
+    network().setLabels(batch.labels());
+    network().setScore(score);
+  }
+
+  @Override
+  Collection<TrainingListener> listeners() {
+    return network().getListeners();
+  }
+
+  @Override
+  void clear() {
+    network().clearLayerMaskArrays();
+    network().clearLayersStates();
+  }
+
+  @Override
+  boolean scoresByLabelMask() {
+    return true;
+  }
+}

@@ -1,0 +1,362 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.context.StepContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One module at work: the forward pass of a batch, then its update, by what its interfaces predict
+ * or its losses say. It knows neither threads nor neighbours: messages come and go as arguments.
+ *
+ * <p>One thread at a time uses a module, always the same one.
+ */
+final class TrainedModule {
+
+  private final ModuleParts parts;
+  private final ModuleWorkspaces workspaces;
+  private final LayerWorkspaceMgr forward;
+  private final LayerWorkspaceMgr backward;
+  private final Map<String, MessageBuffer> gradients = new LinkedHashMap<>(); // by message
+  private StepContext context; // of the thread that runs the module
+
+  // The step in progress
+  private Batch batch;
+  private ModuleWorkspaces.Scope step;
+  private final Map<String, INDArray> activations = new HashMap<>();
+  private final Map<String, Pair<INDArray, MaskState>> masks = new HashMap<>();
+  private final Map<String, INDArray> handedDown = new HashMap<>(); // predicted, by interface
+  private double score;
+
+  /**
+   * A module.
+   *
+   * @param parts what it consists of
+   * @param workspaces its memory
+   * @param gradientsInUse how many gradients that it sends are in use at the same time at most
+   */
+  TrainedModule(ModuleParts parts, ModuleWorkspaces workspaces, int gradientsInUse) {
+    this.parts = parts;
+    this.workspaces = workspaces;
+    forward = workspaces.forward();
+    backward = workspaces.backward();
+    parts.takes().forEach(name -> gradients.put(name, new MessageBuffer(gradientsInUse)));
+  }
+
+  ModuleParts parts() {
+    return parts;
+  }
+
+  /** Whether a message has to be there before the forward pass of an iteration. */
+  boolean waitsFor(String message) {
+    SyntheticInput input = parts.syntheticInputs().get(message);
+    return input == null || input.waits();
+  }
+
+  /** Tells the layers which iteration it is. */
+  void begin(Batch next) {
+    batch = next;
+    for (TrainedNode node : parts.nodes()) {
+      if (node.layer() != null) {
+        node.layer().setIterationCount(next.iteration());
+        node.layer().setEpochCount(next.epoch());
+        node.layer().setInputMiniBatchSize(next.inputExamples());
+      }
+    }
+  }
+
+  /**
+   * Computes the module's outputs for the batch that began.
+   *
+   * @param arrived the messages that it waits for, by interface
+   * @return the messages to send, by interface
+   */
+  Map<String, Message> forward(Map<String, Message> arrived) {
+    step = workspaces.openStep();
+    Nd4j.getRandom().setSeed(randomSeed());
+    arrived.forEach(
+        (name, message) -> {
+          activations.put(name, forward.dup(ArrayType.INPUT, message.array()));
+          masks.put(name, new Pair<>(message.mask(), message.maskState()));
+        });
+    for (int input : parts.networkInputs()) {
+      String name = parts.inputNames().get(input);
+      activations.put(name, batch.features(input));
+      masks.put(name, new Pair<>(batch.featureMask(input), MaskState.Active));
+    }
+    for (TrainedNode node : parts.nodes()) {
+      try (MemoryWorkspace working = forward.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
+        if (batch.hasFeatureMasks()) {
+          masks.put(node.name(), mask(node));
+        }
+        activations.put(node.name(), activate(node));
+      }
+    }
+    setLabelMasks();
+    Map<String, Message> sent = new LinkedHashMap<>();
+    for (ModuleInterface each : parts.interfaces().values()) {
+      Pair<INDArray, MaskState> mask = masks.get(each.name());
+      sent.put(
+          each.name(),
+          new Message(
+              batch.iteration(),
+              each.message(activations.get(each.name())),
+              mask == null || mask.getFirst() == null ? null : mask.getFirst().detach(),
+              mask == null ? null : mask.getSecond()));
+    }
+    step.leaveOpen();
+    return sent;
+  }
+
+  /** Whether an interface's gradient has to be there before the update of this iteration. */
+  boolean waitsForGradient(String interfaceName) {
+    return parts.interfaces().get(interfaceName).layer().waitsForGradient();
+  }
+
+  /** Predicts the gradient of a message of this step, for the update and for learning. */
+  void predict(String interfaceName, Message sent) {
+    shareLabels();
+    handedDown.put(
+        interfaceName, parts.interfaces().get(interfaceName).predict(sent.array(), batch));
+  }
+
+  /**
+   * Updates the module's own parameters; ends the step.
+   *
+   * @param sent the messages of this step, by interface
+   * @param arrived the gradients of those interfaces that wait for them
+   * @return the gradients to send back, by message
+   */
+  Map<String, Message> update(Map<String, Message> sent, Map<String, INDArray> arrived) {
+    Map<String, INDArray> back = backpropagate(sent, arrived);
+    step.makeCurrent();
+    addScore();
+    Map<String, Message> returned = new LinkedHashMap<>();
+    back.forEach(
+        (name, gradient) ->
+            returned.put(
+                name, Message.gradient(batch.iteration(), gradients.get(name).copy(gradient))));
+    if (parts.own() != null) {
+      try (MemoryWorkspace working = backward.notifyScopeEntered(ArrayType.UPDATER_WORKING_MEM)) {
+        parts.own().update(batch.iteration(), batch.epoch(), batch.examples());
+      }
+      for (TrainedNode node : parts.nodes()) {
+        if (node.layer() != null) {
+          node.layer().applyConstraints(batch.iteration() + 1, batch.epoch());
+        }
+      }
+    }
+    for (String waiting : arrived.keySet()) { // their models have learnt with the module
+      parts
+          .interfaces()
+          .get(waiting)
+          .updateModel(batch.iteration(), batch.epoch(), batch.examples());
+    }
+    for (SyntheticInput input : parts.syntheticInputs().values()) {
+      if (input.waits()) {
+        input.updateModel(batch.iteration(), batch.epoch(), batch.examples());
+      }
+    }
+    end();
+    return returned;
+  }
+
+  /** Ends the step without an update; the score is computed all the same. */
+  void skip() {
+    step.makeCurrent();
+    addScore();
+    end();
+  }
+
+  /** This module's part of the network's score in the last step. */
+  double score() {
+    return score;
+  }
+
+  /** Forgets the step in progress and all that waits to be learnt from. */
+  void drop() {
+    parts.interfaces().values().forEach(ModuleInterface::drop);
+    parts.syntheticInputs().values().forEach(SyntheticInput::drop);
+    if (step != null) {
+      end();
+    }
+  }
+
+  private void end() {
+    for (TrainedNode node : parts.nodes()) {
+      if (node.layer() != null) {
+        if (batch.hasFeatureMasks() || batch.hasLabelMasks()) {
+          node.layer().setMaskArray(null);
+        }
+        if (node.layer() instanceof IOutputLayer) {
+          node.layer().clearNoiseWeightParams();
+        }
+      }
+    }
+    activations.clear();
+    masks.clear();
+    handedDown.clear();
+    step.close();
+    step = null;
+  }
+
+  private Map<String, INDArray> backpropagate(
+      Map<String, Message> sent, Map<String, INDArray> arrived) {
+    for (String name : parts.interfaces().keySet()) {
+      if (!arrived.containsKey(name) && !handedDown.containsKey(name)) {
+        predict(name, sent.get(name));
+      }
+    }
+    if (!arrived.isEmpty()) {
+      shareLabels();
+    }
+    step.makeCurrent();
+    Map<String, INDArray> epsilons = new HashMap<>(arrived);
+    for (int i = parts.nodes().size() - 1; i >= 0; i--) {
+      TrainedNode node = parts.nodes().get(i);
+      INDArray epsilon = epsilons.remove(node.name());
+      INDArray[] below;
+      try (MemoryWorkspace working = backward.notifyScopeEntered(ArrayType.BP_WORKING_MEM)) {
+        below = backward(node, epsilon, handedDown.get(node.name()));
+        for (int j = 0; j < below.length; j++) {
+          add(epsilons, node.inputs().get(j), below[j]);
+        }
+      }
+    }
+    epsilons.keySet().retainAll(parts.takes());
+    return epsilons;
+  }
+
+  private INDArray[] backward(TrainedNode node, INDArray epsilon, INDArray predicted) {
+    int examples = batch.inputExamples();
+    if (predicted != null) {
+      ModuleInterface end = parts.interfaces().get(node.name());
+      return ((TrainedNode.OfLayer) node)
+          .toInput(
+              end.layer().backpropThrough(predicted, backward).getSecond(), examples, backward);
+    }
+    if (node.layer() instanceof IOutputLayer output) {
+      output.setLabels(batch.labels(parts.outputs().get(node.name())));
+      return node.backward(null, examples, backward);
+    }
+    if (epsilon == null) { // nothing that is trained comes of it
+      return new INDArray[0];
+    }
+    SyntheticInput synthetic = parts.syntheticInputs().get(node.inputs().get(0));
+    if (synthetic != null && !synthetic.waits()) {
+      return ((TrainedNode.OfLayer) node).toInput(epsilon, examples, backward);
+    }
+    return node.backward(epsilon, examples, backward);
+  }
+
+  /** Several takers of one activation send back the sum of their gradients. */
+  private void add(Map<String, INDArray> epsilons, String name, INDArray gradient) {
+    if (gradient == null) {
+      return;
+    }
+    INDArray before = epsilons.get(name);
+    if (before == null) {
+      epsilons.put(name, gradient);
+    } else {
+      INDArray sum = backward.dup(ArrayType.ACTIVATION_GRAD, before);
+      epsilons.put(name, sum.addi(gradient));
+    }
+  }
+
+  private INDArray activate(TrainedNode node) {
+    SyntheticInput synthetic = parts.syntheticInputs().get(node.inputs().get(0));
+    if (synthetic != null) {
+      if (!synthetic.waits()) {
+        return synthetic.predict(batch, forward);
+      }
+      synthetic.shareNetworkInput(batch);
+    }
+    INDArray[] inputs = node.inputs().stream().map(activations::get).toArray(INDArray[]::new);
+    return node.forward(inputs, batch.inputExamples(), forward);
+  }
+
+  private Pair<INDArray, MaskState> mask(TrainedNode node) {
+    List<INDArray> of = new ArrayList<>();
+    MaskState state = null;
+    for (String input : node.inputs()) {
+      Pair<INDArray, MaskState> mask = masks.get(input);
+      of.add(mask == null ? null : mask.getFirst());
+      if (mask != null && (state == null || state == MaskState.Passthrough)) {
+        state = mask.getSecond();
+      }
+    }
+    return node.mask(of.toArray(new INDArray[0]), state, batch.inputExamples());
+  }
+
+  private void setLabelMasks() {
+    parts
+        .outputs()
+        .forEach(
+            (name, output) -> {
+              if (batch.labelMask(output) != null) {
+                parts.node(name).layer().setMaskArray(batch.labelMask(output));
+              }
+            });
+  }
+
+  private void shareLabels() {
+    if (!parts.labels().isEmpty()) {
+      if (context == null) {
+        context = StepContext.join();
+      }
+      context.open();
+      parts.labels().forEach(labels -> labels.share(batch, parts.dataType()));
+    }
+  }
+
+  private void addScore() {
+    score = 0;
+    for (TrainedNode node : parts.nodes()) {
+      if (node.layer() != null) {
+        score += node.layer().calcRegularizationScore(true);
+      }
+    }
+    parts
+        .outputs()
+        .forEach(
+            (name, output) -> {
+              Layer layer = parts.node(name).layer();
+              ((IOutputLayer) layer).setLabels(batch.labels(output));
+              if (parts.scoresByLabelMask()) {
+                layer.setMaskArray(batch.labelMask(output));
+              }
+              try (MemoryWorkspace working = forward.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
+                score += ((IOutputLayer) layer).computeScore(0, true, forward);
+              }
+            });
+    if (!Double.isFinite(score)) {
+      throw new IllegalStateException(
+          "the score is "
+              + score
+              + "; no parameter of the module was changed by it. Look for infinite inputs or"
+              + " labels, or lower the learning rate");
+    }
+  }
+
+  /**
+   * Dropout and noise depend on the iteration and the module alone, not on the thread or on what
+   * was drawn before: a training goes on after a stop as it would have without.
+   */
+  private long randomSeed() {
+    long mixed = parts.seed() + 0x9E3779B97F4A7C15L * (batch.iteration() + 1L);
+    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L + parts.index();
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+    return (mixed ^ (mixed >>> 31)) | 1; // zero is no seed
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.structure.NetworkStructure;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A multi-layer network as a trainer sees it. */
+final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
+
+  TrainedMultiLayerNetwork(MultiLayerNetwork network) {
+    super(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
+  }
+
+  @Override
+  TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names) {
+    int index = names.size();
+    Layer layer = network().getLayer(index);
+    names.put(layer, node.name());
+    return new TrainedNode.OfLayer(
+        node.name(),
+        node.inputs(),
+        layer,
+        network().getLayerWiseConfigurations().getInputPreProcess(index));
+  }
+
+  @Override
+  NeuralNetConfiguration settings() {
+    return network().conf();
+  }
+
+  @Override
+  WorkspaceMode workspaceMode() {
+    return network().getLayerWiseConfigurations().getTrainingWorkspaceMode();
+  }
+
+  @Override
+  BackpropType backpropType() {
+    return network().getLayerWiseConfigurations().getBackpropType();
+  }
+
+  @Override
+  BaseMultiLayerUpdater<?> updater() {
+    return (BaseMultiLayerUpdater<?>) network().getUpdater();
+  }
+
+  @Override
+  INDArray gradients() {
+    if (network().getGradientsViewArray() == null) {
+      network().initGradientsView();
+    }
+    return network().getGradientsViewArray();
+  }
+
+  @Override
+  int iteration() {
+    return network().getIterationCount();
+  }
+
+  @Override
+  int epoch() {
+    return network().getEpochCount();
+  }
+
+  @Override
+  void setCounts(int iteration, int epoch) {
+    network().getLayerWiseConfigurations().setIterationCount(iteration);
+    network().getLayerWiseConfigurations().setEpochCount(epoch);
+  }
+
+  @Override
+  void show(Batch batch, double score, boolean idle) {
+    INDArray before = network().getInput();
+    // A new minibatch size would be told to layers that may be at work on another batch.
+    if (idle || (before != null && before.size(0) == batch.inputExamples())) {
+      network().setInput(batch.features(0));
+    }
+    network().setLabels(batch.labels(0));
+    network().setScore(score);
+  }
+
+  @Override
+  Collection<TrainingListener> listeners() {
+    return network().getListeners();
+  }
+
+  @Override
+  void clear() {
+    network().clearLayerMaskArrays();
+    network().clearLayersStates();
+  }
+
+  @Override
+  boolean scoresByLabelMask() {
+    return false;
+  }
+}

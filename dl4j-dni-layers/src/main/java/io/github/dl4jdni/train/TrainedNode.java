@@ -1,0 +1,153 @@
+package io.github.dl4jdni.train;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A layer or vertex of a network as a module uses it. The objects are the network's own. */
+abstract class TrainedNode {
+
+  private final String name;
+  private final List<String> inputs;
+
+  TrainedNode(String name, List<String> inputs) {
+    this.name = name;
+    this.inputs = List.copyOf(inputs);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The names of the nodes and network inputs that it takes. */
+  List<String> inputs() {
+    return inputs;
+  }
+
+  /** Computes the output in training mode. */
+  abstract INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
+
+  /** Backpropagates, and gives the gradients of the inputs; an entry may be null. */
+  abstract INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces);
+
+  /** Takes the inputs' masks and gives its output's. */
+  abstract Pair<INDArray, MaskState> mask(INDArray[] masks, MaskState state, int examples);
+
+  /** The layer, or null for a vertex that is none. */
+  abstract Layer layer();
+
+  /** Lets go of the step's arrays. */
+  abstract void clear();
+
+  /** A layer, with what stands before it. */
+  static final class OfLayer extends TrainedNode {
+
+    private final Layer layer;
+    private final InputPreProcessor preProcessor; // or null
+
+    OfLayer(String name, List<String> inputs, Layer layer, InputPreProcessor preProcessor) {
+      super(name, inputs);
+      this.layer = layer;
+      this.preProcessor = preProcessor;
+    }
+
+    @Override
+    INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      INDArray input = preProcess(activations[0], examples, workspaces);
+      if (layer instanceof IOutputLayer) {
+        layer.setInput(input, workspaces);
+        return null; // its loss is all that anybody asks for
+      }
+      return layer.activate(input, true, workspaces);
+    }
+
+    INDArray preProcess(INDArray activation, int examples, LayerWorkspaceMgr workspaces) {
+      return preProcessor == null
+          ? activation
+          : preProcessor.preProcess(activation, examples, workspaces);
+    }
+
+    @Override
+    INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces) {
+      return toInput(
+          layer.backpropGradient(gradient, workspaces).getSecond(), examples, workspaces);
+    }
+
+    /** What was backpropagated to the layer's input, before its preprocessor. */
+    INDArray[] toInput(INDArray gradient, int examples, LayerWorkspaceMgr workspaces) {
+      INDArray before =
+          preProcessor == null || gradient == null
+              ? gradient
+              : preProcessor.backprop(gradient, examples, workspaces);
+      return new INDArray[] {before};
+    }
+
+    @Override
+    Pair<INDArray, MaskState> mask(INDArray[] masks, MaskState state, int examples) {
+      Pair<INDArray, MaskState> mask = new Pair<>(masks[0], state);
+      if (preProcessor != null) {
+        mask = preProcessor.feedForwardMaskArray(mask.getFirst(), mask.getSecond(), examples);
+      }
+      return mask == null
+          ? layer.feedForwardMaskArray(null, null, examples)
+          : layer.feedForwardMaskArray(mask.getFirst(), mask.getSecond(), examples);
+    }
+
+    @Override
+    Layer layer() {
+      return layer;
+    }
+
+    @Override
+    void clear() {
+      layer.clear();
+      layer.clearNoiseWeightParams();
+    }
+  }
+
+  /** A vertex of a graph that is no layer. */
+  static final class OfVertex extends TrainedNode {
+
+    private final GraphVertex vertex;
+
+    OfVertex(List<String> inputs, GraphVertex vertex) {
+      super(vertex.getVertexName(), inputs);
+      this.vertex = vertex;
+    }
+
+    @Override
+    INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      for (int i = 0; i < activations.length; i++) {
+        vertex.setInput(i, activations[i], workspaces);
+      }
+      return vertex.doForward(true, workspaces);
+    }
+
+    @Override
+    INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces) {
+      vertex.setEpsilon(gradient);
+      return vertex.doBackward(false, workspaces).getSecond();
+    }
+
+    @Override
+    Pair<INDArray, MaskState> mask(INDArray[] masks, MaskState state, int examples) {
+      return vertex.feedForwardMaskArrays(masks, state, examples);
+    }
+
+    @Override
+    Layer layer() {
+      return null;
+    }
+
+    @Override
+    void clear() {
+      vertex.clear();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.structure.NetworkModule;
+import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.structure.WrappedLayers;
+import java.util.List;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+
+/** What a network has to be like so that its modules can be trained by themselves. */
+final class TrainerRequirements {
+
+  private final TrainedNetwork<?> network;
+
+  private TrainerRequirements(TrainedNetwork<?> network) {
+    this.network = network;
+  }
+
+  /**
+   * Checks a network.
+   *
+   * @param network the network
+   * @throws DL4JInvalidConfigException for the first requirement that is not met
+   */
+  static void check(TrainedNetwork<?> network) {
+    TrainerRequirements requirements = new TrainerRequirements(network);
+    requirements.checkInterfaces();
+    requirements.checkOptimization();
+    requirements.checkOutputs();
+    for (int i = 0; i < network.partition().modules().size(); i++) {
+      requirements.checkModule(network.partition().modules().get(i));
+    }
+  }
+
+  private void checkInterfaces() {
+    if (network.partition().modules().size() < 2) {
+      throw new DL4JInvalidConfigException(
+          "the network has no interfaces, so there are no modules to train apart; put some in:"
+              + " Dni.convert(network).everyHiddenLayer().build()");
+    }
+  }
+
+  private void checkOptimization() {
+    if (network.backpropType() == BackpropType.TruncatedBPTT) {
+      throw new DL4JInvalidConfigException(
+          "the network is configured for truncated backpropagation through time, which a"
+              + " DecoupledTrainer does not do yet; use fit, or BackpropType.Standard");
+    }
+    OptimizationAlgorithm algorithm = network.settings().getOptimizationAlgo();
+    if (algorithm != OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT) {
+      throw new DL4JInvalidConfigException(
+          "modules are trained by STOCHASTIC_GRADIENT_DESCENT with any updater, but the network is"
+              + " configured for "
+              + algorithm);
+    }
+  }
+
+  private void checkOutputs() {
+    for (String output : network.structure().networkOutputs()) {
+      if (!(network.node(output).layer() instanceof IOutputLayer)) {
+        throw new DL4JInvalidConfigException(
+            "the network's output \""
+                + output
+                + "\" is no output layer, so there is no loss to train by");
+      }
+    }
+  }
+
+  private void checkModule(NetworkModule module) {
+    for (NetworkNode node : module.nodes()) {
+      if (node.isInterface() && !(network.node(node.name()).layer() instanceof DecoupledLayer)) {
+        throw new DL4JInvalidConfigException(
+            "interface \""
+                + node.name()
+                + "\" is frozen; unfreeze it, or train the network with fit");
+      }
+      if (node.layer() instanceof FrozenLayer && !module.takes().isEmpty()) {
+        throw new DL4JInvalidConfigException(
+            "layer \""
+                + node.name()
+                + "\" is frozen, and no gradient passes it to interface "
+                + module.takes()
+                + " below it; freeze it with FrozenLayerWithBackprop, or strip the interfaces below");
+      }
+      if (readsWholeNetwork(node.vertex())) {
+        throw new DL4JInvalidConfigException(
+            "vertex \""
+                + node.name()
+                + "\" ("
+                + node.vertex().getClass().getSimpleName()
+                + ") reads the network's inputs or masks past the modules below it, which a"
+                + " DecoupledTrainer cannot give it; train the network with fit");
+      }
+      node.syntheticGradient()
+          .map(layer -> layer.getSyntheticGradient())
+          .filter(SyntheticGradientConfiguration::isConditionOnLabels)
+          .ifPresent(configuration -> checkLabels(node.name(), configuration.getLabelsOf()));
+    }
+  }
+
+  private static boolean readsWholeNetwork(GraphVertex vertex) {
+    return vertex instanceof DuplicateToTimeSeriesVertex
+        || vertex instanceof LastTimeStepVertex
+        || vertex instanceof ReverseTimeSeriesVertex;
+  }
+
+  private void checkLabels(String interfaceName, String labelsOf) {
+    List<String> outputs = network.structure().networkOutputs();
+    for (int i = 0; i < outputs.size(); i++) {
+      NetworkNode output = network.structure().node(outputs.get(i));
+      SharedLabels labels = SharedLabels.of(WrappedLayers.unwrap(output.layer()), i);
+      if (labels != null && labels.name().equals(labelsOf)) {
+        return;
+      }
+    }
+    throw new DL4JInvalidConfigException(
+        "interface \""
+            + interfaceName
+            + "\" sees labels, but no output's loss shares any"
+            + (labelsOf.isEmpty() ? "" : " as \"" + labelsOf + "\"")
+            + "; connect the configuration: Dni.connect(configuration)");
+  }
+}

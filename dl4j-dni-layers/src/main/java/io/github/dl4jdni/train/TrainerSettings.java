@@ -1,0 +1,10 @@
+package io.github.dl4jdni.train;
+
+/**
+ * How a trainer works.
+ *
+ * @param schedule the order of updates
+ * @param queueCapacity how many batches and messages wait at each module at most
+ * @param threads how many modules compute at the same time at most
+ */
+record TrainerSettings(Schedule schedule, int queueCapacity, int threads) {}
