@@ -72,6 +72,9 @@ record ModuleParts(
     for (NetworkNode node : module.nodes()) {
       TrainedNode trained = network.node(node.name());
       nodes.add(trained);
+      if (trained instanceof TrainedNode.OfLayer layer) {
+        layer.prepare(structure.networkInputs().containsAll(node.inputs()));
+      }
       ParameterGroup model = groups.get(ParameterGroups.ofModel(node.name()));
       if (node.isInterface()) {
         interfaces.put(

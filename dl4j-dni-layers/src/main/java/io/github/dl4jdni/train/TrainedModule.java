@@ -203,6 +203,7 @@ final class TrainedModule {
           node.layer().clearNoiseWeightParams();
         }
       }
+      node.clear();
     }
     activations.clear();
     masks.clear();

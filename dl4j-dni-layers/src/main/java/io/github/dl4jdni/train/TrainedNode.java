@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.layers.DenseStep;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -50,6 +51,9 @@ abstract class TrainedNode {
 
     private final Layer layer;
     private final InputPreProcessor preProcessor; // or null
+    private DenseStep fast; // in place of the layer's own step where that is possible, or null
+    private boolean first; // nobody needs the gradient of what it takes
+    private boolean ran; // this step's forward pass was that of the fast step
 
     OfLayer(String name, List<String> inputs, Layer layer, InputPreProcessor preProcessor) {
       super(name, inputs);
@@ -64,7 +68,18 @@ abstract class TrainedNode {
         layer.setInput(input, workspaces);
         return null; // its loss is all that anybody asks for
       }
-      return layer.activate(input, true, workspaces);
+      ran = fast != null && input.rank() == 2 && layer.getMaskArray() == null;
+      return ran ? fast.forward(input, workspaces) : layer.activate(input, true, workspaces);
+    }
+
+    /**
+     * Once the layer has its parameters' gradients: a step that does without what nobody needs.
+     *
+     * @param isFirst whether it takes a network input alone
+     */
+    void prepare(boolean isFirst) {
+      fast = DenseStep.of(layer);
+      first = isFirst && preProcessor == null;
     }
 
     INDArray preProcess(INDArray activation, int examples, LayerWorkspaceMgr workspaces) {
@@ -75,8 +90,11 @@ abstract class TrainedNode {
 
     @Override
     INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces) {
-      return toInput(
-          layer.backpropGradient(gradient, workspaces).getSecond(), examples, workspaces);
+      INDArray below =
+          ran
+              ? fast.backward(gradient, !first, workspaces)
+              : layer.backpropGradient(gradient, workspaces).getSecond();
+      return toInput(below, examples, workspaces);
     }
 
     /** What was backpropagated to the layer's input, before its preprocessor. */
@@ -106,8 +124,9 @@ abstract class TrainedNode {
 
     @Override
     void clear() {
-      layer.clear();
-      layer.clearNoiseWeightParams();
+      if (fast != null) {
+        fast.clear();
+      }
     }
   }
 
