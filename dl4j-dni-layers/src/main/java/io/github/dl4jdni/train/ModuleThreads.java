@@ -19,6 +19,7 @@ final class ModuleThreads {
   private final List<TrainerThread> threads = new ArrayList<>();
   private final List<Channel<TrainerThread.Work>> work = new ArrayList<>();
   private final AtomicReference<TrainerThread.Failure> failure = new AtomicReference<>();
+  private final CountDownLatch ending;
 
   /**
    * Takes a network apart and starts the threads.
@@ -48,6 +49,7 @@ final class ModuleThreads {
         }
       }
     }
+    ending = new CountDownLatch(threads.size());
     threads.forEach(Thread::start);
   }
 
@@ -119,12 +121,29 @@ final class ModuleThreads {
   private void add(String name, BatchRunner runner, TrainerSettings settings) {
     Channel<TrainerThread.Work> batches = new Mailbox<>(settings.queueCapacity(), stop, slots);
     work.add(batches);
-    threads.add(new TrainerThread(name, runner, batches, slots, this::fail));
+    threads.add(new TrainerThread(name, runner, batches, slots, this));
   }
 
-  private void fail(TrainerThread.Failure first) {
+  /** A thread of these failed: all stop. */
+  void fail(TrainerThread.Failure first) {
     failure.compareAndSet(null, first);
     stop.stop();
+  }
+
+  /** Waits until no thread of these computes any more: one may read what another one made. */
+  void awaitEnd() {
+    ending.countDown();
+    boolean interrupted = false;
+    while (ending.getCount() > 0) {
+      try {
+        ending.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private List<ModuleWorker> workers(Schedule schedule, int queueCapacity) {
@@ -143,12 +162,17 @@ final class ModuleThreads {
     }
     for (int taker = 0; taker < modules.size(); taker++) {
       for (String name : modules.get(taker).parts().takes()) {
+        int giver = network.moduleOf(name);
+        Mailbox<Message> gradients = new Mailbox<>(queueCapacity, stop, slots);
         ModuleChannels.connect(
             name,
-            channels.get(network.moduleOf(name)),
+            channels.get(giver),
             channels.get(taker),
             new Mailbox<>(queueCapacity, stop, slots),
-            new Mailbox<>(queueCapacity, stop, slots));
+            takers(modules, name) > 1 // then the sum has to be waited for
+                ? gradients
+                : new LearningChannel(
+                    gradients, modules.get(giver).parts().interfaces().get(name)));
       }
     }
     List<ModuleWorker> workers = new ArrayList<>();
@@ -156,5 +180,9 @@ final class ModuleThreads {
       workers.add(new ModuleWorker(modules.get(i), channels.get(i), reports));
     }
     return workers;
+  }
+
+  private static long takers(List<TrainedModule> modules, String interfaceName) {
+    return modules.stream().filter(each -> each.parts().takes().contains(interfaceName)).count();
   }
 }

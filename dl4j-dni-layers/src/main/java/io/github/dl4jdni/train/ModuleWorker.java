@@ -127,7 +127,12 @@ final class ModuleWorker {
 
   private void learn(ModuleInterface each, int staleness) {
     while (each.outstanding() > staleness) {
-      each.learn(channels.gradient(each.name(), each.oldestIteration()));
+      INDArray gradient = channels.gradient(each.name(), each.oldestIteration());
+      if (gradient == null) {
+        each.takeStep();
+      } else {
+        each.learn(gradient);
+      }
     }
   }
 

@@ -121,7 +121,11 @@ final class TrainedModule {
 
   /** Whether an interface's gradient has to be there before the update of this iteration. */
   boolean waitsForGradient(String interfaceName) {
-    return parts.interfaces().get(interfaceName).layer().waitsForGradient();
+    return parts
+        .interfaces()
+        .get(interfaceName)
+        .layer()
+        .waitsForGradient(batch.iteration(), batch.epoch());
   }
 
   /** Predicts the gradient of a message of this step, for the update and for learning. */
