@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The threads of a trainer, with the modules and channels between them; from start to stop. */
 final class ModuleThreads {
@@ -122,6 +124,18 @@ final class ModuleThreads {
     Channel<TrainerThread.Work> batches = new Mailbox<>(settings.queueCapacity(), stop, slots);
     work.add(batches);
     threads.add(new TrainerThread(name, runner, batches, slots, this));
+  }
+
+  /**
+   * Binds the thread that calls to the device where the network lives; new threads are spread over
+   * all devices otherwise. The parameters of all modules lie in one array, so no module can have
+   * its part on a device of its own.
+   */
+  void bindToDevice() {
+    AffinityManager devices = Nd4j.getAffinityManager();
+    if (devices.getNumberOfDevices() > 1) {
+      devices.unsafeSetDevice(devices.getDeviceForArray(network.parameters()));
+    }
   }
 
   /** A thread of these failed: all stop. */

@@ -41,6 +41,7 @@ final class TrainerThread extends Thread {
   @Override
   public void run() {
     NumericThreads.limitThisThread();
+    siblings.bindToDevice();
     slots.take();
     try {
       while (true) {
