@@ -4,6 +4,10 @@ import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.convert.GraphConnector;
 import io.github.dl4jdni.convert.MultiLayerConnector;
 import io.github.dl4jdni.convert.Stripping;
+import io.github.dl4jdni.structure.InterfaceSummary;
+import io.github.dl4jdni.structure.ModuleSummary;
+import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.NetworkSummaries;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -163,5 +167,54 @@ public final class Dni {
    */
   public static ComputationGraphConfiguration strip(ComputationGraphConfiguration configuration) {
     return Stripping.strip(configuration);
+  }
+
+  /**
+   * Where a network's interfaces are, what models they use and what those cost.
+   *
+   * @param network the network
+   * @return its interfaces, in its layers' order
+   */
+  public static List<InterfaceSummary> interfaces(MultiLayerNetwork network) {
+    return NetworkSummaries.interfaces(NetworkStructure.of(network.getLayerWiseConfigurations()));
+  }
+
+  /**
+   * Where a network's interfaces are, what models they use and what those cost.
+   *
+   * @param network the network
+   * @return its interfaces, in its vertices' topological order
+   */
+  public static List<InterfaceSummary> interfaces(ComputationGraph network) {
+    return NetworkSummaries.interfaces(NetworkStructure.of(network.getConfiguration()));
+  }
+
+  /**
+   * The modules that a network's interfaces cut it into, and what they cost.
+   *
+   * @param network the network
+   * @param inputType the type of its input; none to tell it from the first layer, which is possible
+   *     but for images
+   * @return its modules, from input to output
+   * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if the type cannot be told
+   */
+  public static List<ModuleSummary> modules(MultiLayerNetwork network, InputType... inputType) {
+    return NetworkSummaries.modules(
+        NetworkStructure.of(network.getLayerWiseConfigurations()), List.of(inputType));
+  }
+
+  /**
+   * The modules that a network's interfaces cut it into, and what they cost.
+   *
+   * @param network the network
+   * @param inputTypes the types of its inputs; none to tell them from the layers that take them,
+   *     which is possible but for images
+   * @return its modules, each behind those whose messages it takes
+   * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if a type cannot be told, or a
+   *     path leads round an interface
+   */
+  public static List<ModuleSummary> modules(ComputationGraph network, InputType... inputTypes) {
+    return NetworkSummaries.modules(
+        NetworkStructure.of(network.getConfiguration()), List.of(inputTypes));
   }
 }

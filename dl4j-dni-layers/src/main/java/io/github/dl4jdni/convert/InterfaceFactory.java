@@ -115,7 +115,7 @@ final class InterfaceFactory {
     for (int i = from; i >= 0; i--) {
       IUpdater updater = updater(order.get(i));
       if (updater != null) {
-        return updater.clone();
+        return updater; // clone() of some forgets their schedule
       }
     }
     throw new DL4JInvalidConfigException(

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.structure;
 
+import io.github.dl4jdni.context.InputSharingPreProcessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -36,6 +38,9 @@ public final class InputTypes {
    *     the layers that take them
    */
   public static Optional<InputType> of(Layer first, InputPreProcessor preProcessor) {
+    if (preProcessor instanceof InputSharingPreProcessor sharing) {
+      return of(first, sharing.getPreProcessor());
+    }
     if (preProcessor instanceof FeedForwardToCnnPreProcessor image) {
       return Optional.of(
           InputType.feedForward(
@@ -64,6 +69,9 @@ public final class InputTypes {
     }
     if (inner instanceof BaseRecurrentLayer series && series.getNIn() > 0) {
       return Optional.of(InputType.recurrent(series.getNIn(), series.getRnnDataFormat()));
+    }
+    if (inner instanceof EmbeddingLayer) {
+      return Optional.of(InputType.feedForward(1)); // an index
     }
     return inner instanceof FeedForwardLayer sized && sized.getNIn() > 0
         ? Optional.of(InputType.feedForward(sized.getNIn()))

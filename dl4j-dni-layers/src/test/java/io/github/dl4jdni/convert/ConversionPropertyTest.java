@@ -33,6 +33,7 @@ class ConversionPropertyTest {
     try {
       double[] output = generated.output(network);
       Model converted = convert(generated);
+      assertThat(interfaces(converted)).isPositive();
       assertThat(generated.output(converted)).as("output after conversion").isEqualTo(output);
       assertThat(json(network)).as("the network itself").isEqualTo(json);
 
@@ -64,7 +65,18 @@ class ConversionPropertyTest {
       conversion.inputType(generated.inputTypes());
       conversion.syntheticInputs(random.nextInt(4) == 0);
     }
-    return conversion.everyHiddenLayer().conditionOnLabels(random.nextBoolean());
+    conversion.conditionOnLabels(random.nextBoolean());
+    return switch (random.nextInt(3)) {
+      case 0 -> conversion.after(generated.place());
+      case 1 -> conversion.inputType(generated.inputTypes()).intoModules(2);
+      default -> conversion.everyHiddenLayer();
+    };
+  }
+
+  private static int interfaces(Model network) {
+    return network instanceof MultiLayerNetwork stack
+        ? Dni.interfaces(stack).size()
+        : Dni.interfaces((ComputationGraph) network).size();
   }
 
   private static Model strip(Model network) {

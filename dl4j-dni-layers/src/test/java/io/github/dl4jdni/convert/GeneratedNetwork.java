@@ -1,6 +1,7 @@
 package io.github.dl4jdni.convert;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
@@ -74,9 +75,8 @@ final class GeneratedNetwork {
   private final Random random;
   private final DataType dataType;
   private final Kind kind;
-  private boolean graph;
   private boolean perStep;
-  private Model network;
+  private final Model network;
 
   GeneratedNetwork(long seed) {
     random = new Random(seed);
@@ -85,8 +85,7 @@ final class GeneratedNetwork {
     }
     dataType = random.nextBoolean() ? DataType.DOUBLE : DataType.FLOAT;
     kind = Kind.values()[random.nextInt(Kind.values().length)];
-    graph = random.nextBoolean();
-    network = graph ? graph() : stack();
+    network = random.nextBoolean() ? graph() : stack();
     int steps = random.nextInt(3);
     for (int i = 0; i < steps; i++) {
       fit(network, i);
@@ -99,12 +98,19 @@ final class GeneratedNetwork {
 
   /** The types that a network of images does not tell. */
   InputType[] inputTypes() {
-    InputType type = inputType();
-    return graph && network instanceof ComputationGraph twoInputs
+    InputType type = kind == Kind.INDEX ? InputType.feedForward(1) : inputType();
+    return network instanceof ComputationGraph twoInputs
         ? twoInputs.getConfiguration().getNetworkInputs().stream()
             .map(input -> type)
             .toArray(InputType[]::new)
         : new InputType[] {type};
+  }
+
+  /** A layer with trained weights that all paths from the first input run through. */
+  String place() {
+    return network instanceof MultiLayerNetwork stack
+        ? stack.getLayer(0).conf().getLayer().getLayerName()
+        : "stem0";
   }
 
   Random random() {
@@ -138,8 +144,7 @@ final class GeneratedNetwork {
     }
     return outputs.stream()
         .map(each -> each.castTo(DataType.DOUBLE).dup('c'))
-        .flatMapToDouble(
-            each -> java.util.Arrays.stream(each.reshape(each.length()).toDoubleVector()))
+        .flatMapToDouble(each -> Arrays.stream(each.reshape(each.length()).toDoubleVector()))
         .toArray();
   }
 
@@ -255,7 +260,7 @@ final class GeneratedNetwork {
     String top = chain(builder, "stem", "in", layers());
     if (twoInputs) {
       boolean wasPerStep = perStep;
-      String other = chain(builder, "other", "in2", same(layersLike(wasPerStep)));
+      String other = chain(builder, "other", "in2", layersLike(wasPerStep));
       builder.addVertex("merged", new MergeVertex(), top, other);
       top = "merged";
     }
@@ -282,10 +287,6 @@ final class GeneratedNetwork {
     while (perStep != wanted) {
       layers = layers();
     }
-    return layers;
-  }
-
-  private static List<Layer> same(List<Layer> layers) {
     return layers;
   }
 
@@ -353,7 +354,7 @@ final class GeneratedNetwork {
     vary(dense);
     dense.setHasBias(random.nextInt(4) != 0);
     boolean normalized = random.nextInt(3) == 0;
-    if (random.nextInt(6) == 0) {
+    if (!layers.isEmpty() && random.nextInt(6) == 0) {
       layers.add(new FrozenLayerWithBackprop(dense));
     } else {
       layers.add(dense);
