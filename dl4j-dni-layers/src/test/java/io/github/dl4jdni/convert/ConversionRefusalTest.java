@@ -21,13 +21,10 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** What cannot be converted, and what the user is told. */
 class ConversionRefusalTest {
@@ -227,19 +224,18 @@ class ConversionRefusalTest {
         () -> Dni.convert(withoutLoss).after(0).conditionOnLabels(true).build(),
         "layer 0 (SyntheticGradientDense \"layer0\") is conditioned on labels, but the network's"
             + " last layer, ");
-    ComputationGraphConfiguration withoutWidth =
+    ComputationGraphConfiguration graphWithoutLoss =
         defaults()
             .graphBuilder()
             .addInputs("in")
-            .addLayer("a", new PReLULayer.Builder().build(), "in")
-            .addLayer("out", new LossLayer.Builder(LossFunction.MSE).build(), "a")
-            .setOutputs("out")
+            .addLayer("a", dense(), "in")
+            .addLayer("b", dense(), "a")
+            .setOutputs("b")
             .setInputTypes(VECTOR)
             .build();
     assertConfigurationStartingWith(
-        () -> Dni.convert(withoutWidth).after("a").conditionOnLabels(true).build(),
-        "vertex \"a-interface\" (ConditionalSGModule): the width of the labels of output \"out\" is"
-            + " not known");
+        () -> Dni.convert(graphWithoutLoss).after("a").conditionOnLabels(true).build(),
+        "vertex \"a\" (SyntheticGradientDense) leads to no output layer of the network");
   }
 
   @Test
