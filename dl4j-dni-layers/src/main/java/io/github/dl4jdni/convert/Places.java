@@ -6,8 +6,10 @@ import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -32,6 +34,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 final class Places {
 
   private final NetworkStructure network;
+  private final Map<String, Optional<String>> refusals = new HashMap<>();
 
   Places(NetworkStructure network) {
     this.network = network;
@@ -106,6 +109,10 @@ final class Places {
 
   /** Why there can be no interface behind a layer or vertex; empty if there can. */
   Optional<String> refusal(String name) {
+    return refusals.computeIfAbsent(name, this::findRefusal);
+  }
+
+  private Optional<String> findRefusal(String name) {
     NetworkNode node = network.node(name);
     String at = "there can be no interface at \"" + name + "\": ";
     if (node.layer() != null && Losses.of(node.layer()).isPresent()) {
@@ -126,6 +133,10 @@ final class Places {
     if (hasInterface(name)) {
       return Optional.of(at + "one stands there already");
     }
+    return ModulePartition.isSeparatedAt(network, name) ? Optional.empty() : pathRound(name);
+  }
+
+  private Optional<String> pathRound(String name) {
     try {
       ModulePartition.of(network, Set.of(name));
       return Optional.empty();

@@ -60,6 +60,11 @@ final class ModuleFinder {
     return List.copyOf(modules);
   }
 
+  /** Whether what takes a node's message lies in other modules than the node. */
+  boolean separates(String name) {
+    return !above(name).contains(componentOf.get(name));
+  }
+
   private NetworkModule module(int component) {
     List<NetworkNode> nodes =
         network.nodes().stream().filter(node -> componentOf.get(node.name()) == component).toList();

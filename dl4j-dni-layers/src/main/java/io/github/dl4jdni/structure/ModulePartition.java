@@ -40,6 +40,17 @@ public record ModulePartition(List<NetworkModule> modules) {
   }
 
   /**
+   * Whether a network, its own interfaces separating it, could have one more.
+   *
+   * @param network the network
+   * @param name a layer or vertex to put an interface behind
+   * @return false if a path leads round it; {@link #of(NetworkStructure, Set)} says which
+   */
+  public static boolean isSeparatedAt(NetworkStructure network, String name) {
+    return new ModuleFinder(network, Set.of(name)).separates(name);
+  }
+
+  /**
    * The module that a layer or vertex belongs to.
    *
    * @param node its name
