@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -139,12 +140,16 @@ final class ParameterGroups {
                   from - block.getParamOffsetStart(),
                   to - block.getParamOffsetStart()));
         });
-    if (configuration.getClass() == Adam.class) {
+    if (configuration.getClass() == Adam.class && hasVectorProducts(parameters.dataType())) {
       return new AdamSteps((Adam) configuration, state);
     }
     return state.isEmpty()
         ? configuration.instantiate((INDArray) null, false)
         : configuration.instantiate(state, false);
+  }
+
+  private static boolean hasVectorProducts(DataType type) {
+    return type == DataType.FLOAT || type == DataType.DOUBLE;
   }
 
   @SuppressWarnings("unchecked") // a raw type in Deeplearning4j

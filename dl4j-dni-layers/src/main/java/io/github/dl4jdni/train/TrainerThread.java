@@ -15,6 +15,7 @@ final class TrainerThread extends Thread {
   private final Channel<Work> work;
   private final ComputeSlots slots;
   private final Consumer<Failure> onFailure;
+  private final Runnable onEnd;
 
   /**
    * A thread, not started.
@@ -24,19 +25,22 @@ final class TrainerThread extends Thread {
    * @param work the batches
    * @param slots of which it takes one while it computes
    * @param onFailure told before the thread ends by an exception of its own
+   * @param onEnd run when the thread ends, whatever the reason: no trainer goes on without it
    */
   TrainerThread(
       String name,
       BatchRunner runner,
       Channel<Work> work,
       ComputeSlots slots,
-      Consumer<Failure> onFailure) {
+      Consumer<Failure> onFailure,
+      Runnable onEnd) {
     super(name);
     setDaemon(true);
     this.runner = runner;
     this.work = work;
     this.slots = slots;
     this.onFailure = onFailure;
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -64,13 +68,20 @@ final class TrainerThread extends Thread {
       }
     } catch (StoppedException e) {
       throw e;
+    } catch (ModuleFailure e) {
+      fail(e.getMessage(), next.batch(), e.getCause());
     } catch (Throwable e) { // whatever it is, nobody but the thread that called fit can tell
-      onFailure.accept(new Failure(getName(), next.batch(), e));
-      throw new StoppedException();
+      fail(getName(), next.batch(), e);
     }
   }
 
+  private void fail(String where, Batch batch, Throwable cause) {
+    onFailure.accept(new Failure(where, batch, cause));
+    throw new StoppedException();
+  }
+
   private void end() {
+    onEnd.run();
     try {
       runner.modules().forEach(worker -> worker.module().drop());
       Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
@@ -92,9 +103,9 @@ final class TrainerThread extends Thread {
   /**
    * Why a thread ended.
    *
-   * @param thread its name
+   * @param where the module, or else the thread
    * @param batch the batch it worked on, or null
    * @param cause what was thrown
    */
-  record Failure(String thread, Batch batch, Throwable cause) {}
+  record Failure(String where, Batch batch, Throwable cause) {}
 }
