@@ -39,6 +39,17 @@ class ArchitectureTest {
   private static final String LAYERS = ROOT + ".layers";
   private static final String PARAMS = ROOT + ".params";
   private static final String STRUCTURE = ROOT + ".structure";
+  private static final String TRAIN = ROOT + ".train";
+
+  /** What a user of the trainer needs; the rest of its package is its own affair. */
+  private static final Set<String> TRAINER =
+      Set.of(
+          TRAIN + ".DecoupledEarlyStoppingTrainer",
+          TRAIN + ".DecoupledTrainer",
+          TRAIN + ".DecoupledTrainer$Builder",
+          TRAIN + ".DecoupledTrainingException",
+          TRAIN + ".PipelinedListener",
+          TRAIN + ".Schedule");
 
   /** Where Deeplearning4j itself, or another package of ours, has to reach a class. */
   private static final Set<String> PUBLIC_OUTSIDE_OF_THE_API =
@@ -47,6 +58,8 @@ class ArchitectureTest {
           CONVERT + ".GraphConnector",
           CONVERT + ".MultiLayerConnector",
           CONVERT + ".Stripping",
+          LAYERS + ".DecoupledLayer",
+          LAYERS + ".DenseStep",
           LAYERS + ".GradientPredictor",
           LAYERS + ".LinearPredictor",
           LAYERS + ".MlpPredictor",
@@ -97,7 +110,7 @@ class ArchitectureTest {
         .resideInAnyPackage(LAYERS, PARAMS, CONF, CONTEXT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CONVERT, STRUCTURE, ROOT)
+        .resideInAnyPackage(CONVERT, STRUCTURE, TRAIN, ROOT)
         .check(LIBRARY);
   }
 
@@ -145,10 +158,42 @@ class ArchitectureTest {
   }
 
   @Test
+  void trainingKnowsNothingOfConversion() {
+    noClasses()
+        .that()
+        .resideInAPackage(TRAIN)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(CONVERT)
+        .check(LIBRARY);
+    noClasses()
+        .that()
+        .resideInAPackage(CONVERT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(TRAIN)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void trainingShowsItsUsersNoMoreThanTheyNeed() {
+    Set<String> open = new TreeSet<>();
+    for (JavaClass each : LIBRARY.that(resideInAPackage(TRAIN))) {
+      if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
+        open.add(each.getName());
+      }
+    }
+    assertThat(open).isEqualTo(new TreeSet<>(TRAINER));
+  }
+
+  /** The trainer sets ND4J's numeric threads, for which ND4J has no other way. */
+  @Test
   void onlyImplementationsMayKnowABackend() {
     noClasses()
         .that()
         .resideOutsideOfPackage(LAYERS)
+        .and()
+        .doNotHaveFullyQualifiedName(TRAIN + ".NumericThreads")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -64,13 +64,20 @@ final class TrainerThread extends Thread {
       }
     } catch (StoppedException e) {
       throw e;
+    } catch (ModuleFailure e) {
+      fail(e.getMessage(), next.batch(), e.getCause());
     } catch (Throwable e) { // whatever it is, nobody but the thread that called fit can tell
-      siblings.fail(new Failure(getName(), next.batch(), e));
-      throw new StoppedException();
+      fail(getName(), next.batch(), e);
     }
   }
 
+  private void fail(String where, Batch batch, Throwable cause) {
+    siblings.fail(new Failure(where, batch, cause));
+    throw new StoppedException();
+  }
+
   private void end() {
+    siblings.stop(); // no trainer goes on without one of its threads
     slots.giveUp();
     siblings.awaitEnd();
     try {
@@ -92,9 +99,9 @@ final class TrainerThread extends Thread {
   /**
    * Why a thread ended.
    *
-   * @param thread its name
+   * @param where the module, or else the thread
    * @param batch the batch it worked on, or null
    * @param cause what was thrown
    */
-  record Failure(String thread, Batch batch, Throwable cause) {}
+  record Failure(String where, Batch batch, Throwable cause) {}
 }
