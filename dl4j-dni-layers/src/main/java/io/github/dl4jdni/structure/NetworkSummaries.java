@@ -5,6 +5,7 @@ import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
@@ -59,17 +60,7 @@ public final class NetworkSummaries {
    * @throws IllegalArgumentException if types are given that do not fit
    */
   public static List<ModuleSummary> modules(NetworkStructure network, List<InputType> inputTypes) {
-    List<InputType> inputs =
-        inputTypes.isEmpty()
-            ? InputTypes.of(network)
-                .orElseThrow(
-                    () ->
-                        new DL4JInvalidConfigException(
-                            "what layers cost depends on the size of the network's input, which"
-                                + " cannot be told from its first layers; write"
-                                + " Dni.modules(network, inputType)"))
-            : inputTypes;
-    ForwardMultiplies multiplies = new ForwardMultiplies(ActivationTypes.of(network, inputs));
+    ForwardMultiplies multiplies = new ForwardMultiplies(types(network, inputTypes));
     List<NetworkModule> modules = ModulePartition.of(network).modules();
     long all = modules.stream().mapToLong(module -> cost(module, multiplies)).sum();
     List<ModuleSummary> summaries = new ArrayList<>();
@@ -83,6 +74,20 @@ public final class NetworkSummaries {
               all == 0 ? 0 : (double) cost / all));
     }
     return List.copyOf(summaries);
+  }
+
+  private static ActivationTypes types(NetworkStructure network, List<InputType> inputTypes) {
+    if (!inputTypes.isEmpty()) {
+      return ActivationTypes.of(network, inputTypes);
+    }
+    try {
+      return ActivationTypes.of(network, InputTypes.of(network).orElseThrow());
+    } catch (NoSuchElementException | IllegalArgumentException e) {
+      throw new DL4JInvalidConfigException(
+          "what layers cost depends on the size of the network's input, which cannot be told from"
+              + " its first layers; write Dni.modules(network, inputType)",
+          e);
+    }
   }
 
   private static long cost(NetworkModule module, ForwardMultiplies multiplies) {

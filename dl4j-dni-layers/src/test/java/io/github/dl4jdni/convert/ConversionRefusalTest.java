@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -19,6 +20,7 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.StackVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -174,10 +176,19 @@ class ConversionRefusalTest {
         () -> Dni.convert(pooled).after(1).build(),
         "the network has input types that cannot be told from its first layers; write"
             + " inputType(...), as given to setInputType or setInputTypes");
-    assertConfiguration(
-        () -> Dni.modules(new MultiLayerNetwork(Dni.convert(images).after(0).build())),
-        "what layers cost depends on the size of the network's input, which cannot be told from its"
-            + " first layers; write Dni.modules(network, inputType)");
+    MultiLayerConfiguration normalized =
+        stack(
+            IMAGE,
+            new BatchNormalization(), // takes anything
+            new ConvolutionLayer.Builder(3, 3).nOut(3).build(),
+            dense(),
+            output());
+    for (MultiLayerConfiguration each : List.of(images, normalized)) {
+      assertConfiguration(
+          () -> Dni.modules(new MultiLayerNetwork(each)),
+          "what layers cost depends on the size of the network's input, which cannot be told from"
+              + " its first layers; write Dni.modules(network, inputType)");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.convert.GeneratedLayers.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -16,26 +16,7 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
-import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
-import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
@@ -44,38 +25,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.AMSGrad;
-import org.nd4j.linalg.learning.config.AdaGrad;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import org.nd4j.linalg.schedule.MapSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /** A small stock network drawn at random from a seed, with data for it. */
 final class GeneratedNetwork {
 
   private static final int EXAMPLES = 4;
-  private static final int CLASSES = 3;
-  private static final int FEATURES = 5;
   private static final int STEPS = 6;
   private static final int SIDE = 8;
-
-  private enum Kind {
-    VECTOR,
-    INDEX,
-    IMAGE,
-    FLAT_IMAGE,
-    SERIES
-  }
 
   private final Random random;
   private final DataType dataType;
   private final Kind kind;
-  private boolean perStep;
+  private final GeneratedLayers draw;
   private final Model network;
 
   GeneratedNetwork(long seed) {
@@ -84,7 +46,8 @@ final class GeneratedNetwork {
       random.nextInt(); // the first numbers of neighbouring seeds are alike
     }
     dataType = random.nextBoolean() ? DataType.DOUBLE : DataType.FLOAT;
-    kind = Kind.values()[random.nextInt(Kind.values().length)];
+    kind = List.of(Kind.values()).get(random.nextInt(Kind.values().length));
+    draw = new GeneratedLayers(random, kind);
     network = random.nextBoolean() ? graph() : stack();
     int steps = random.nextInt(3);
     for (int i = 0; i < steps; i++) {
@@ -159,17 +122,19 @@ final class GeneratedNetwork {
   private INDArray features(long seed) {
     long[] shape =
         switch (kind) {
-          case VECTOR -> new long[] {EXAMPLES, FEATURES};
+          case VECTOR -> new long[] {EXAMPLES, GeneratedLayers.FEATURES};
           case INDEX -> new long[] {EXAMPLES, 1};
           case IMAGE -> new long[] {EXAMPLES, 2, SIDE, SIDE};
           case FLAT_IMAGE -> new long[] {EXAMPLES, 2 * SIDE * SIDE};
-          case SERIES -> new long[] {EXAMPLES, FEATURES, STEPS};
+          case SERIES -> new long[] {EXAMPLES, GeneratedLayers.FEATURES, STEPS};
         };
     Random numbers = new Random(seed);
     INDArray features = Nd4j.create(dataType, shape);
     INDArray flat = features.reshape(features.length());
     for (long i = 0; i < flat.length(); i++) {
-      flat.putScalar(i, kind == Kind.INDEX ? numbers.nextInt(FEATURES) : numbers.nextGaussian());
+      flat.putScalar(
+          i,
+          kind == Kind.INDEX ? numbers.nextInt(GeneratedLayers.FEATURES) : numbers.nextGaussian());
     }
     return features;
   }
@@ -177,13 +142,13 @@ final class GeneratedNetwork {
   private INDArray labels(long seed) {
     Random numbers = new Random(seed + 1000);
     INDArray labels =
-        perStep
-            ? Nd4j.zeros(dataType, EXAMPLES, CLASSES, STEPS)
-            : Nd4j.zeros(dataType, EXAMPLES, CLASSES);
+        draw.perStep()
+            ? Nd4j.zeros(dataType, EXAMPLES, GeneratedLayers.CLASSES, STEPS)
+            : Nd4j.zeros(dataType, EXAMPLES, GeneratedLayers.CLASSES);
     for (int i = 0; i < EXAMPLES; i++) {
       for (int t = 0; t < STEPS; t++) {
-        int label = numbers.nextInt(CLASSES);
-        if (perStep) {
+        int label = numbers.nextInt(GeneratedLayers.CLASSES);
+        if (draw.perStep()) {
           labels.putScalar(new long[] {i, label, t}, 1);
         } else if (t == 0) {
           labels.putScalar(new long[] {i, label}, 1);
@@ -195,10 +160,10 @@ final class GeneratedNetwork {
 
   private InputType inputType() {
     return switch (kind) {
-      case VECTOR, INDEX -> InputType.feedForward(FEATURES);
+      case VECTOR, INDEX -> InputType.feedForward(GeneratedLayers.FEATURES);
       case IMAGE -> InputType.convolutional(SIDE, SIDE, 2, CNN2DFormat.NCHW);
       case FLAT_IMAGE -> InputType.convolutionalFlat(SIDE, SIDE, 2);
-      case SERIES -> InputType.recurrent(FEATURES, STEPS);
+      case SERIES -> InputType.recurrent(GeneratedLayers.FEATURES, STEPS);
     };
   }
 
@@ -207,8 +172,8 @@ final class GeneratedNetwork {
         new NeuralNetConfiguration.Builder()
             .seed(random.nextInt(1000) + 1)
             .dataType(dataType)
-            .activation(pick(Activation.TANH, Activation.RELU, Activation.SIGMOID))
-            .updater(updater());
+            .activation(draw.pick(Activation.TANH, Activation.RELU, Activation.SIGMOID))
+            .updater(draw.updater());
     if (random.nextInt(3) == 0) {
       builder.l2(1e-3).l1Bias(1e-4);
     }
@@ -226,27 +191,10 @@ final class GeneratedNetwork {
     return builder;
   }
 
-  private IUpdater updater() {
-    return pick(
-        new Adam(0.01),
-        new Nesterovs(0.01, 0.9),
-        new RmsProp(0.01),
-        new AdaGrad(0.01),
-        new Sgd(0.1),
-        new AMSGrad(0.01),
-        new Adam(
-            new MapSchedule.Builder(ScheduleType.ITERATION).add(0, 0.01).add(1, 0.005).build()));
-  }
-
-  @SafeVarargs
-  private <T> T pick(T... choices) {
-    return choices[random.nextInt(choices.length)];
-  }
-
   private MultiLayerNetwork stack() {
     NeuralNetConfiguration.ListBuilder list = defaults().list();
-    layers().forEach(list::layer);
-    list.layer(output());
+    draw.layers().forEach(list::layer);
+    list.layer(draw.output());
     MultiLayerNetwork made = new MultiLayerNetwork(list.setInputType(inputType()).build());
     made.init();
     return made;
@@ -257,10 +205,10 @@ final class GeneratedNetwork {
     GraphBuilder builder = defaults().graphBuilder();
     boolean twoInputs = random.nextInt(3) == 0 && kind != Kind.INDEX;
     builder.addInputs(twoInputs ? new String[] {"in", "in2"} : new String[] {"in"});
-    String top = chain(builder, "stem", "in", layers());
+    String top = chain(builder, "stem", "in", draw.layers());
     if (twoInputs) {
-      boolean wasPerStep = perStep;
-      String other = chain(builder, "other", "in2", layersLike(wasPerStep));
+      boolean wasPerStep = draw.perStep();
+      String other = chain(builder, "other", "in2", draw.layersLike(wasPerStep));
       builder.addVertex("merged", new MergeVertex(), top, other);
       top = "merged";
     }
@@ -268,10 +216,10 @@ final class GeneratedNetwork {
     for (int i = 0; i < blocks; i++) {
       top = block(builder, "block" + i, top);
     }
-    builder.addLayer("out", output(), top);
+    builder.addLayer("out", draw.output(), top);
     if (random.nextInt(4) == 0) {
-      String head = chain(builder, "head", top, List.of(hiddenAbove()));
-      builder.addLayer("out2", output(), head).setOutputs("out", "out2");
+      String head = chain(builder, "head", top, List.of(draw.hiddenAbove()));
+      builder.addLayer("out2", draw.output(), head).setOutputs("out", "out2");
     } else {
       builder.setOutputs("out");
     }
@@ -282,21 +230,9 @@ final class GeneratedNetwork {
     return made;
   }
 
-  private List<Layer> layersLike(boolean wanted) {
-    List<Layer> layers = layers();
-    while (perStep != wanted) {
-      layers = layers();
-    }
-    return layers;
-  }
-
-  private Layer hiddenAbove() {
-    return perStep ? new LSTM.Builder().nOut(4).build() : new DenseLayer.Builder().nOut(4).build();
-  }
-
   private String block(GraphBuilder builder, String name, String below) {
-    String from = chain(builder, name + "-in", below, List.of(sized(6)));
-    String inner = chain(builder, name + "-inner", from, List.of(sized(6), sized(6)));
+    String from = chain(builder, name + "-in", below, List.of(draw.sized(6)));
+    String inner = chain(builder, name + "-inner", from, List.of(draw.sized(6), draw.sized(6)));
     if (random.nextBoolean()) {
       builder.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), from, inner);
     } else {
@@ -310,12 +246,6 @@ final class GeneratedNetwork {
     return name + "-relu";
   }
 
-  private Layer sized(int units) {
-    return perStep
-        ? new SimpleRnn.Builder().nOut(units).build()
-        : new DenseLayer.Builder().nOut(units).build();
-  }
-
   private static String chain(GraphBuilder builder, String name, String below, List<Layer> layers) {
     String top = below;
     for (int i = 0; i < layers.size(); i++) {
@@ -323,136 +253,5 @@ final class GeneratedNetwork {
       top = name + i;
     }
     return top;
-  }
-
-  /**
-   * Everything below the output, one activation that a dense or recurrent layer takes at the end.
-   */
-  private List<Layer> layers() {
-    perStep = false;
-    List<Layer> layers =
-        switch (kind) {
-          case VECTOR -> new ArrayList<Layer>();
-          case INDEX ->
-              new ArrayList<Layer>(
-                  List.of(new EmbeddingLayer.Builder().nIn(FEATURES).nOut(6).build()));
-          case IMAGE, FLAT_IMAGE -> images();
-          case SERIES -> series();
-        };
-    if (perStep) {
-      return layers;
-    }
-    int number = 1 + random.nextInt(3);
-    for (int i = 0; i < number; i++) {
-      addDense(layers);
-    }
-    return layers;
-  }
-
-  private void addDense(List<Layer> layers) {
-    DenseLayer dense = new DenseLayer.Builder().nOut(3 + random.nextInt(5)).build();
-    vary(dense);
-    dense.setHasBias(random.nextInt(4) != 0);
-    boolean normalized = random.nextInt(3) == 0;
-    if (!layers.isEmpty() && random.nextInt(6) == 0) {
-      layers.add(new FrozenLayerWithBackprop(dense));
-    } else {
-      layers.add(dense);
-    }
-    if (normalized) {
-      layers.add(new BatchNormalization());
-      layers.add(new ActivationLayer(Activation.RELU));
-    }
-    if (random.nextInt(4) == 0) {
-      layers.add(new DropoutLayer(0.8));
-    }
-  }
-
-  private void vary(BaseLayer layer) {
-    if (random.nextInt(3) == 0) {
-      layer.setIUpdater(updater());
-    }
-    if (random.nextInt(5) == 0) {
-      layer.setLayerName("named" + random.nextInt(1_000_000));
-    }
-  }
-
-  private List<Layer> images() {
-    List<Layer> layers = new ArrayList<>();
-    int number = 1 + random.nextInt(3);
-    for (int i = 0; i < number; i++) {
-      ConvolutionLayer convolution =
-          switch (random.nextInt(3)) {
-            case 0 ->
-                new SeparableConvolution2D.Builder(3, 3)
-                    .nOut(3)
-                    .convolutionMode(ConvolutionMode.Same)
-                    .build();
-            case 1 ->
-                new DepthwiseConvolution2D.Builder(3, 3)
-                    .depthMultiplier(2)
-                    .convolutionMode(ConvolutionMode.Same)
-                    .build();
-            default ->
-                new ConvolutionLayer.Builder(3, 3)
-                    .nOut(3)
-                    .stride(1 + i % 2, 1 + i % 2)
-                    .convolutionMode(ConvolutionMode.Same)
-                    .build();
-          };
-      vary(convolution);
-      layers.add(convolution);
-      if (random.nextInt(3) == 0) {
-        layers.add(new BatchNormalization());
-        layers.add(new ActivationLayer(Activation.RELU));
-      }
-      if (i == 0) {
-        layers.add(
-            new SubsamplingLayer.Builder(pick(PoolingType.MAX, PoolingType.AVG))
-                .kernelSize(2, 2)
-                .stride(2, 2)
-                .build());
-      }
-    }
-    if (random.nextBoolean()) {
-      layers.add(new GlobalPoolingLayer(PoolingType.AVG));
-    }
-    return layers;
-  }
-
-  private List<Layer> series() {
-    List<Layer> layers = new ArrayList<>();
-    int number = 1 + random.nextInt(2);
-    for (int i = 0; i < number; i++) {
-      layers.add(
-          switch (random.nextInt(4)) {
-            case 0 -> new SimpleRnn.Builder().nOut(4).build();
-            case 1 -> new Bidirectional(new LSTM.Builder().nOut(3).build());
-            case 2 ->
-                new Convolution1DLayer.Builder(3)
-                    .nOut(4)
-                    .convolutionMode(ConvolutionMode.Same)
-                    .build();
-            default -> new LSTM.Builder().nOut(4).build();
-          });
-    }
-    switch (random.nextInt(3)) {
-      case 0 -> layers.add(new GlobalPoolingLayer(PoolingType.MAX));
-      case 1 -> layers.add(new LastTimeStep(new LSTM.Builder().nOut(4).build()));
-      default -> perStep = true;
-    }
-    return layers;
-  }
-
-  private Layer output() {
-    return perStep
-        ? new RnnOutputLayer.Builder(LossFunction.MCXENT)
-            .nOut(CLASSES)
-            .activation(Activation.SOFTMAX)
-            .build()
-        : new OutputLayer.Builder(LossFunction.MCXENT)
-            .nOut(CLASSES)
-            .activation(Activation.SOFTMAX)
-            .build();
   }
 }
