@@ -42,6 +42,7 @@ class ArchitectureTest {
       Set.of(
           CONVERT + ".GraphConnector",
           CONVERT + ".MultiLayerConnector",
+          LAYERS + ".ConvolutionPredictor",
           LAYERS + ".GradientPredictor",
           LAYERS + ".LinearPredictor",
           LAYERS + ".MlpPredictor",
