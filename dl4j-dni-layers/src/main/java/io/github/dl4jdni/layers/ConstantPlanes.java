@@ -50,7 +50,10 @@ final class ConstantPlanes {
     long images = result.size(0) * result.size(1);
     INDArray share = Arrays2d.create(place, images, inside.size(0), matrix, workspaces);
     Products.timesTransposed(weighted.reshape('c', images, inside.size(1)), inside, share);
-    result.addi(share.reshape('c', result.shape()));
+    // Element by element, arrays of different orders are slower than a copy in the right one.
+    INDArray inOrder =
+        workspaces.dup(place, share.reshape('c', result.shape()).permute(0, 2, 3, 1), 'c');
+    result.permute(0, 2, 3, 1).addi(inOrder);
   }
 
   /**
