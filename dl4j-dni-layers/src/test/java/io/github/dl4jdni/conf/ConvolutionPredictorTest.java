@@ -74,10 +74,10 @@ class ConvolutionPredictorTest {
     "SINGLE,         3x2x4x5,  examples, NHWC",
     "SINGLE,         1x1x1x1,  examples, NCHW",
     "SINGLE,         1x1x1x3,  pixels,   NHWC",
-    "SINGLE,         5x1x64x66, examples, NCHW", // more than one portion
     "ONE_HIDDEN,     3x2x4x5,  none,     NHWC",
     "ONE_HIDDEN,     1x2x6x6,  examples, NCHW",
     "ONE_HIDDEN,     4x1x3x9,  pixels,   NHWC",
+    "ONE_HIDDEN,     8x3x64x66, examples, NCHW", // portions of six and two images
     "TWO_HIDDEN,     3x2x5x4,  examples, NCHW",
     "TWO_HIDDEN,     2x2x1x8,  examples, NHWC",
     "EVEN_KERNELS,   2x3x5x4,  examples, NCHW",
@@ -101,13 +101,13 @@ class ConvolutionPredictorTest {
     Side stock = new Side(stock(stack.layers, shape, flat), model, shape);
     assertThat(ours.predictor).isInstanceOf(ConvolutionPredictor.class);
     for (int step = 0; step < 2; step++) {
-      INDArray message = images(sizes[0], sizes[1], sizes[2], sizes[3], last);
-      INDArray target = images(sizes[0], sizes[1], sizes[2], sizes[3], last);
+      INDArray message = images(sizes, sizes[1], last);
+      INDArray target = images(sizes, sizes[1], last);
       INDArray planes =
           switch (labels) {
             case "none" -> null;
-            case "examples" -> images(sizes[0], LABELS, 1, 1, last);
-            default -> images(sizes[0], LABELS, sizes[2], sizes[3], last);
+            case "examples" -> images(new long[] {sizes[0], 0, 1, 1}, LABELS, last);
+            default -> images(sizes, LABELS, last);
           };
       INDArray expected = stock.step(message, planes, target);
       assertThat(distance(ours.step(message, planes, target), expected)).isLessThan(1e-10);
@@ -115,6 +115,8 @@ class ConvolutionPredictorTest {
           (key, view) ->
               assertThat(distance(ours.gradients.get(key), view)).as(key).isLessThan(1e-10));
       assertThat(ours.gradients.get("0W").norm2Number().doubleValue()).isGreaterThan(0.1);
+      // Then other images, as wide as these are high.
+      sizes = new long[] {sizes[0] + 1, sizes[1], sizes[3], sizes[2]};
     }
   }
 
@@ -128,7 +130,7 @@ class ConvolutionPredictorTest {
       GradientPredictor predictor =
           model.instantiate(shape, new NeuralNetConfiguration(), flat, DataType.DOUBLE);
       Side side = new Side(predictor, model, shape);
-      INDArray images = images(2, 2, 3, 3, false);
+      INDArray images = images(new long[] {2, 2, 3, 3}, 2, false);
       INDArray infinite = images.dup().putScalar(7, Double.NEGATIVE_INFINITY);
       side.step(images, null, images);
       assertThat(side.sum).isFinite();
@@ -199,11 +201,11 @@ class ConvolutionPredictorTest {
     return new ActivationLayer.Builder().activation(function).build();
   }
 
-  private static INDArray images(
-      long examples, long channels, long height, long width, boolean channelsLast) {
+  /** Examples, height and width of the given sizes. */
+  private static INDArray images(long[] sizes, long channels, boolean channelsLast) {
     return channelsLast
-        ? Nd4j.randn(DataType.DOUBLE, examples, height, width, channels)
-        : Nd4j.randn(DataType.DOUBLE, examples, channels, height, width);
+        ? Nd4j.randn(DataType.DOUBLE, sizes[0], sizes[2], sizes[3], channels)
+        : Nd4j.randn(DataType.DOUBLE, sizes[0], channels, sizes[2], sizes[3]);
   }
 
   /** Relative to the expected array, if that is long. */
