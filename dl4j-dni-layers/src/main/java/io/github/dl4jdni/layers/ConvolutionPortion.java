@@ -19,7 +19,7 @@ record ConvolutionPortion(
     PaddedImages layout, long first, ShiftedCopies columns, ShiftedCopies rows) {
 
   /** Elements of the copies together, a few megabytes: what a processor's cache may hold. */
-  private static final long ELEMENTS = 1L << 20;
+  private static final long ELEMENTS = 1L << 21;
 
   /**
    * Cuts a batch into portions, which all use the same memory.

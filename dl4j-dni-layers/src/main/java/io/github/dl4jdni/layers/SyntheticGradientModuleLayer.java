@@ -38,6 +38,10 @@ public final class SyntheticGradientModuleLayer extends InterfaceLayer<Synthetic
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
     INDArray handedDown = exchange(input, epsilon, ArrayType.ACTIVATION_GRAD, workspaceMgr);
+    if (handedDown.rank() > 2) {
+      // A view of rows: with arrays in another order, stock layers are many times slower.
+      handedDown = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, handedDown, 'c');
+    }
     return new Pair<>(gradient(), handedDown);
   }
 }
