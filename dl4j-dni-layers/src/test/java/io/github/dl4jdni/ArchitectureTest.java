@@ -58,6 +58,7 @@ class ArchitectureTest {
           CONVERT + ".GraphConnector",
           CONVERT + ".MultiLayerConnector",
           CONVERT + ".Stripping",
+          LAYERS + ".ConvolutionPredictor",
           LAYERS + ".DecoupledLayer",
           LAYERS + ".DenseStep",
           LAYERS + ".GradientPredictor",

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.conf;
 
+import io.github.dl4jdni.layers.ConvolutionPredictor;
 import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.layers.StackPredictor;
 import io.github.dl4jdni.params.BatchStatistics;
@@ -226,7 +227,11 @@ public final class StackedGradientModel extends GradientModel {
   @Override
   public GradientPredictor instantiate(
       ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, DataType dataType) {
-    return new StackPredictor(stack(shape, enclosing), flat, shape, isPositionwise(), dataType);
+    List<NeuralNetConfiguration> stack = stack(shape, enclosing);
+    if (ConvolutionPredictor.runs(stack)) {
+      return new ConvolutionPredictor(stack, gradients(shape, enclosing, flat), shape);
+    }
+    return new StackPredictor(stack, flat, shape, isPositionwise(), dataType);
   }
 
   private List<NeuralNetConfiguration> stack(ModelShape shape, NeuralNetConfiguration enclosing) {

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Matrices in the step's workspaces, 'c' ordered as all of Deeplearning4j's activations. */
+/** Arrays, most of them matrices, in the step's workspaces, 'c' ordered as activations are. */
 final class Arrays2d {
 
   private Arrays2d() {}
@@ -29,15 +29,23 @@ final class Arrays2d {
     Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
   }
 
-  /** [left right]. */
+  /** [left right]; of arrays of more dimensions, joined along the second one. */
   static INDArray beside(
       INDArray left, INDArray right, ArrayType place, LayerWorkspaceMgr workspaces) {
-    INDArray joined = create(place, left.size(0), left.size(1) + right.size(1), left, workspaces);
+    return beside(left, right, 1, place, workspaces);
+  }
+
+  /** Arrays of any number of dimensions joined along one of them. */
+  static INDArray beside(
+      INDArray left, INDArray right, int axis, ArrayType place, LayerWorkspaceMgr workspaces) {
+    long[] shape = left.shape().clone();
+    shape[axis] += right.size(axis);
+    INDArray joined = workspaces.createUninitialized(place, left.dataType(), shape, 'c');
     Nd4j.exec(
         DynamicCustomOp.builder("concat")
             .addInputs(left, right)
             .addOutputs(joined)
-            .addIntegerArguments(1)
+            .addIntegerArguments(axis)
             .build());
     return joined;
   }

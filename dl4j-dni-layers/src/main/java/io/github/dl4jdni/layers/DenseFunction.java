@@ -78,13 +78,18 @@ final class DenseFunction {
 
   /** Writes xᵀδ and, where there is a bias, the sum of δ over the rows. */
   void writeGradients(INDArray x, INDArray delta, INDArray weightGradient, INDArray biasGradient) {
+    writeBiasGradient(delta, biasGradient);
+    Products.transposedTimes(x, delta, weightGradient);
+  }
+
+  /** Writes, where there is a bias, the sum of δ over the rows. */
+  void writeBiasGradient(INDArray delta, INDArray biasGradient) {
     if (biasGradient != null) {
       Products.times(
           ones.of(delta.size(0), delta.dataType()),
           delta,
           biasGradient.reshape('f', 1, biasGradient.length()));
     }
-    Products.transposedTimes(x, delta, weightGradient);
   }
 
   void clear() {

@@ -31,7 +31,8 @@ public interface GradientPredictor {
    *
    * @param message what the model sees: [positions, inputs], or a whole activation
    * @param labelsAndOne the labels, a one behind each row: [positions, labels + 1]; for a model
-   *     that sees whole activations, planes of labels in the activation's shape, or null without
+   *     that sees whole activations, planes of labels that broadcast against the activation (of one
+   *     pixel or time step each if the labels are the example's), or null without
    * @param predictionType where the prediction is to live
    * @param workspaces the step's workspaces
    * @return the prediction, [positions, outputs] or a whole activation

@@ -86,8 +86,8 @@ final class Positions {
   }
 
   /**
-   * Label rows, one an example or one a position, as planes that broadcast against an activation:
-   * [N, K, 1, ...] or [N, K, T], [N, K, H, W].
+   * Label rows as planes that broadcast against an activation: [N, K, 1, ...] for one row an
+   * example, [N, K, T] or [N, K, H, W] for one a position.
    */
   static INDArray planes(INDArray labels, INDArray activation, boolean channelsLast) {
     int rank = activation.rank();
@@ -102,7 +102,7 @@ final class Positions {
     Arrays.fill(broadcastable, 1);
     broadcastable[0] = shape[0];
     broadcastable[channel] = shape[channel];
-    return labels.dup('c').reshape('c', broadcastable).broadcast(shape);
+    return labels.dup('c').reshape('c', broadcastable);
   }
 
   /**

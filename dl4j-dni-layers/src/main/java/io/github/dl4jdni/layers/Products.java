@@ -23,6 +23,11 @@ final class Products {
     Nd4j.gemm(a, b, result, true, false, 1.0, 0.0);
   }
 
+  /** result += aᵀ·b. */
+  static void addTransposedTimes(INDArray a, INDArray b, INDArray result) {
+    Nd4j.gemm(a, b, result, true, false, 1.0, 1.0);
+  }
+
   /** result = a·bᵀ. */
   static void timesTransposed(INDArray a, INDArray b, INDArray result) {
     Nd4j.gemm(a, b, result, false, true, 1.0, 0.0);

@@ -10,8 +10,6 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Runs a stack of Deeplearning4j layers as a gradient model. */
@@ -137,15 +135,8 @@ public final class StackPredictor implements GradientPredictor {
             : labelsAndOne;
     int channelAxis = !positionwise && shape.channelsLast() ? message.rank() - 1 : 1;
     long[] size = message.shape().clone();
-    size[channelAxis] += shape.labels();
-    INDArray joined = workspaces.createUninitialized(held, message.dataType(), size, 'c');
-    Nd4j.exec(
-        DynamicCustomOp.builder("concat")
-            .addInputs(message, labels)
-            .addOutputs(joined)
-            .addIntegerArguments(channelAxis)
-            .build());
-    return joined;
+    size[channelAxis] = shape.labels();
+    return Arrays2d.beside(message, labels.broadcast(size), channelAxis, held, workspaces);
   }
 
   /**

@@ -44,6 +44,10 @@ public final class SyntheticGradientModuleLayer extends InterfaceLayer<Synthetic
   @Override
   public Pair<Gradient, INDArray> backpropThrough(
       INDArray handedDown, LayerWorkspaceMgr workspaces) {
+    if (handedDown.rank() > 2) {
+      // A view of rows: with arrays in another order, stock layers are many times slower.
+      return new Pair<>(gradient(), workspaces.dup(ArrayType.ACTIVATION_GRAD, handedDown, 'c'));
+    }
     return new Pair<>(gradient(), handedDown);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.examples.LayerHelpers;
 import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.LabelledImages;
@@ -50,6 +51,7 @@ public final class MnistCommand implements Callable<Integer> {
     output.prepare();
     ImageDataSet images = new ImageLoader(options).load();
     NumericThreads.setUp();
+    LayerHelpers.setUp();
     PrintWriter out = command.commandLine().getOut();
     printIntroduction(images, out);
     List<TrainingRun> runs = trainAll(images);
