@@ -1,11 +1,19 @@
 package io.github.dl4jdni;
 
+import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.convert.GraphConnector;
 import io.github.dl4jdni.convert.MultiLayerConnector;
+import io.github.dl4jdni.convert.Stripping;
+import io.github.dl4jdni.structure.InterfaceSummary;
+import io.github.dl4jdni.structure.ModuleSummary;
+import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.NetworkSummaries;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * The front door: what is done to whole networks.
@@ -65,5 +73,148 @@ public final class Dni {
   public static ComputationGraphConfiguration connect(
       ComputationGraphConfiguration configuration, InputType... inputTypes) {
     return GraphConnector.connect(configuration, List.of(inputTypes));
+  }
+
+  /**
+   * Puts interfaces into a network, trained or not: it keeps its outputs, parameters, updater
+   * state, names, counters and listeners.
+   *
+   * <pre>{@code
+   * MultiLayerNetwork dni = Dni.convert(network).everyHiddenLayer().conditionOnLabels(true).build();
+   * }</pre>
+   *
+   * @param network the network; not changed
+   * @return the conversion, to be told where interfaces come and what they are like
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static Conversion<MultiLayerNetwork> convert(MultiLayerNetwork network) {
+    return Conversion.of(network);
+  }
+
+  /**
+   * As {@link #convert(MultiLayerNetwork)}, for a graph.
+   *
+   * @param network the network; not changed
+   * @return the conversion, to be told where interfaces come and what they are like
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static Conversion<ComputationGraph> convert(ComputationGraph network) {
+    return Conversion.of(network);
+  }
+
+  /**
+   * As {@link #convert(MultiLayerNetwork)}, for a network yet to be made.
+   *
+   * @param configuration the network; not changed
+   * @return the conversion, to be told where interfaces come and what they are like
+   */
+  public static Conversion<MultiLayerConfiguration> convert(MultiLayerConfiguration configuration) {
+    return Conversion.of(configuration);
+  }
+
+  /**
+   * As {@link #convert(MultiLayerNetwork)}, for a graph yet to be made.
+   *
+   * @param configuration the network; not changed
+   * @return the conversion, to be told where interfaces come and what they are like
+   */
+  public static Conversion<ComputationGraphConfiguration> convert(
+      ComputationGraphConfiguration configuration) {
+    return Conversion.of(configuration);
+  }
+
+  /**
+   * Takes everything out of a network that is this library's: interfaces and synthetic inputs go,
+   * layers with an interface in them become the stock layers that do the same, the loss is itself
+   * again. The inverse of {@link #convert(MultiLayerNetwork)}, and for networks written by hand:
+   * what comes of it has the same parameters, updater state, names, counters and listeners, gives
+   * the same outputs and, saved, needs nothing of this library.
+   *
+   * @param network the network; not changed
+   * @return a network of stock layers
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static MultiLayerNetwork strip(MultiLayerNetwork network) {
+    return Stripping.strip(network);
+  }
+
+  /**
+   * As {@link #strip(MultiLayerNetwork)}, for a graph.
+   *
+   * @param network the network; not changed
+   * @return a network of stock layers
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static ComputationGraph strip(ComputationGraph network) {
+    return Stripping.strip(network);
+  }
+
+  /**
+   * As {@link #strip(MultiLayerNetwork)}, for a network yet to be made.
+   *
+   * @param configuration the network; not changed
+   * @return a network of stock layers
+   */
+  public static MultiLayerConfiguration strip(MultiLayerConfiguration configuration) {
+    return Stripping.strip(configuration);
+  }
+
+  /**
+   * As {@link #strip(MultiLayerNetwork)}, for a graph yet to be made.
+   *
+   * @param configuration the network; not changed
+   * @return a network of stock layers
+   */
+  public static ComputationGraphConfiguration strip(ComputationGraphConfiguration configuration) {
+    return Stripping.strip(configuration);
+  }
+
+  /**
+   * Where a network's interfaces are, what models they use and what those cost.
+   *
+   * @param network the network
+   * @return its interfaces, in its layers' order
+   */
+  public static List<InterfaceSummary> interfaces(MultiLayerNetwork network) {
+    return NetworkSummaries.interfaces(NetworkStructure.of(network.getLayerWiseConfigurations()));
+  }
+
+  /**
+   * Where a network's interfaces are, what models they use and what those cost.
+   *
+   * @param network the network
+   * @return its interfaces, in its vertices' topological order
+   */
+  public static List<InterfaceSummary> interfaces(ComputationGraph network) {
+    return NetworkSummaries.interfaces(NetworkStructure.of(network.getConfiguration()));
+  }
+
+  /**
+   * The modules that a network's interfaces cut it into, and what they cost.
+   *
+   * @param network the network
+   * @param inputType the type of its input; none to tell it from the first layer, which is possible
+   *     but for images
+   * @return its modules, from input to output
+   * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if the type cannot be told
+   */
+  public static List<ModuleSummary> modules(MultiLayerNetwork network, InputType... inputType) {
+    return NetworkSummaries.modules(
+        NetworkStructure.of(network.getLayerWiseConfigurations()), List.of(inputType));
+  }
+
+  /**
+   * The modules that a network's interfaces cut it into, and what they cost.
+   *
+   * @param network the network
+   * @param inputTypes the types of its inputs; none to tell them from the layers that take them,
+   *     which is possible but for images
+   * @return its modules, each behind those whose messages it takes
+   * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if a type cannot be told, or a
+   *     path leads round an interface
+   */
+  public static List<ModuleSummary> modules(ComputationGraph network, InputType... inputTypes) {
+    return NetworkSummaries.modules(
+        NetworkStructure.of(network.getConfiguration()), List.of(inputTypes));
   }
 }

@@ -39,12 +39,27 @@ class ArchitectureTest {
   private static final String LAYERS = ROOT + ".layers";
   private static final String PARAMS = ROOT + ".params";
   private static final String STRUCTURE = ROOT + ".structure";
+  private static final String TRAIN = ROOT + ".train";
+
+  /** What a user of the trainer needs; the rest of its package is its own affair. */
+  private static final Set<String> TRAINER =
+      Set.of(
+          TRAIN + ".DecoupledEarlyStoppingTrainer",
+          TRAIN + ".DecoupledTrainer",
+          TRAIN + ".DecoupledTrainer$Builder",
+          TRAIN + ".DecoupledTrainingException",
+          TRAIN + ".PipelinedListener",
+          TRAIN + ".Schedule");
 
   /** Where Deeplearning4j itself, or another package of ours, has to reach a class. */
   private static final Set<String> PUBLIC_OUTSIDE_OF_THE_API =
       Set.of(
+          CONVERT + ".Conversion",
           CONVERT + ".GraphConnector",
           CONVERT + ".MultiLayerConnector",
+          CONVERT + ".Stripping",
+          LAYERS + ".DecoupledLayer",
+          LAYERS + ".DenseStep",
           LAYERS + ".GradientPredictor",
           LAYERS + ".LinearPredictor",
           LAYERS + ".MlpPredictor",
@@ -59,10 +74,14 @@ class ArchitectureTest {
           STRUCTURE + ".ActivationSize",
           STRUCTURE + ".ActivationTypes",
           STRUCTURE + ".ForwardMultiplies",
+          STRUCTURE + ".InputTypes",
+          STRUCTURE + ".InterfaceSummary",
           STRUCTURE + ".ModulePartition",
+          STRUCTURE + ".ModuleSummary",
           STRUCTURE + ".NetworkModule",
           STRUCTURE + ".NetworkNode",
           STRUCTURE + ".NetworkStructure",
+          STRUCTURE + ".NetworkSummaries",
           STRUCTURE + ".WrappedLayers");
 
   private static final JavaClasses LIBRARY =
@@ -91,18 +110,18 @@ class ArchitectureTest {
         .resideInAnyPackage(LAYERS, PARAMS, CONF, CONTEXT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CONVERT, STRUCTURE, ROOT)
+        .resideInAnyPackage(CONVERT, STRUCTURE, TRAIN, ROOT)
         .check(LIBRARY);
   }
 
   @Test
-  void structureKnowsConfigurationsAlone() {
+  void structureKnowsConfigurationsAndTheirContextAlone() {
     noClasses()
         .that()
         .resideInAPackage(STRUCTURE)
         .should()
         .dependOnClassesThat(
-            resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(STRUCTURE, CONF))))
+            resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(STRUCTURE, CONF, CONTEXT))))
         .check(LIBRARY);
   }
 
@@ -139,10 +158,42 @@ class ArchitectureTest {
   }
 
   @Test
+  void trainingKnowsNothingOfConversion() {
+    noClasses()
+        .that()
+        .resideInAPackage(TRAIN)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(CONVERT)
+        .check(LIBRARY);
+    noClasses()
+        .that()
+        .resideInAPackage(CONVERT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(TRAIN)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void trainingShowsItsUsersNoMoreThanTheyNeed() {
+    Set<String> open = new TreeSet<>();
+    for (JavaClass each : LIBRARY.that(resideInAPackage(TRAIN))) {
+      if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
+        open.add(each.getName());
+      }
+    }
+    assertThat(open).isEqualTo(new TreeSet<>(TRAINER));
+  }
+
+  /** The trainer sets ND4J's numeric threads, for which ND4J has no other way. */
+  @Test
   void onlyImplementationsMayKnowABackend() {
     noClasses()
         .that()
         .resideOutsideOfPackage(LAYERS)
+        .and()
+        .doNotHaveFullyQualifiedName(TRAIN + ".NumericThreads")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -5,10 +5,9 @@ import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
+import io.github.dl4jdni.structure.InputTypes;
+import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.WrappedLayers;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,10 +27,12 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 public final class GraphConnector {
 
   private final ComputationGraphConfiguration configuration;
+  private final NetworkStructure network;
   private final List<InputType> inputTypes;
 
   private GraphConnector(ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
     this.configuration = configuration;
+    network = NetworkStructure.of(configuration);
     this.inputTypes = inputTypes;
   }
 
@@ -46,6 +47,14 @@ public final class GraphConnector {
    */
   public static ComputationGraphConfiguration connect(
       ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
+    ComputationGraphConfiguration copy = configuration.clone();
+    connectInPlace(copy, inputTypes);
+    return copy;
+  }
+
+  /** Connects the configuration that it is given. */
+  static void connectInPlace(
+      ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
     if (!inputTypes.isEmpty() && inputTypes.size() != configuration.getNetworkInputs().size()) {
       throw new DL4JInvalidConfigException(
           "the network has "
@@ -56,11 +65,9 @@ public final class GraphConnector {
               + inputTypes.size()
               + " input types were given");
     }
-    ComputationGraphConfiguration copy = configuration.clone();
-    GraphConnector connector = new GraphConnector(copy, inputTypes);
+    GraphConnector connector = new GraphConnector(configuration, inputTypes);
     connector.connectLabels();
     connector.connectInputs();
-    return copy;
   }
 
   private void connectLabels() {
@@ -70,7 +77,7 @@ public final class GraphConnector {
             (name, layer) -> {
               if (WrappedLayers.unwrap(layer) instanceof SyntheticGradientLayer at) {
                 checkInputGradient(name, at);
-                List<String> outputs = outputsAbove(name);
+                List<String> outputs = Labels.outputsAbove(network, name);
                 if (outputs.isEmpty()) {
                   throw new DL4JInvalidConfigException(
                       describe(name)
@@ -113,7 +120,7 @@ public final class GraphConnector {
               + "\", but the outputs that it leads to are "
               + outputs);
     }
-    long width = Losses.width(layers().get(output), layersBelow(output));
+    long width = Labels.width(network, output);
     long given = conditional.getSyntheticGradient().getLabelCount();
     if (width == 0 && given == 0) {
       throw new DL4JInvalidConfigException(
@@ -183,7 +190,7 @@ public final class GraphConnector {
   }
 
   private Optional<InputType> typeOf(String input) {
-    return consumers(input).stream()
+    return network.consumers(input).stream()
         .map(configuration.getVertices()::get)
         .filter(LayerVertex.class::isInstance)
         .map(LayerVertex.class::cast)
@@ -196,7 +203,7 @@ public final class GraphConnector {
 
   /** Whoever takes the input takes it through a preprocessor that shares it. */
   private void shareInput(String input) {
-    for (String consumer : consumers(input)) {
+    for (String consumer : network.consumers(input)) {
       GraphVertex vertex = configuration.getVertices().get(consumer);
       if (vertex instanceof LayerVertex layer) {
         layer.setPreProcessor(InputSharingPreProcessor.of(bare(layer.getPreProcessor()), input));
@@ -234,54 +241,6 @@ public final class GraphConnector {
               }
             });
     return layers;
-  }
-
-  /** The output layers with a loss that a vertex leads to, in the network's order of outputs. */
-  private List<String> outputsAbove(String vertex) {
-    Set<String> reached = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of(vertex));
-    while (!open.isEmpty()) {
-      consumers(open.pop()).stream().filter(reached::add).forEach(open::push);
-    }
-    List<String> outputs = new ArrayList<>();
-    for (String output : configuration.getNetworkOutputs()) {
-      Layer layer = layers().get(output);
-      if (reached.contains(output) && layer != null && Losses.of(layer).isPresent()) {
-        outputs.add(output);
-      }
-    }
-    return outputs;
-  }
-
-  private List<String> consumers(String vertex) {
-    List<String> consumers = new ArrayList<>();
-    configuration
-        .getVertexInputs()
-        .forEach(
-            (name, inputs) -> {
-              if (inputs.contains(vertex)) {
-                consumers.add(name);
-              }
-            });
-    return consumers;
-  }
-
-  /** The layers that lead to a vertex, nearest first. */
-  private List<Layer> layersBelow(String vertex) {
-    List<Layer> below = new ArrayList<>();
-    Set<String> seen = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of(vertex));
-    while (!open.isEmpty()) {
-      for (String input : configuration.getVertexInputs().getOrDefault(open.poll(), List.of())) {
-        if (seen.add(input)) {
-          open.add(input);
-          if (configuration.getVertices().get(input) instanceof LayerVertex layer) {
-            below.add(layer.getLayerConf().getLayer());
-          }
-        }
-      }
-    }
-    return below;
   }
 
   private String describe(String name) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -44,17 +43,11 @@ final class Losses {
     set(WrappedLayers.unwrap(layer), LabelSharingLoss.of(loss, output));
   }
 
-  /** The width of the labels: the output layer's own, or that of the last sized layer below it. */
-  static long width(Layer layer, Iterable<Layer> below) {
-    if (WrappedLayers.unwrap(layer) instanceof BaseOutputLayer output && output.getNOut() > 0) {
-      return output.getNOut();
+  /** Makes an output layer's loss itself again. */
+  static void unshare(Layer layer) {
+    if (of(layer).orElse(null) instanceof LabelSharingLoss sharing) {
+      set(WrappedLayers.unwrap(layer), sharing.getLoss());
     }
-    for (Layer each : below) {
-      if (WrappedLayers.unwrap(each) instanceof FeedForwardLayer sized && sized.getNOut() > 0) {
-        return sized.getNOut();
-      }
-    }
-    return 0;
   }
 
   private static void set(Layer layer, ILossFunction loss) {

@@ -5,9 +5,10 @@ import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
+import io.github.dl4jdni.structure.InputTypes;
+import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -20,11 +21,13 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 public final class MultiLayerConnector {
 
   private final MultiLayerConfiguration configuration;
+  private final NetworkStructure network;
   private final List<Layer> layers = new ArrayList<>();
   private final InputType inputType;
 
   private MultiLayerConnector(MultiLayerConfiguration configuration, InputType inputType) {
     this.configuration = configuration;
+    network = NetworkStructure.of(configuration);
     this.inputType = inputType;
     for (NeuralNetConfiguration each : configuration.getConfs()) {
       layers.add(each.getLayer());
@@ -42,11 +45,16 @@ public final class MultiLayerConnector {
   public static MultiLayerConfiguration connect(
       MultiLayerConfiguration configuration, InputType inputType) {
     MultiLayerConfiguration copy = configuration.clone();
-    MultiLayerConnector connector = new MultiLayerConnector(copy, inputType);
+    connectInPlace(copy, inputType);
+    return copy;
+  }
+
+  /** Connects the configuration that it is given. */
+  static void connectInPlace(MultiLayerConfiguration configuration, InputType inputType) {
+    MultiLayerConnector connector = new MultiLayerConnector(configuration, inputType);
     connector.checkPlaces();
     connector.connectLabels();
     connector.connectInputs();
-    return copy;
   }
 
   private void checkPlaces() {
@@ -97,7 +105,7 @@ public final class MultiLayerConnector {
                 + ", has no loss function that sees them; end the network with an output or loss"
                 + " layer, or take SyntheticGradientModule, which needs no labels");
       }
-      long width = Losses.width(output, below());
+      long width = Labels.width(network, network.networkOutputs().get(0));
       long given = conditional.getSyntheticGradient().getLabelCount();
       if (width == 0 && given == 0) {
         throw new DL4JInvalidConfigException(
@@ -155,12 +163,6 @@ public final class MultiLayerConnector {
   private InputPreProcessor preProcessor() {
     InputPreProcessor first = configuration.getInputPreProcess(0);
     return first instanceof InputSharingPreProcessor sharing ? sharing.getPreProcessor() : first;
-  }
-
-  private List<Layer> below() {
-    List<Layer> below = new ArrayList<>(layers.subList(0, layers.size() - 1));
-    Collections.reverse(below);
-    return below;
   }
 
   private String describe(int index) {

@@ -3,9 +3,9 @@ package io.github.dl4jdni.layers;
 import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.context.StepContext;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -27,7 +27,7 @@ final class DecoupledInterface {
   private final GradientPredictor predictor;
   private final ModelShape shape;
   private final PredictorCopies copies;
-  private final Deque<Prediction> notLearnt = new ArrayDeque<>();
+  private final Queue<Prediction> notLearnt = new ConcurrentLinkedQueue<>();
 
   private StepContext context;
   private final OnesRow ones = new OnesRow();

@@ -14,11 +14,13 @@ public interface DecoupledLayer extends Layer {
 
   /**
    * Whether the gradient to hand down holds a share of the one that is to arrive (λ ≠ 0), so that
-   * {@code backpropGradient} has to be used in this iteration.
+   * {@code backpropGradient} has to be used in an iteration.
    *
-   * @return true if nothing is unlocked in this iteration
+   * @param iteration the iteration
+   * @param epoch its epoch
+   * @return true if nothing is unlocked in that iteration
    */
-  boolean waitsForGradient();
+  boolean waitsForGradient(int iteration, int epoch);
 
   /**
    * The first half: predicts the gradient of the last forward pass's message.
@@ -43,7 +45,8 @@ public interface DecoupledLayer extends Layer {
 
   /**
    * The second half, for the oldest message that it was not done for: writes the gradients of the
-   * gradient model's parameters.
+   * gradient model's parameters. Another thread may do it than the one that does the first half,
+   * even at the same time if that one predicts ahead.
    *
    * @param arrived the gradient of that message, in its shape; not changed
    * @param iteration the iteration of that message

@@ -51,6 +51,17 @@ public final class DenseStep {
   }
 
   /**
+   * Whether the input can be multiplied as it is; the stock layer takes, or refuses, any other.
+   *
+   * @param x the input
+   * @return true for [N, nIn] of the layer's own data type
+   */
+  public boolean takes(INDArray x) {
+    INDArray weights = parameters.get(DefaultParamInitializer.WEIGHT_KEY);
+    return x.rank() == 2 && x.size(1) == weights.size(0) && x.dataType() == weights.dataType();
+  }
+
+  /**
    * Computes the layer's output, and keeps what the backward pass needs.
    *
    * @param x the input, [N, nIn]; to be left as it is until then

@@ -53,8 +53,8 @@ abstract class InterfaceLayer<
   }
 
   @Override
-  public final boolean waitsForGradient() {
-    return decoupledInterface().waits(step(getIterationCount(), null));
+  public final boolean waitsForGradient(int iteration, int epoch) {
+    return decoupledInterface().waits(new TrainingStep(layerId(), iteration, epoch, null));
   }
 
   @Override

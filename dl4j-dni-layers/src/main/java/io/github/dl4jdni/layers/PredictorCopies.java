@@ -10,7 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Copies of a gradient model as it was when they were taken, for predictions that are learnt from
- * after the model itself has moved on. A copy is used again once it was given back.
+ * after the model itself has moved on. A copy is used again once it was given back, by whatever
+ * thread.
  */
 final class PredictorCopies {
 
@@ -31,7 +32,7 @@ final class PredictorCopies {
   }
 
   /** A predictor with the model's present parameters. */
-  GradientPredictor take() {
+  synchronized GradientPredictor take() {
     GradientPredictor copy = free.isEmpty() ? create() : free.pop();
     if (parameters != null) {
       copied.get(copy).assign(parameters);
@@ -39,13 +40,13 @@ final class PredictorCopies {
     return copy;
   }
 
-  void giveBack(GradientPredictor copy) {
+  synchronized void giveBack(GradientPredictor copy) {
     copy.clear();
     free.push(copy);
   }
 
   /** Lets go of all copies. */
-  void drop() {
+  synchronized void drop() {
     copied.clear();
     free.clear();
   }

@@ -84,7 +84,7 @@ public final class ActivationTypes {
       }
       Layer layer = node.layer().clone();
       return layer.getOutputType(0, into.get(0));
-    } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+    } catch (RuntimeException e) { // of many kinds, as the layers are
       throw new IllegalArgumentException(
           "\""
               + node.name()

@@ -19,12 +19,15 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 final class ModuleFinder {
 
   private final NetworkStructure network;
+  private final Set<String> further;
   private final List<String> order;
   private final Map<String, Integer> componentOf = new LinkedHashMap<>();
   private final int count;
 
-  ModuleFinder(NetworkStructure network) {
+  /** Cuts behind the interfaces that are there, and behind further nodes. */
+  ModuleFinder(NetworkStructure network, Set<String> further) {
     this.network = network;
+    this.further = Set.copyOf(further);
     order = network.nodes().stream().map(NetworkNode::name).toList();
     int found = 0;
     for (String name : order) {
@@ -57,6 +60,11 @@ final class ModuleFinder {
     return List.copyOf(modules);
   }
 
+  /** Whether what takes a node's message lies in other modules than the node. */
+  boolean separates(String name) {
+    return !above(name).contains(componentOf.get(name));
+  }
+
   private NetworkModule module(int component) {
     List<NetworkNode> nodes =
         network.nodes().stream().filter(node -> componentOf.get(node.name()) == component).toList();
@@ -71,17 +79,21 @@ final class ModuleFinder {
         network.networkOutputs().stream().filter(names::contains).toList());
   }
 
+  private boolean isCut(String name) {
+    return further.contains(name) || network.node(name).isInterface();
+  }
+
   /** The interfaces whose messages a component takes. */
   private List<String> takes(int component) {
     return order.stream()
-        .filter(name -> network.node(name).isInterface())
+        .filter(name -> isCut(name))
         .filter(name -> above(name).contains(component))
         .toList();
   }
 
   private List<String> gives(int component) {
     return order.stream()
-        .filter(name -> network.node(name).isInterface())
+        .filter(name -> isCut(name))
         .filter(name -> componentOf.get(name) == component)
         .toList();
   }
@@ -119,11 +131,11 @@ final class ModuleFinder {
   private List<String> neighbours(NetworkNode node) {
     List<String> neighbours = new ArrayList<>();
     for (String input : node.inputs()) {
-      if (!network.networkInputs().contains(input) && !network.node(input).isInterface()) {
+      if (!network.networkInputs().contains(input) && !isCut(input)) {
         neighbours.add(input);
       }
     }
-    if (!node.isInterface()) {
+    if (!isCut(node.name())) {
       neighbours.addAll(network.consumers(node.name()));
     }
     return neighbours;
@@ -135,7 +147,7 @@ final class ModuleFinder {
    */
   private DL4JInvalidConfigException circle() {
     for (String given : order) {
-      if (network.node(given).isInterface()) {
+      if (isCut(given)) {
         int component = componentOf.get(given);
         Set<Integer> led = componentsAbove(given);
         for (String taken : takes(component)) {
@@ -177,12 +189,12 @@ final class ModuleFinder {
       path.add(0, at);
     }
     return new DL4JInvalidConfigException(
-        "interface \""
+        "an interface at \""
             + given
             + "\" does not separate the network: the path "
             + describe(aroundInterface(path))
             + " leads round it to what its message leads to"
-            + (taken.equals(given) ? "" : " through interface \"" + taken + "\"")
+            + (taken.equals(given) ? "" : " through the interface at \"" + taken + "\"")
             + "; put the interface where all paths have joined, or one on each of them");
   }
 

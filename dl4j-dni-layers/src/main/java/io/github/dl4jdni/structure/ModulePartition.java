@@ -1,6 +1,7 @@
 package io.github.dl4jdni.structure;
 
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 
 /**
@@ -23,7 +24,30 @@ public record ModulePartition(List<NetworkModule> modules) {
    *     is above: a path leads round it
    */
   public static ModulePartition of(NetworkStructure network) {
-    return new ModulePartition(new ModuleFinder(network).modules());
+    return of(network, Set.of());
+  }
+
+  /**
+   * Splits a network as if there were more interfaces in it than there are.
+   *
+   * @param network the network
+   * @param further layers or vertices to put an interface behind
+   * @return the modules that there would be
+   * @throws DL4JInvalidConfigException as {@link #of(NetworkStructure)}
+   */
+  public static ModulePartition of(NetworkStructure network, Set<String> further) {
+    return new ModulePartition(new ModuleFinder(network, further).modules());
+  }
+
+  /**
+   * Whether a network, its own interfaces separating it, could have one more.
+   *
+   * @param network the network
+   * @param name a layer or vertex to put an interface behind
+   * @return false if a path leads round it; {@link #of(NetworkStructure, Set)} says which
+   */
+  public static boolean isSeparatedAt(NetworkStructure network, String name) {
+    return new ModuleFinder(network, Set.of(name)).separates(name);
   }
 
   /**

@@ -9,13 +9,12 @@ interface BatchSource {
 
   boolean hasNext();
 
+  /** Whether it can begin again from the first minibatch. */
+  boolean canBeginAgain();
+
   MultiDataSet next();
 
-  /**
-   * Begins from the first minibatch if the last one was given.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
+  /** Begins from the first minibatch if the last one was given. */
   void prepareEpoch();
 
   static BatchSource of(DataSetIterator iterator) {
@@ -23,6 +22,11 @@ interface BatchSource {
       @Override
       public boolean hasNext() {
         return iterator.hasNext();
+      }
+
+      @Override
+      public boolean canBeginAgain() {
+        return iterator.resetSupported();
       }
 
       @Override
@@ -35,7 +39,6 @@ interface BatchSource {
         if (!iterator.hasNext() && iterator.resetSupported()) {
           iterator.reset();
         }
-        requireMinibatch(iterator.hasNext(), iterator.resetSupported());
       }
     };
   }
@@ -48,6 +51,11 @@ interface BatchSource {
       }
 
       @Override
+      public boolean canBeginAgain() {
+        return iterator.resetSupported();
+      }
+
+      @Override
       public MultiDataSet next() {
         return iterator.next();
       }
@@ -57,7 +65,6 @@ interface BatchSource {
         if (!iterator.hasNext() && iterator.resetSupported()) {
           iterator.reset();
         }
-        requireMinibatch(iterator.hasNext(), iterator.resetSupported());
       }
     };
   }
@@ -72,6 +79,11 @@ interface BatchSource {
       }
 
       @Override
+      public boolean canBeginAgain() {
+        return true;
+      }
+
+      @Override
       public MultiDataSet next() {
         given = true;
         return minibatch;
@@ -82,13 +94,5 @@ interface BatchSource {
         given = false;
       }
     };
-  }
-
-  private static void requireMinibatch(boolean has, boolean resetSupported) {
-    if (!has) {
-      throw new IllegalArgumentException(
-          "the iterator has no minibatch"
-              + (resetSupported ? "" : ", and it cannot be reset to begin again"));
-    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -39,7 +40,7 @@ public final class DecoupledTrainer implements AutoCloseable {
   private final TrainerSettings settings;
   private final TrainerListeners listeners;
   private ModuleThreads threads; // null before the first fit
-  private volatile boolean closed;
+  private boolean closed;
 
   private DecoupledTrainer(Builder builder) {
     network = builder.network;
@@ -88,7 +89,8 @@ public final class DecoupledTrainer implements AutoCloseable {
   /**
    * Trains for one epoch.
    *
-   * @param iterator the minibatches; reset first if it is at its end
+   * @param iterator the minibatches; reset first if it is at its end. Arrays that it has given must
+   *     stay as they are until the epoch is over
    * @throws DecoupledTrainingException if a module, the iterator or a listener failed, or training
    *     was stopped
    * @throws IllegalArgumentException if the iterator has no minibatch
@@ -104,6 +106,8 @@ public final class DecoupledTrainer implements AutoCloseable {
    * @param iterator the minibatches; it has to support reset
    * @param epochs how many
    * @throws DecoupledTrainingException as for one epoch
+   * @throws IllegalArgumentException if the iterator is empty or cannot be reset, or the number is
+   *     not positive
    */
   public void fit(DataSetIterator iterator, int epochs) {
     epochs(BatchSource.of(iterator), epochs);
@@ -153,8 +157,11 @@ public final class DecoupledTrainer implements AutoCloseable {
   /** Stops training, if any is going on, and ends all threads. Does nothing the second time. */
   @Override
   public void close() {
-    closed = true;
-    ModuleThreads running = threads;
+    ModuleThreads running;
+    synchronized (this) { // with threads that are being started, or before any are
+      closed = true;
+      running = threads;
+    }
     if (running != null) {
       running.close();
     }
@@ -164,14 +171,26 @@ public final class DecoupledTrainer implements AutoCloseable {
     if (epochs <= 0) {
       throw new IllegalArgumentException("the number of epochs must be positive, got " + epochs);
     }
+    if (epochs > 1 && !source.canBeginAgain()) {
+      throw new IllegalArgumentException(
+          "the iterator cannot be reset, so it serves for one epoch, not for " + epochs);
+    }
     for (int i = 0; i < epochs; i++) {
       epoch(source);
     }
   }
 
-  private void epoch(BatchSource source) {
-    source.prepareEpoch();
-    new TrainingRun(network, listeners, threads()).epoch(source);
+  /** Trains for one epoch, with more listeners than at other times. */
+  void epoch(BatchSource source, TrainingListener... more) {
+    new TrainingRun(network, listeners.and(more), threads()).epoch(source);
+  }
+
+  boolean trains(Model model) {
+    return network.network() == model;
+  }
+
+  Schedule schedule() {
+    return settings.schedule();
   }
 
   private void run(BatchSource source) {
@@ -182,6 +201,10 @@ public final class DecoupledTrainer implements AutoCloseable {
     if (closed || (threads != null && threads.isStopped())) {
       throw new IllegalStateException(
           "this trainer is closed, or has failed before; make a new one");
+    }
+    if (threads != null && !threads.fits(network)) { // setLearningRate makes a new updater
+      threads.close();
+      threads = null;
     }
     if (threads == null) {
       threads = new ModuleThreads(network, settings);
@@ -217,7 +240,9 @@ public final class DecoupledTrainer implements AutoCloseable {
     }
 
     /**
-     * How many batches, messages and gradients wait at each module at most. Default: 2.
+     * How many messages and gradients of each interface wait at most. Default: 2. There are never
+     * fewer than the schedule's staleness and one more; and for each module that stands before a
+     * module one more batch may wait there.
      *
      * @param items the bound of each queue
      * @return this

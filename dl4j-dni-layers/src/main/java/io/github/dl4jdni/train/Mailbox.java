@@ -20,6 +20,7 @@ final class Mailbox<T> implements Channel<T> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<T> items = new ArrayDeque<>();
+  private volatile boolean awaited;
 
   /**
    * An empty mailbox.
@@ -51,7 +52,9 @@ final class Mailbox<T> implements Channel<T> {
   public T receive() {
     lock.lock();
     try {
+      awaited = items.isEmpty();
       await(() -> !items.isEmpty());
+      awaited = false;
       T item = items.poll();
       changed.signalAll();
       return item;
@@ -68,6 +71,11 @@ final class Mailbox<T> implements Channel<T> {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether somebody waits for an item at this moment. */
+  boolean isAwaited() {
+    return awaited;
   }
 
   private void await(BooleanSupplier ready) {

@@ -57,7 +57,11 @@ final class ModuleChannels {
     return fromBelow.get(interfaceName).hasItem();
   }
 
-  /** The gradient of an interface's message: the sum over the modules that took it. */
+  /**
+   * The gradient of an interface's message: the sum over the modules that took it.
+   *
+   * @return the gradient; null if it was learnt from on its way
+   */
   INDArray gradient(String interfaceName, int iteration) {
     INDArray sum = null;
     for (Channel<Message> channel : gradients.get(interfaceName)) {

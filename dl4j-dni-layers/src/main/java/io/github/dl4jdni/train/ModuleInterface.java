@@ -1,8 +1,8 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.layers.DecoupledLayer;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,7 +18,7 @@ final class ModuleInterface {
   private final MessageBuffer messages;
   private final boolean ahead;
   private final PredictionTurns turns;
-  private final Deque<Outstanding> outstanding = new ArrayDeque<>();
+  private final Queue<Outstanding> outstanding = new ConcurrentLinkedQueue<>();
 
   /**
    * An interface.
@@ -90,12 +90,47 @@ final class ModuleInterface {
 
   /** Learns from the oldest prediction, and updates the model. */
   void learn(INDArray arrived) {
-    Outstanding prediction = outstanding.remove();
+    prepare(arrived, outstanding.element());
+    takeStep();
+  }
+
+  /**
+   * Learns from a prediction on the thread of a neighbour, but for the step of the model's
+   * parameters: that one is taken by {@link #takeStep()}, on the module's own thread and at the
+   * time that the schedule says. Who does it changes no bit.
+   *
+   * @param gradient the gradient of the prediction's message
+   * @return false if it is not the prediction's turn, or something that has to be read may change
+   */
+  boolean learnForModule(Message gradient) {
+    Outstanding next = outstanding.peek();
+    if (next == null
+        || next.iteration() != gradient.iteration()
+        || layer.waitsForGradient(next.iteration(), next.epoch())
+        || (model != null && model.readsParameters())) {
+      return false;
+    }
+    prepare(gradient.array(), next);
+    return true;
+  }
+
+  /** The model takes the step that was prepared. */
+  void takeStep() {
+    Outstanding prediction = outstanding.element();
+    if (model != null) {
+      model.apply();
+      layer.applyConstraints(prediction.iteration() + 1, prediction.epoch());
+    }
+    prediction.turn().scope().close();
+    outstanding.remove(); // now it is the next one's turn
+  }
+
+  private void prepare(INDArray arrived, Outstanding prediction) {
     try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
       layer.learn(arrived, prediction.iteration(), prediction.examples(), workspaces.learning());
-      updateModel(prediction.iteration(), prediction.epoch(), prediction.examples());
-    } finally {
-      prediction.turn().scope().close();
+      if (model != null) {
+        model.prepare(prediction.iteration(), prediction.epoch(), prediction.examples());
+      }
     }
   }
 

@@ -6,6 +6,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The threads of a trainer, with the modules and channels between them; from start to stop. */
 final class ModuleThreads {
@@ -13,12 +17,15 @@ final class ModuleThreads {
   private static final long POLL_MILLISECONDS = 20;
 
   private final TrainedNetwork<?> network;
+  private final BaseMultiLayerUpdater<?> updater;
+  private final INDArray gradients;
   private final StopSignal stop = new StopSignal();
   private final StepReports reports;
   private final ComputeSlots slots;
   private final List<TrainerThread> threads = new ArrayList<>();
   private final List<Channel<TrainerThread.Work>> work = new ArrayList<>();
   private final AtomicReference<TrainerThread.Failure> failure = new AtomicReference<>();
+  private final CountDownLatch ending;
 
   /**
    * Takes a network apart and starts the threads.
@@ -28,26 +35,31 @@ final class ModuleThreads {
    */
   ModuleThreads(TrainedNetwork<?> network, TrainerSettings settings) {
     this.network = network;
+    updater = network.updater();
+    gradients = network.gradients();
     slots = new ComputeSlots(settings.threads());
     reports = new StepReports(network.partition().modules().size());
     Schedule schedule = settings.schedule();
-    List<ModuleWorker> workers = workers(schedule, settings.queueCapacity());
+    List<ModuleWorker> workers = workers(schedule, messageCapacity(settings));
     switch (schedule.order()) {
-      case SEQUENTIAL -> add("all modules", new BatchRunner.Sequential(workers), settings);
+      case SEQUENTIAL ->
+          add("all modules", new BatchRunner.Sequential(workers), settings.queueCapacity());
       case RANDOM ->
           add(
               "all modules",
               new BatchRunner.RandomOrder(workers, schedule.probability(), network.seed()),
-              settings);
+              settings.queueCapacity());
       case PIPELINED -> {
         for (ModuleWorker worker : workers) {
           add(
               worker.module().parts().title(),
               new BatchRunner.Pipelined(worker, schedule.staleness()),
-              settings);
+              // The first module begins a batch as many batches before this one does.
+              settings.queueCapacity() + worker.module().parts().index());
         }
       }
     }
+    ending = new CountDownLatch(threads.size());
     threads.forEach(Thread::start);
   }
 
@@ -75,13 +87,20 @@ final class ModuleThreads {
     return reports.poll();
   }
 
-  /** How many steps each module has done, as text. */
+  /** The last iteration that each module has done, as text. */
   String progress() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < network.partition().modules().size(); i++) {
-      text.append(i == 0 ? "" : ", ").append(reports.steps(i));
+      Integer last = reports.last(i);
+      text.append(i == 0 ? "" : ", ").append(last == null ? "none" : last);
     }
     return text.toString();
+  }
+
+  /** Whether the network's layers still have the parameters, gradients and updater of the start. */
+  @SuppressWarnings("ReferenceEquality") // the very arrays, not equal ones
+  boolean fits(TrainedNetwork<?> present) {
+    return present.updater() == updater && present.gradients() == gradients;
   }
 
   /** Why training stopped by itself, or null. */
@@ -103,7 +122,7 @@ final class ModuleThreads {
     stop.stop();
     boolean interrupted = false;
     for (TrainerThread thread : threads) {
-      while (thread.isAlive()) {
+      while (thread.isAlive() && thread != Thread.currentThread()) {
         try {
           thread.join();
         } catch (InterruptedException e) {
@@ -116,18 +135,55 @@ final class ModuleThreads {
     }
   }
 
-  private void add(String name, BatchRunner runner, TrainerSettings settings) {
-    Channel<TrainerThread.Work> batches = new Mailbox<>(settings.queueCapacity(), stop, slots);
+  private void add(String name, BatchRunner runner, int batchCapacity) {
+    Channel<TrainerThread.Work> batches = new Mailbox<>(batchCapacity, stop, slots);
     work.add(batches);
-    threads.add(new TrainerThread(name, runner, batches, slots, this::fail));
+    threads.add(new TrainerThread(name, runner, batches, slots, this));
   }
 
-  private void fail(TrainerThread.Failure first) {
+  /**
+   * Binds the thread that calls to the device where the network lives; new threads are spread over
+   * all devices otherwise. The parameters of all modules lie in one array, so no module can have
+   * its part on a device of its own.
+   */
+  void bindToDevice() {
+    AffinityManager devices = Nd4j.getAffinityManager();
+    if (devices.getNumberOfDevices() > 1) {
+      devices.unsafeSetDevice(devices.getDeviceForArray(network.parameters()));
+    }
+  }
+
+  /** A thread of these failed: all stop. */
+  void fail(TrainerThread.Failure first) {
     failure.compareAndSet(null, first);
     stop.stop();
   }
 
-  private List<ModuleWorker> workers(Schedule schedule, int queueCapacity) {
+  /** Waits until no thread of these computes any more: one may read what another one made. */
+  void awaitEnd() {
+    ending.countDown();
+    boolean interrupted = false;
+    while (ending.getCount() > 0) {
+      try {
+        ending.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * With less room than the staleness, a module that gives a gradient back and the one that would
+   * take it later could each wait for the other.
+   */
+  private static int messageCapacity(TrainerSettings settings) {
+    return Math.max(settings.queueCapacity(), settings.schedule().staleness() + 1);
+  }
+
+  private List<ModuleWorker> workers(Schedule schedule, int capacity) {
     int staleness = schedule.staleness();
     Map<String, ParameterGroup> groups = ParameterGroups.of(network);
     List<TrainedModule> modules = new ArrayList<>();
@@ -138,17 +194,22 @@ final class ModuleThreads {
           new TrainedModule(
               ModuleParts.of(network, i, groups, workspaces, staleness),
               workspaces,
-              staleness + queueCapacity + 2));
+              capacity + 2)); // waiting, being learnt from, being written
       channels.add(new ModuleChannels());
     }
     for (int taker = 0; taker < modules.size(); taker++) {
       for (String name : modules.get(taker).parts().takes()) {
+        int giver = network.moduleOf(name);
+        Mailbox<Message> gradients = new Mailbox<>(capacity, stop, slots);
         ModuleChannels.connect(
             name,
-            channels.get(network.moduleOf(name)),
+            channels.get(giver),
             channels.get(taker),
-            new Mailbox<>(queueCapacity, stop, slots),
-            new Mailbox<>(queueCapacity, stop, slots));
+            new Mailbox<>(capacity, stop, slots),
+            takers(modules, name) > 1 // then the sum has to be waited for
+                ? gradients
+                : new LearningChannel(
+                    gradients, modules.get(giver).parts().interfaces().get(name)));
       }
     }
     List<ModuleWorker> workers = new ArrayList<>();
@@ -156,5 +217,9 @@ final class ModuleThreads {
       workers.add(new ModuleWorker(modules.get(i), channels.get(i), reports));
     }
     return workers;
+  }
+
+  private static long takers(List<TrainedModule> modules, String interfaceName) {
+    return modules.stream().filter(each -> each.parts().takes().contains(interfaceName)).count();
   }
 }

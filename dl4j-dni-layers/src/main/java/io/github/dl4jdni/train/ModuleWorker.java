@@ -41,7 +41,7 @@ final class ModuleWorker {
 
   /** Goes on to a batch. */
   void begin(Batch batch) {
-    module.begin(batch);
+    named(() -> module.begin(batch));
   }
 
   /** Whether the update for the batch that began has to wait for gradients to come back. */
@@ -51,72 +51,80 @@ final class ModuleWorker {
 
   /** Forward pass for a batch; its messages are sent. */
   void forward(Batch batch) {
-    Map<String, Message> arrived = new LinkedHashMap<>();
-    for (String name : module.parts().takes()) {
-      if (module.waitsFor(name)) {
-        arrived.put(name, channels.message(name, batch.iteration()));
-      }
-    }
-    sent = module.forward(arrived);
-    sent.forEach(channels::send);
+    named(
+        () -> {
+          Map<String, Message> arrived = new LinkedHashMap<>();
+          for (String name : module.parts().takes()) {
+            if (module.waitsFor(name)) {
+              arrived.put(name, channels.message(name, batch.iteration()));
+            }
+          }
+          sent = module.forward(arrived);
+          sent.forEach(channels::send);
+        });
   }
 
   /** Update for the batch of the last forward pass; the gradients of its inputs are sent back. */
   void update(Batch batch) {
-    Map<String, INDArray> arrived = new LinkedHashMap<>();
-    for (ModuleInterface each : module.parts().interfaces().values()) {
-      if (module.waitsForGradient(each.name())) {
-        learn(each, 0);
-        arrived.put(each.name(), channels.gradient(each.name(), batch.iteration()));
-      }
-    }
-    module.update(sent, arrived).forEach(channels::sendBack);
-    report(batch);
+    named(
+        () -> {
+          Map<String, INDArray> arrived = new LinkedHashMap<>();
+          for (ModuleInterface each : module.parts().interfaces().values()) {
+            if (module.waitsForGradient(each.name())) {
+              learn(each, 0);
+              arrived.put(each.name(), channels.gradient(each.name(), batch.iteration()));
+            }
+          }
+          Map<String, Message> back = module.update(sent, arrived);
+          report(batch);
+          back.forEach(channels::sendBack);
+        });
   }
 
   /** Ends the batch of the last forward pass without an update. */
   void skip(Batch batch) {
-    module.skip();
-    report(batch);
+    named(
+        () -> {
+          module.skip();
+          report(batch);
+        });
   }
 
   /** Learns from all that has arrived but for the newest predictions, waiting for it. */
   void learn(int staleness) {
-    for (ModuleInterface each : module.parts().interfaces().values()) {
-      learn(each, staleness);
-    }
-    module
-        .parts()
-        .syntheticInputs()
-        .forEach(
-            (name, input) -> {
-              while (input.outstanding() > staleness) {
-                input.learn(channels.message(name, input.oldestIteration()).array());
-              }
-            });
+    named(
+        () -> {
+          for (ModuleInterface each : module.parts().interfaces().values()) {
+            learn(each, staleness);
+          }
+          module.parts().syntheticInputs().forEach((name, input) -> learn(name, input, staleness));
+        });
   }
 
   /** Learns from what has arrived, without waiting. */
   void learnWhatArrived() {
-    for (ModuleInterface each : module.parts().interfaces().values()) {
-      while (each.outstanding() > 0 && channels.hasGradient(each.name())) {
-        learn(each, each.outstanding() - 1);
-      }
-    }
-    module
-        .parts()
-        .syntheticInputs()
-        .forEach(
-            (name, input) -> {
-              while (input.outstanding() > 0 && channels.hasMessage(name)) {
-                input.learn(channels.message(name, input.oldestIteration()).array());
-              }
-            });
+    named(
+        () -> {
+          for (ModuleInterface each : module.parts().interfaces().values()) {
+            while (each.outstanding() > 0 && channels.hasGradient(each.name())) {
+              learn(each, each.outstanding() - 1);
+            }
+          }
+          module
+              .parts()
+              .syntheticInputs()
+              .forEach(
+                  (name, input) -> {
+                    while (input.outstanding() > 0 && channels.hasMessage(name)) {
+                      learn(name, input, input.outstanding() - 1);
+                    }
+                  });
+        });
   }
 
   /** Predicts the gradient of an interface's message of the last forward pass. */
   void predict(String interfaceName) {
-    module.predict(interfaceName, sent.get(interfaceName));
+    named(() -> module.predict(interfaceName, sent.get(interfaceName)));
   }
 
   /** Forgets predictions that no gradient has come for. */
@@ -127,7 +135,28 @@ final class ModuleWorker {
 
   private void learn(ModuleInterface each, int staleness) {
     while (each.outstanding() > staleness) {
-      each.learn(channels.gradient(each.name(), each.oldestIteration()));
+      INDArray gradient = channels.gradient(each.name(), each.oldestIteration());
+      if (gradient == null) {
+        each.takeStep();
+      } else {
+        each.learn(gradient);
+      }
+    }
+  }
+
+  private void learn(String name, SyntheticInput input, int staleness) {
+    while (input.outstanding() > staleness) {
+      input.learn(channels.message(name, input.oldestIteration()).array());
+    }
+  }
+
+  private void named(Runnable work) {
+    try {
+      work.run();
+    } catch (StoppedException e) {
+      throw e;
+    } catch (Throwable e) { // whatever it is, the one who called fit is to learn where it came from
+      throw new ModuleFailure(module.parts().title(), e);
     }
   }
 

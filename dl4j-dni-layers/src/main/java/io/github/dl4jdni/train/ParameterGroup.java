@@ -42,6 +42,12 @@ final class ParameterGroup {
    * @param examples what gradients are divided by
    */
   void update(int iteration, int epoch, int examples) {
+    prepare(iteration, epoch, examples);
+    apply();
+  }
+
+  /** The first half of an update: makes steps of the gradients. The parameters stay as they are. */
+  void prepare(int iteration, int epoch, int examples) {
     for (INDArray gradients : dividedByMinibatch) {
       gradients.divi(examples);
     }
@@ -51,9 +57,21 @@ final class ParameterGroup {
     for (UpdaterBlock block : blocks) {
       block.update(iteration, epoch);
     }
+  }
+
+  /** The second half of an update: takes the steps. */
+  void apply() {
     for (Span span : spans) {
       stepFunction.step(span.parameters(), span.gradients());
     }
+  }
+
+  /** Whether steps depend on the parameters themselves, as with weight decay. */
+  boolean readsParameters() {
+    return blocks.stream()
+        .flatMap(block -> block.getLayersAndVariablesInBlock().stream())
+        .map(state -> state.getLayer().getConfig().getRegularizationByParam(state.getParamName()))
+        .anyMatch(regularization -> regularization != null && !regularization.isEmpty());
   }
 
   /**

@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -139,9 +138,6 @@ final class ParameterGroups {
                   from - block.getParamOffsetStart(),
                   to - block.getParamOffsetStart()));
         });
-    if (configuration.getClass() == Adam.class) {
-      return new AdamSteps((Adam) configuration, state);
-    }
     return state.isEmpty()
         ? configuration.instantiate((INDArray) null, false)
         : configuration.instantiate(state, false);

@@ -7,7 +7,7 @@ import java.util.Deque;
 final class StepReports {
 
   private final int modules;
-  private final int[] steps; // done by each module
+  private final Integer[] last; // iteration done by each module, or null
   private final Deque<Iteration> open = new ArrayDeque<>(); // oldest first
 
   /**
@@ -17,12 +17,12 @@ final class StepReports {
    */
   StepReports(int modules) {
     this.modules = modules;
-    steps = new int[modules];
+    last = new Integer[modules];
   }
 
   /** A module has done its step of an iteration. */
   synchronized void stepDone(int module, int iteration, double score) {
-    steps[module]++;
+    last[module] = iteration;
     Iteration of = open.stream().filter(each -> each.number == iteration).findFirst().orElse(null);
     if (of == null) {
       of = new Iteration(iteration, modules);
@@ -46,9 +46,9 @@ final class StepReports {
     return sum;
   }
 
-  /** How many steps a module has done. */
-  synchronized int steps(int module) {
-    return steps[module];
+  /** The last iteration that a module has done, or null. */
+  synchronized Integer last(int module) {
+    return last[module];
   }
 
   private static final class Iteration {

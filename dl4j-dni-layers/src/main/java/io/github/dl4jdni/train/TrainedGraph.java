@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.PreprocessorVertex;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,9 +26,12 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names) {
     GraphVertex vertex = network().getVertex(node.name());
     names.put(vertex, node.name());
-    return node.layer() != null
-        ? new TrainedNode.OfLayer(
-            node.name(), node.inputs(), vertex.getLayer(), node.preProcessor())
+    if (node.layer() != null) {
+      return new TrainedNode.OfLayer(
+          node.name(), node.inputs(), vertex.getLayer(), node.preProcessor());
+    }
+    return vertex instanceof PreprocessorVertex alone
+        ? new TrainedNode.OfPreProcessor(node.name(), node.inputs(), alone.getPreProcessor())
         : new TrainedNode.OfVertex(node.inputs(), vertex);
   }
 
@@ -76,9 +80,13 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   }
 
   @Override
-  void show(Batch batch, double score, boolean idle) {
+  void show(Batch batch, boolean idle) {
     network().setInputs(batch.features());
     network().setLabels(batch.labels());
+  }
+
+  @Override
+  void setScore(double score) {
     network().setScore(score);
   }
 
@@ -91,6 +99,7 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   void clear() {
     network().clearLayerMaskArrays();
     network().clearLayersStates();
+    synchronizeLayers();
   }
 
   @Override

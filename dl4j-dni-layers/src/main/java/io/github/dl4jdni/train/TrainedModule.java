@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -84,7 +85,8 @@ final class TrainedModule {
    */
   Map<String, Message> forward(Map<String, Message> arrived) {
     step = workspaces.openStep();
-    Nd4j.getRandom().setSeed(randomSeed());
+    Nd4j.getRandom().setSeed(randomSeed(0));
+    requireMasksToArrive();
     arrived.forEach(
         (name, message) -> {
           activations.put(name, forward.dup(ArrayType.INPUT, message.array()));
@@ -121,12 +123,17 @@ final class TrainedModule {
 
   /** Whether an interface's gradient has to be there before the update of this iteration. */
   boolean waitsForGradient(String interfaceName) {
-    return parts.interfaces().get(interfaceName).layer().waitsForGradient();
+    return parts
+        .interfaces()
+        .get(interfaceName)
+        .layer()
+        .waitsForGradient(batch.iteration(), batch.epoch());
   }
 
   /** Predicts the gradient of a message of this step, for the update and for learning. */
   void predict(String interfaceName, Message sent) {
     shareLabels();
+    Nd4j.getRandom().setSeed(randomSeed(interfaceName.hashCode()));
     handedDown.put(
         interfaceName, parts.interfaces().get(interfaceName).predict(sent.array(), batch));
   }
@@ -199,9 +206,7 @@ final class TrainedModule {
         if (batch.hasFeatureMasks() || batch.hasLabelMasks()) {
           node.layer().setMaskArray(null);
         }
-        if (node.layer() instanceof IOutputLayer) {
-          node.layer().clearNoiseWeightParams();
-        }
+        node.layer().clearNoiseWeightParams(); // still there where no backward pass came
       }
       node.clear();
     }
@@ -218,9 +223,6 @@ final class TrainedModule {
       if (!arrived.containsKey(name) && !handedDown.containsKey(name)) {
         predict(name, sent.get(name));
       }
-    }
-    if (!arrived.isEmpty()) {
-      shareLabels();
     }
     step.makeCurrent();
     Map<String, INDArray> epsilons = new HashMap<>(arrived);
@@ -257,6 +259,10 @@ final class TrainedModule {
     SyntheticInput synthetic = parts.syntheticInputs().get(node.inputs().get(0));
     if (synthetic != null && !synthetic.waits()) {
       return ((TrainedNode.OfLayer) node).toInput(epsilon, examples, backward);
+    }
+    if (parts.interfaces().containsKey(node.name())) { // λ ≠ 0: predicts in its backward pass
+      shareLabels();
+      Nd4j.getRandom().setSeed(randomSeed(node.name().hashCode()));
     }
     return node.backward(epsilon, examples, backward);
   }
@@ -298,6 +304,22 @@ final class TrainedModule {
       }
     }
     return node.mask(of.toArray(new INDArray[0]), state, batch.inputExamples());
+  }
+
+  /** Masks come with messages, and a module that does not wait for its message gets none. */
+  private void requireMasksToArrive() {
+    if (!batch.hasFeatureMasks()) {
+      return;
+    }
+    for (Map.Entry<String, SyntheticInput> each : parts.syntheticInputs().entrySet()) {
+      if (!each.getValue().waits()) {
+        throw new DL4JInvalidInputException(
+            "the features have masks, but a synthetic input stands in for the message of \""
+                + each.getKey()
+                + "\", which brings them: train the network with fit, or wait for the message"
+                + " (realInputShare other than 0)");
+      }
+    }
   }
 
   private void setLabelMasks() {
@@ -351,13 +373,15 @@ final class TrainedModule {
   }
 
   /**
-   * Dropout and noise depend on the iteration and the module alone, not on the thread or on what
-   * was drawn before: a training goes on after a stop as it would have without.
+   * Dropout and noise depend on the iteration, the module and the model that draws alone, not on
+   * the thread or on what was drawn before: a training goes on after a stop as it would have
+   * without, and in the same way under each schedule.
    */
-  private long randomSeed() {
+  private long randomSeed(int model) {
     long mixed = parts.seed() + 0x9E3779B97F4A7C15L * (batch.iteration() + 1L);
     mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L + parts.index();
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL + model;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
     return (mixed ^ (mixed >>> 31)) | 1; // zero is no seed
   }
 }

@@ -78,13 +78,15 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
-  void show(Batch batch, double score, boolean idle) {
-    INDArray before = network().getInput();
-    // A new minibatch size would be told to layers that may be at work on another batch.
-    if (idle || (before != null && before.size(0) == batch.inputExamples())) {
+  void show(Batch batch, boolean idle) {
+    if (idle) { // it tells the layers, which may be at work on another batch
       network().setInput(batch.features(0));
     }
     network().setLabels(batch.labels(0));
+  }
+
+  @Override
+  void setScore(double score) {
     network().setScore(score);
   }
 
@@ -97,6 +99,7 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   void clear() {
     network().clearLayerMaskArrays();
     network().clearLayersStates();
+    synchronizeLayers();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -19,6 +20,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
 import org.deeplearning4j.optimize.stepfunctions.StepFunctions;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * What a trainer needs of a network, whatever its kind. The layers, parameters, gradients and
@@ -66,13 +68,59 @@ abstract class TrainedNetwork<N extends Model> {
   abstract void setCounts(int iteration, int epoch);
 
   /**
-   * What listeners find as the network's present input and score.
+   * What listeners find as the network's present input and labels.
    *
    * @param batch the batch
-   * @param score its score
    * @param idle whether no module works on the network at this time
    */
-  abstract void show(Batch batch, double score, boolean idle);
+  abstract void show(Batch batch, boolean idle);
+
+  abstract void setScore(double score);
+
+  /**
+   * Refuses what is no minibatch for this network, before any module sees it.
+   *
+   * @param data what an iterator gave
+   * @return the same
+   * @throws DL4JInvalidInputException if arrays are missing, or hold NaN or infinite values
+   */
+  final MultiDataSet checked(MultiDataSet data) {
+    if (data == null) {
+      throw new DL4JInvalidInputException("the iterator gave null instead of a minibatch");
+    }
+    check("features", data.getFeatures(), structure.networkInputs());
+    check("labels", data.getLabels(), structure.networkOutputs());
+    return data;
+  }
+
+  private static void check(String what, INDArray[] arrays, List<String> names) {
+    int length = arrays == null ? 0 : arrays.length;
+    if (length != names.size()) {
+      throw new DL4JInvalidInputException(
+          "a minibatch has "
+              + length
+              + " arrays of "
+              + what
+              + ", but the network takes "
+              + names.size()
+              + " "
+              + names);
+    }
+    for (int i = 0; i < length; i++) {
+      if (arrays[i] == null || arrays[i].isEmpty()) {
+        throw new DL4JInvalidInputException(
+            "a minibatch has no " + what + " for \"" + names.get(i) + "\"");
+      }
+      if (arrays[i].isR() && !Double.isFinite(arrays[i].sumNumber().doubleValue())) {
+        throw new DL4JInvalidInputException(
+            "the "
+                + what
+                + " for \""
+                + names.get(i)
+                + "\" hold NaN or infinite values; clean the data, or mask the examples");
+      }
+    }
+  }
 
   abstract Collection<TrainingListener> listeners();
 
@@ -81,6 +129,16 @@ abstract class TrainedNetwork<N extends Model> {
 
   /** Whether the score takes the mask of labels alone, and not the one that was passed on to it. */
   abstract boolean scoresByLabelMask();
+
+  /** Lets layers know where training stands, as they do between two steps of fit. */
+  final void synchronizeLayers() {
+    for (TrainedNode node : nodes.values()) {
+      if (node.layer() != null) {
+        node.layer().setIterationCount(iteration());
+        node.layer().setEpochCount(epoch());
+      }
+    }
+  }
 
   final N network() {
     return network;

@@ -68,7 +68,7 @@ abstract class TrainedNode {
         layer.setInput(input, workspaces);
         return null; // its loss is all that anybody asks for
       }
-      ran = fast != null && input.rank() == 2 && layer.getMaskArray() == null;
+      ran = fast != null && fast.takes(input) && layer.getMaskArray() == null;
       return ran ? fast.forward(input, workspaces) : layer.activate(input, true, workspaces);
     }
 
@@ -79,7 +79,7 @@ abstract class TrainedNode {
      */
     void prepare(boolean isFirst) {
       fast = DenseStep.of(layer);
-      first = isFirst && preProcessor == null;
+      first = isFirst;
     }
 
     INDArray preProcess(INDArray activation, int examples, LayerWorkspaceMgr workspaces) {
@@ -127,6 +127,42 @@ abstract class TrainedNode {
       if (fast != null) {
         fast.clear();
       }
+    }
+  }
+
+  /** A preprocessor that stands alone in a graph, where it would ask the graph for its batch. */
+  static final class OfPreProcessor extends TrainedNode {
+
+    private final InputPreProcessor preProcessor;
+
+    OfPreProcessor(String name, List<String> inputs, InputPreProcessor preProcessor) {
+      super(name, inputs);
+      this.preProcessor = preProcessor;
+    }
+
+    @Override
+    INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return preProcessor.preProcess(activations[0], examples, workspaces);
+    }
+
+    @Override
+    INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces) {
+      return new INDArray[] {preProcessor.backprop(gradient, examples, workspaces)};
+    }
+
+    @Override
+    Pair<INDArray, MaskState> mask(INDArray[] masks, MaskState state, int examples) {
+      return preProcessor.feedForwardMaskArray(masks[0], state, examples);
+    }
+
+    @Override
+    Layer layer() {
+      return null;
+    }
+
+    @Override
+    void clear() {
+      // keeps nothing of a step
     }
   }
 

@@ -2,7 +2,6 @@ package io.github.dl4jdni.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -17,22 +16,19 @@ import org.deeplearning4j.optimize.listeners.TimeIterationListener;
 /** Calls the listeners of a network and of its trainer, and knows when one reads the network. */
 final class TrainerListeners {
 
-  /** Those of Deeplearning4j's listeners that read score, counts, batch size and time alone. */
-  private static final Set<Class<?>> READ_SCORE_ONLY =
-      Set.of(
-          ScoreIterationListener.class,
-          PerformanceListener.class,
-          CollectScoresListener.class,
-          CollectScoresIterationListener.class,
-          TimeIterationListener.class,
-          SleepyTrainingListener.class);
-
   private final TrainedNetwork<?> network;
   private final List<TrainingListener> ofTrainer;
 
   TrainerListeners(TrainedNetwork<?> network, List<TrainingListener> ofTrainer) {
     this.network = network;
     this.ofTrainer = List.copyOf(ofTrainer);
+  }
+
+  /** These and some more. */
+  TrainerListeners and(TrainingListener... more) {
+    List<TrainingListener> together = new ArrayList<>(ofTrainer);
+    together.addAll(List.of(more));
+    return new TrainerListeners(network, together);
   }
 
   /** Whether any listener may read parameters when an iteration is done. */
@@ -57,8 +53,8 @@ final class TrainerListeners {
     for (TrainingListener listener : all()) {
       try {
         what.accept(listener);
-      } catch (RuntimeException e) {
-        throw new ListenerFailure(listener, e);
+      } catch (Throwable e) { // an assertion's error, say: modules must come to rest all the same
+        throw new ListenerFailure(listener, network.iteration(), e);
       }
     }
   }
@@ -73,7 +69,17 @@ final class TrainerListeners {
     if (listener instanceof PipelinedListener wrapped) {
       return wrapped.reads(iteration);
     }
-    return !READ_SCORE_ONLY.contains(listener.getClass()) && hearsOfIterations(listener);
+    return !readsScoreOnly(listener.getClass()) && hearsOfIterations(listener);
+  }
+
+  /** Whether it is one of Deeplearning4j's that read score, counts, batch size and time alone. */
+  private static boolean readsScoreOnly(Class<?> type) {
+    return type == ScoreIterationListener.class
+        || type == PerformanceListener.class
+        || type == CollectScoresListener.class
+        || type == CollectScoresIterationListener.class
+        || type == TimeIterationListener.class
+        || type == SleepyTrainingListener.class;
   }
 
   private static boolean hearsOfIterations(TrainingListener listener) {
@@ -94,8 +100,16 @@ final class TrainerListeners {
 
     private static final long serialVersionUID = 1L;
 
-    ListenerFailure(TrainingListener listener, RuntimeException cause) {
+    private final int iteration;
+
+    ListenerFailure(TrainingListener listener, int iteration, Throwable cause) {
       super("listener " + listener, cause);
+      this.iteration = iteration;
+    }
+
+    /** The network's iteration count when the listener was called. */
+    int iteration() {
+      return iteration;
     }
   }
 }

@@ -10,6 +10,7 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
@@ -77,15 +78,18 @@ final class TrainerRequirements {
 
   private void checkModule(NetworkModule module) {
     for (NetworkNode node : module.nodes()) {
+      checkOutputInside(node);
       if (node.isInterface() && !(network.node(node.name()).layer() instanceof DecoupledLayer)) {
         throw new DL4JInvalidConfigException(
             "interface \""
                 + node.name()
                 + "\" is frozen; unfreeze it, or train the network with fit");
       }
-      if (node.layer() instanceof FrozenLayer && !module.takes().isEmpty()) {
+      boolean stopsGradients =
+          node.layer() instanceof FrozenLayer || node.vertex() instanceof FrozenVertex;
+      if (stopsGradients && !module.takes().isEmpty()) {
         throw new DL4JInvalidConfigException(
-            "layer \""
+            "\""
                 + node.name()
                 + "\" is frozen, and no gradient passes it to interface "
                 + module.takes()
@@ -107,7 +111,25 @@ final class TrainerRequirements {
     }
   }
 
+  /** Only at the end of a network does a loss know its labels, and nobody its activations. */
+  private void checkOutputInside(NetworkNode node) {
+    boolean output = network.structure().networkOutputs().contains(node.name());
+    boolean read = !network.structure().consumers(node.name()).isEmpty();
+    if (network.node(node.name()).layer() instanceof IOutputLayer && (!output || read)) {
+      throw new DL4JInvalidConfigException(
+          "output layer \""
+              + node.name()
+              + "\" stands inside of the network"
+              + (output ? ": other layers take what it gives" : ", and is none of its outputs")
+              + "; a DecoupledTrainer needs output layers at the ends, so use a layer without a loss"
+              + " there, or train the network with fit");
+    }
+  }
+
   private static boolean readsWholeNetwork(GraphVertex vertex) {
+    if (vertex instanceof FrozenVertex frozen) {
+      return readsWholeNetwork(frozen.getUnderlying());
+    }
     return vertex instanceof DuplicateToTimeSeriesVertex
         || vertex instanceof LastTimeStepVertex
         || vertex instanceof ReverseTimeSeriesVertex;

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.train;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +13,7 @@ final class TrainerThread extends Thread {
   private final BatchRunner runner;
   private final Channel<Work> work;
   private final ComputeSlots slots;
-  private final Consumer<Failure> onFailure;
+  private final ModuleThreads siblings;
 
   /**
    * A thread, not started.
@@ -23,25 +22,26 @@ final class TrainerThread extends Thread {
    * @param runner what it does for a batch
    * @param work the batches
    * @param slots of which it takes one while it computes
-   * @param onFailure told before the thread ends by an exception of its own
+   * @param siblings the threads that it ends with
    */
   TrainerThread(
       String name,
       BatchRunner runner,
       Channel<Work> work,
       ComputeSlots slots,
-      Consumer<Failure> onFailure) {
+      ModuleThreads siblings) {
     super(name);
     setDaemon(true);
     this.runner = runner;
     this.work = work;
     this.slots = slots;
-    this.onFailure = onFailure;
+    this.siblings = siblings;
   }
 
   @Override
   public void run() {
     NumericThreads.limitThisThread();
+    siblings.bindToDevice();
     slots.take();
     try {
       while (true) {
@@ -64,20 +64,27 @@ final class TrainerThread extends Thread {
       }
     } catch (StoppedException e) {
       throw e;
+    } catch (ModuleFailure e) {
+      fail(e.getMessage(), next.batch(), e.getCause());
     } catch (Throwable e) { // whatever it is, nobody but the thread that called fit can tell
-      onFailure.accept(new Failure(getName(), next.batch(), e));
-      throw new StoppedException();
+      fail(getName(), next.batch(), e);
     }
   }
 
+  private void fail(String where, Batch batch, Throwable cause) {
+    siblings.fail(new Failure(where, batch, cause));
+    throw new StoppedException();
+  }
+
   private void end() {
+    siblings.stop(); // no trainer goes on without one of its threads
+    slots.giveUp();
+    siblings.awaitEnd();
     try {
       runner.modules().forEach(worker -> worker.module().drop());
       Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
     } catch (RuntimeException e) {
       LOG.warn("{} could not release its memory", getName(), e);
-    } finally {
-      slots.giveUp();
     }
   }
 
@@ -92,9 +99,9 @@ final class TrainerThread extends Thread {
   /**
    * Why a thread ended.
    *
-   * @param thread its name
+   * @param where the module, or else the thread
    * @param batch the batch it worked on, or null
    * @param cause what was thrown
    */
-  record Failure(String thread, Batch batch, Throwable cause) {}
+  record Failure(String where, Batch batch, Throwable cause) {}
 }

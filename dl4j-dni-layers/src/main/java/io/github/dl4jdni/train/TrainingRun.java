@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Callable;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -27,6 +28,7 @@ final class TrainingRun {
   void epoch(BatchSource source) {
     guarded(
         () -> {
+          prepare(source);
           listeners.epochStart();
           feed(source);
           listeners.epochEnd();
@@ -39,9 +41,27 @@ final class TrainingRun {
     guarded(() -> feed(source));
   }
 
+  private void prepare(BatchSource source) {
+    ask(
+        () -> {
+          source.prepareEpoch();
+          return null;
+        });
+    if (!ask(source::hasNext)) {
+      throw new IllegalArgumentException(
+          "the iterator has no minibatch"
+              + (source.canBeginAgain() ? "" : ", and it cannot be reset to begin again"));
+    }
+  }
+
   private void feed(BatchSource source) throws InterruptedException {
-    while (hasNext(source)) {
-      Batch batch = next(source);
+    boolean first = true;
+    while (ask(source::hasNext)) {
+      Batch batch = batch(ask(source::next));
+      if (first) { // nothing is under way yet; listeners of the score ask for the input's size
+        network.show(batch, true);
+        first = false;
+      }
       underWay.add(batch);
       modules.submit(batch);
       next++;
@@ -55,40 +75,46 @@ final class TrainingRun {
     tellListeners(true);
   }
 
+  private Batch batch(MultiDataSet data) {
+    try {
+      return Batch.of(next, network.epoch(), network.checked(data));
+    } catch (RuntimeException e) {
+      throw new IteratorFailure(e);
+    }
+  }
+
   private void tellListeners(boolean idle) {
     for (Double score = modules.pollScore(); score != null; score = modules.pollScore()) {
       Batch batch = underWay.remove();
-      network.show(batch, score, idle);
+      network.show(batch, idle);
+      network.setScore(score);
       network.setCounts(batch.iteration(), batch.epoch());
-      listeners.iterationDone(batch.iteration(), batch.epoch());
-      network.setCounts(batch.iteration() + 1, batch.epoch());
+      try {
+        listeners.iterationDone(batch.iteration(), batch.epoch());
+      } finally {
+        network.setCounts(batch.iteration() + 1, batch.epoch());
+      }
     }
   }
 
-  private boolean hasNext(BatchSource source) {
+  private static <T> T ask(Callable<T> question) {
     try {
-      return source.hasNext();
-    } catch (RuntimeException e) {
+      return question.call();
+    } catch (Throwable e) { // an iterator's own; modules must come to rest all the same
       throw new IteratorFailure(e);
     }
-  }
-
-  private Batch next(BatchSource source) {
-    MultiDataSet data;
-    try {
-      data = source.next();
-    } catch (RuntimeException e) {
-      throw new IteratorFailure(e);
-    }
-    if (data == null || data.getFeatures() == null || data.getLabels() == null) {
-      throw new IteratorFailure(
-          new IllegalArgumentException("a minibatch without features or labels"));
-    }
-    return Batch.of(next, network.epoch(), data);
   }
 
   private void guarded(Work work) {
     try (NumericThreads limited = NumericThreads.one()) {
+      perform(work);
+    } finally {
+      network.clear();
+    }
+  }
+
+  private void perform(Work work) {
+    try {
       work.perform();
     } catch (StoppedException e) {
       throw stopped();
@@ -108,14 +134,12 @@ final class TrainingRun {
       finish();
       throw new DecoupledTrainingException(
           e.getMessage()
-              + " failed after iteration "
-              + network.iteration()
+              + " failed near iteration "
+              + e.iteration()
               + " ("
               + e.getCause()
               + "); all minibatches that were taken from the iterator were learnt from",
           e.getCause());
-    } finally {
-      network.clear();
     }
   }
 
@@ -123,10 +147,7 @@ final class TrainingRun {
   private void finish() {
     try {
       modules.drain();
-      while (modules.pollScore() != null) {
-        Batch batch = underWay.remove();
-        network.setCounts(batch.iteration() + 1, batch.epoch());
-      }
+      count();
     } catch (StoppedException e) {
       throw stopped();
     } catch (InterruptedException e) {
@@ -135,37 +156,40 @@ final class TrainingRun {
     }
   }
 
+  /** Counts the iterations that all modules have done. */
+  private void count() {
+    while (modules.pollScore() != null) {
+      Batch batch = underWay.remove();
+      network.setCounts(batch.iteration() + 1, batch.epoch());
+    }
+  }
+
   private DecoupledTrainingException stopped() {
     modules.close();
+    count();
     TrainerThread.Failure failure = modules.failure();
     String state =
-        "; the network holds each module as of its last complete update (steps done by module: "
+        "; the network holds each module as of its last complete update (last iteration done by"
+            + " each module: "
             + modules.progress()
             + ")";
     if (failure == null) {
-      return new DecoupledTrainingException(
-          (Thread.currentThread().isInterrupted()
-                  ? "training was interrupted"
-                  : "the trainer was closed")
-              + " near iteration "
-              + next
-              + state,
-          null);
+      String reason =
+          Thread.currentThread().isInterrupted()
+              ? "training was interrupted"
+              : "the trainer was closed";
+      return new DecoupledTrainingException(reason + " near iteration " + next + state, null);
     }
+    String when =
+        failure.batch() == null
+            ? "while it learnt what was outstanding"
+            : "in iteration "
+                + failure.batch().iteration()
+                + " (epoch "
+                + failure.batch().epoch()
+                + ")";
     return new DecoupledTrainingException(
-        failure.thread()
-            + " failed "
-            + (failure.batch() == null
-                ? "while it learnt what was outstanding"
-                : "in iteration "
-                    + failure.batch().iteration()
-                    + " (epoch "
-                    + failure.batch().epoch()
-                    + ")")
-            + ": "
-            + failure.cause()
-            + state,
-        failure.cause());
+        failure.where() + " failed " + when + ": " + failure.cause() + state, failure.cause());
   }
 
   /** Something to do that can be interrupted. */
@@ -173,12 +197,12 @@ final class TrainingRun {
     void perform() throws InterruptedException;
   }
 
-  /** The iterator threw an exception. */
+  /** The iterator threw an exception, or gave what is no minibatch for the network. */
   private static final class IteratorFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    IteratorFailure(RuntimeException cause) {
+    IteratorFailure(Throwable cause) {
       super(cause);
     }
   }

@@ -110,7 +110,7 @@ class ModulePartitionTest {
   @Test
   void interfaceInsideASkipConnectionIsRefusedWithThePathRoundIt() {
     assertRefused(
-        "interface \"#\" does not separate the network: the path \"a\" → \"+\" leads round it to"
+        "an interface at \"#\" does not separate the network: the path \"a\" → \"+\" leads round it to"
             + " what its message leads to; put the interface where all paths have joined, or one on"
             + " each of them",
         "a:in",
@@ -123,8 +123,8 @@ class ModulePartitionTest {
   @Test
   void pathRoundTwoInterfacesIsRefused() {
     assertRefused(
-        "interface \"#1\" does not separate the network: the path \"a\" → \"c\" → \"+\" leads round"
-            + " it to what its message leads to through interface \"#2\"; put the interface where"
+        "an interface at \"#1\" does not separate the network: the path \"a\" → \"c\" → \"+\" leads round"
+            + " it to what its message leads to through the interface at \"#2\"; put the interface where"
             + " all paths have joined, or one on each of them",
         "a:in",
         "#1:a",
@@ -144,7 +144,7 @@ class ModulePartitionTest {
     assertThatThrownBy(() -> ModulePartition.of(NetworkStructure.of(configuration)))
         .isInstanceOf(DL4JInvalidConfigException.class)
         .hasMessageContaining("does not separate the network: the path")
-        .hasMessageContaining("through interface");
+        .hasMessageContaining("through the interface at");
   }
 
   @Test

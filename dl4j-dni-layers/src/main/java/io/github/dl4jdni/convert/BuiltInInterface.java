@@ -1,0 +1,35 @@
+package io.github.dl4jdni.convert;
+
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/** A stock layer and an interface behind it that there is one layer for. */
+interface BuiltInInterface {
+
+  /** All that there are. */
+  static List<BuiltInInterface> all() {
+    return List.of(new DenseWithInterface());
+  }
+
+  /**
+   * The layer with the interface in it, parameters of the stock layer first and by their names.
+   *
+   * @param stock a layer
+   * @param place its name in the network
+   * @param into what it takes
+   * @param settings what the interface is like
+   * @return empty if it is no layer of this kind, or does something that the other does not
+   */
+  Optional<Layer> withInterface(
+      Layer stock, String place, InputType into, InterfaceSettings settings);
+
+  /**
+   * The stock layers that do the same without the interface, their parameters in the same order.
+   *
+   * @param layer a layer with an interface in it
+   * @return the layers; empty if it is none of this kind
+   */
+  Optional<List<Layer>> stock(Layer layer);
+}

@@ -1,0 +1,341 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.structure.NetworkStructure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Puts interfaces into an existing network: where, and what they are like.
+ *
+ * <p>Where: one of {@link #everyHiddenLayer()}, {@link #after(String...)} and {@link
+ * #intoModules(int)}. The network that comes of it has the same layers under the same names, the
+ * same parameters, updater state, counters and listeners, and gives the same outputs; the new
+ * gradient models are fresh, so that they hand down zero until they have learnt something. {@code
+ * Dni.strip} is the way back.
+ *
+ * <p>A dense layer that an interface stands behind becomes a {@link
+ * io.github.dl4jdni.conf.SyntheticGradientDense}. Behind any other layer or vertex comes an
+ * interface layer, {@code NAME-interface}.
+ *
+ * @param <T> the network, or its configuration
+ */
+public final class Conversion<T> {
+
+  private final Supplier<Draft<T>> drafts;
+  private final Set<String> after = new LinkedHashSet<>();
+  private final List<Integer> afterIndices = new ArrayList<>();
+  private final Map<String, GradientModel> gradientModels = new HashMap<>();
+  private boolean everyHiddenLayer;
+  private Integer modules;
+  private GradientModel gradientModel;
+  private boolean conditional;
+  private boolean syntheticInputs;
+  private IUpdater gradientModelUpdater;
+  private double consumptionScale = 1;
+  private double mixing;
+  private List<InputType> inputTypes = List.of();
+
+  private Conversion(Supplier<Draft<T>> drafts) {
+    this.drafts = drafts;
+  }
+
+  /**
+   * Converts a network.
+   *
+   * @param network the network; not changed
+   * @return the conversion, to be told more
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static Conversion<MultiLayerNetwork> of(MultiLayerNetwork network) {
+    Initialized.configuration(network);
+    return new Conversion<>(() -> Draft.of(network));
+  }
+
+  /**
+   * Converts a network.
+   *
+   * @param network the network; not changed
+   * @return the conversion, to be told more
+   * @throws IllegalStateException if the network is not initialised
+   */
+  public static Conversion<ComputationGraph> of(ComputationGraph network) {
+    Initialized.configuration(network);
+    return new Conversion<>(() -> Draft.of(network));
+  }
+
+  /**
+   * Converts a configuration.
+   *
+   * @param configuration the network's; not changed
+   * @return the conversion, to be told more
+   */
+  public static Conversion<MultiLayerConfiguration> of(MultiLayerConfiguration configuration) {
+    return new Conversion<>(() -> Draft.of(configuration));
+  }
+
+  /**
+   * Converts a configuration.
+   *
+   * @param configuration the network's; not changed
+   * @return the conversion, to be told more
+   */
+  public static Conversion<ComputationGraphConfiguration> of(
+      ComputationGraphConfiguration configuration) {
+    return new Conversion<>(() -> Draft.of(configuration));
+  }
+
+  /**
+   * Puts an interface behind every hidden layer that has none yet.
+   *
+   * <p>A hidden layer is a layer with weights, not frozen, below the output layer, together with
+   * the batch normalisation, activation and dropout layers that follow it; the interface stands
+   * behind those and before pooling. Layers inside a skip connection share one, behind the vertex
+   * where the paths join and its activation. A network that has them all comes back as it was.
+   *
+   * @return this
+   * @throws IllegalStateException if other places were chosen
+   */
+  public Conversion<T> everyHiddenLayer() {
+    choosePlaces(modules == null && after.isEmpty() && afterIndices.isEmpty());
+    everyHiddenLayer = true;
+    return this;
+  }
+
+  /**
+   * Puts interfaces directly behind these layers or vertices.
+   *
+   * @param names their names; in a multi-layer network, of layers without a name, the index as text
+   * @return this
+   * @throws IllegalStateException if other places were chosen
+   */
+  public Conversion<T> after(String... names) {
+    choosePlaces(modules == null && !everyHiddenLayer);
+    after.addAll(List.of(names));
+    return this;
+  }
+
+  /**
+   * Puts interfaces directly behind these layers of a multi-layer network.
+   *
+   * @param indices their indices, from 0
+   * @return this
+   * @throws IllegalStateException if other places were chosen
+   */
+  public Conversion<T> after(int... indices) {
+    choosePlaces(modules == null && !everyHiddenLayer);
+    for (int index : indices) {
+      afterIndices.add(index);
+    }
+    return this;
+  }
+
+  /**
+   * Cuts the network into modules, by so many interfaces less one, such that the costliest module
+   * is as cheap as can be: by the multiplications of its layers' forward pass and its gradient
+   * model. Interfaces stand where all paths run through one activation, so that a residual block
+   * stays whole.
+   *
+   * @param number how many modules, 2 or more
+   * @return this
+   * @throws IllegalStateException if other places were chosen
+   */
+  public Conversion<T> intoModules(int number) {
+    choosePlaces(!everyHiddenLayer && after.isEmpty() && afterIndices.isEmpty());
+    modules = number;
+    return this;
+  }
+
+  private static void choosePlaces(boolean free) {
+    if (!free) {
+      throw new IllegalStateException(
+          "the places of the interfaces are chosen already; take one of everyHiddenLayer(),"
+              + " after(...) and intoModules(k)");
+    }
+  }
+
+  /**
+   * The gradient model of all interfaces that are not given one of their own. Default, by the
+   * activation: linear with labels, without them two hidden layers with batch normalisation, four
+   * times as wide as the message and no wider than 1024; for images one 5x5 convolution with
+   * labels, without them two hidden ones before it, as wide as the message, with batch
+   * normalisation.
+   *
+   * @param model the model
+   * @return this
+   */
+  public Conversion<T> gradientModel(GradientModel model) {
+    gradientModel = Objects.requireNonNull(model, "model");
+    return this;
+  }
+
+  /**
+   * The gradient model of one interface.
+   *
+   * @param layerName the layer or vertex that it stands behind
+   * @param model the model
+   * @return this
+   */
+  public Conversion<T> gradientModel(String layerName, GradientModel model) {
+    gradientModels.put(layerName, Objects.requireNonNull(model, "model"));
+    return this;
+  }
+
+  /**
+   * Whether the gradient models see the labels (cDNI). Default: false.
+   *
+   * @param condition true to show them
+   * @return this
+   */
+  public Conversion<T> conditionOnLabels(boolean condition) {
+    conditional = condition;
+    return this;
+  }
+
+  /**
+   * Whether the modules above the interfaces predict their inputs from the network's (first) input,
+   * by a {@link io.github.dl4jdni.conf.SyntheticInputModule} each. Default: false.
+   *
+   * @param predict true to predict them
+   * @return this
+   */
+  public Conversion<T> syntheticInputs(boolean predict) {
+    syntheticInputs = predict;
+    return this;
+  }
+
+  /**
+   * The updater of the gradient models. Default: that of the layer below.
+   *
+   * @param updater the updater
+   * @return this
+   */
+  public Conversion<T> gradientModelUpdater(IUpdater updater) {
+    gradientModelUpdater = Objects.requireNonNull(updater, "updater");
+    return this;
+  }
+
+  /**
+   * The factor s on the synthetic gradient where it is used. Default: 1.
+   *
+   * @param scale s
+   * @return this
+   */
+  public Conversion<T> consumptionScale(double scale) {
+    consumptionScale = scale;
+    return this;
+  }
+
+  /**
+   * The share λ of the gradient that came back, from 0, the default, to 1, which is backprop.
+   *
+   * @param share λ
+   * @return this
+   */
+  public Conversion<T> mixing(double share) {
+    mixing = share;
+    return this;
+  }
+
+  /**
+   * The types of the network's inputs, as given to {@code setInputType} or {@code setInputTypes}.
+   * Networks do not keep them; only where they cannot be told from the first layers, as the size of
+   * images, are they needed here: for {@link #intoModules}, {@link #syntheticInputs} and gradient
+   * models that depend on the size.
+   *
+   * @param types the types, in the order of the network's inputs
+   * @return this
+   */
+  public Conversion<T> inputType(InputType... types) {
+    inputTypes = List.of(types);
+    return this;
+  }
+
+  /**
+   * Makes the network.
+   *
+   * @return a new network or configuration
+   * @throws IllegalStateException if no places were chosen
+   * @throws IllegalArgumentException if a layer is named that the network does not have, or a
+   *     number lies out of its range
+   * @throws DL4JInvalidConfigException if there can be no interface where one is asked for, a
+   *     gradient model does not fit its message, or something has to be known that the network does
+   *     not tell
+   */
+  public T build() {
+    Draft<T> draft = drafts.get();
+    NetworkStructure network = draft.structure();
+    InterfaceSettings settings =
+        new InterfaceSettings(
+            gradientModel,
+            Map.copyOf(gradientModels),
+            conditional,
+            syntheticInputs,
+            gradientModelUpdater,
+            consumptionScale,
+            mixing);
+    MessageTypes types = MessageTypes.of(network, inputTypes);
+    Collection<String> places = places(draft, types, settings);
+    for (String named : gradientModels.keySet()) {
+      if (!places.contains(named)) {
+        throw new IllegalArgumentException(
+            "gradientModel(\"" + named + "\", ...): no interface stands there, but at " + places);
+      }
+    }
+    InterfaceFactory factory = new InterfaceFactory(types, settings);
+    return draft.finish(places.stream().map(factory::at).toList(), types.inputs());
+  }
+
+  private Collection<String> places(
+      Draft<T> draft, MessageTypes types, InterfaceSettings settings) {
+    NetworkStructure network = draft.structure();
+    boolean converted = network.nodes().stream().anyMatch(node -> node.isInterface());
+    if (everyHiddenLayer) {
+      Set<String> places = new Places(network).ofHiddenLayers();
+      if (places.isEmpty() && !converted) {
+        throw new DL4JInvalidConfigException(
+            "the network has no hidden layer that an interface can stand behind: no layer with"
+                + " weights below its output, or paths lead round each of them");
+      }
+      return places;
+    }
+    if (modules != null) {
+      if (converted) {
+        throw new DL4JInvalidConfigException(
+            "intoModules(k) needs a network without interfaces; take them out with"
+                + " Dni.strip(network) first");
+      }
+      return new BalancedModules(types, settings).places(modules);
+    }
+    Set<String> named = new LinkedHashSet<>(after);
+    afterIndices.forEach(index -> named.add(draft.nameOf(index)));
+    if (named.isEmpty()) {
+      throw new IllegalStateException(
+          "choose the places of the interfaces: everyHiddenLayer(), after(...) or intoModules(k)");
+    }
+    Places places = new Places(network);
+    for (String place : named) {
+      places
+          .refusal(place)
+          .ifPresent(
+              reason -> {
+                throw new DL4JInvalidConfigException(reason);
+              });
+    }
+    return named;
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.conf.SyntheticGradientDense;
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.activations.Activation;
+
+/** {@link DenseLayer} and {@link SyntheticGradientDense}. */
+final class DenseWithInterface implements BuiltInInterface {
+
+  @Override
+  public Optional<Layer> withInterface(
+      Layer stock, String place, InputType into, InterfaceSettings settings) {
+    boolean vectors =
+        into instanceof InputType.InputTypeFeedForward
+            || into instanceof InputType.InputTypeConvolutionalFlat;
+    if (stock.getClass() != DenseLayer.class || !vectors) {
+      return Optional.empty();
+    }
+    DenseLayer dense = (DenseLayer) stock;
+    SyntheticGradientDense.Builder builder =
+        new SyntheticGradientDense.Builder().conditionOnLabels(settings.conditional());
+    settings.applyTo(builder, place, InputType.feedForward(dense.getNOut()));
+    SyntheticGradientDense built = builder.build();
+    copy(dense, built);
+    return Optional.of(built);
+  }
+
+  @Override
+  public Optional<List<Layer>> stock(Layer layer) {
+    if (!(layer instanceof SyntheticGradientDense built)) {
+      return Optional.empty();
+    }
+    DenseLayer dense = new DenseLayer.Builder().build();
+    copy(built, dense);
+    if (!built.hasBatchNormalization()) {
+      return Optional.of(List.of(dense));
+    }
+    dense.setActivationFn(Activation.IDENTITY.getActivationFunction());
+    BatchNormalization normalization = built.getBatchNormalization();
+    copyTraining(built, normalization);
+    normalization.setActivationFn(Activation.IDENTITY.getActivationFunction());
+    normalization.setLayerName(built.getLayerName() + "-norm");
+    ActivationLayer activation = new ActivationLayer(built.getActivationFn());
+    activation.setLayerName(built.getLayerName() + "-activation");
+    return Optional.of(List.of(dense, normalization, activation));
+  }
+
+  /** Everything that a dense layer's configuration holds. */
+  private static void copy(DenseLayer from, DenseLayer to) {
+    to.setLayerName(from.getLayerName());
+    to.setIDropout(from.getIDropout());
+    to.setConstraints(from.getConstraints());
+    to.setActivationFn(from.getActivationFn());
+    to.setRegularization(from.getRegularization());
+    to.setRegularizationBias(from.getRegularizationBias());
+    to.setWeightNoise(from.getWeightNoise());
+    to.setNIn(from.getNIn());
+    to.setNOut(from.getNOut());
+    to.setTimeDistributedFormat(from.getTimeDistributedFormat());
+    to.setHasBias(from.isHasBias());
+    to.setHasLayerNorm(from.isHasLayerNorm());
+    copyTraining(from, to);
+  }
+
+  private static void copyTraining(BaseLayer from, BaseLayer to) {
+    to.setWeightInitFn(from.getWeightInitFn());
+    to.setBiasInit(from.getBiasInit());
+    to.setGainInit(from.getGainInit());
+    to.setIUpdater(from.getIUpdater());
+    to.setBiasUpdater(from.getBiasUpdater());
+    to.setGradientNormalization(from.getGradientNormalization());
+    to.setGradientNormalizationThreshold(from.getGradientNormalizationThreshold());
+  }
+}

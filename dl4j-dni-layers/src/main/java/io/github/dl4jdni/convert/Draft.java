@@ -1,0 +1,156 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.structure.NetworkStructure;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * A copy of a network's configuration on its way to become one with interfaces. Used once.
+ *
+ * @param <T> what comes of it
+ */
+abstract class Draft<T> {
+
+  private final NetworkStructure structure;
+
+  private Draft(NetworkStructure structure) {
+    this.structure = structure;
+  }
+
+  /** The copy as it is before interfaces are put in. */
+  NetworkStructure structure() {
+    return structure;
+  }
+
+  /** The name of the layer of an index. */
+  abstract String nameOf(int index);
+
+  /** Puts the interfaces in and connects them to the labels and the network's inputs. */
+  abstract T finish(List<Insertion> insertions, List<InputType> inputTypes);
+
+  static Draft<MultiLayerConfiguration> of(MultiLayerConfiguration configuration) {
+    MultiLayerConfiguration copy = Copies.of(configuration);
+    return new OfLayers<>(copy) {
+      @Override
+      MultiLayerConfiguration finish(List<Insertion> insertions, List<InputType> inputTypes) {
+        edit(insertions, inputTypes);
+        return copy;
+      }
+    };
+  }
+
+  static Draft<MultiLayerNetwork> of(MultiLayerNetwork network) {
+    MultiLayerConfiguration copy = Copies.of(network.getLayerWiseConfigurations());
+    return new OfLayers<>(copy) {
+      @Override
+      MultiLayerNetwork finish(List<Insertion> insertions, List<InputType> inputTypes) {
+        Map<String, String> originOf = edit(insertions, inputTypes);
+        MultiLayerNetwork converted = new MultiLayerNetwork(copy);
+        converted.init();
+        StateTransfer.carry(network, converted, originOf);
+        return converted;
+      }
+    };
+  }
+
+  static Draft<ComputationGraphConfiguration> of(ComputationGraphConfiguration configuration) {
+    ComputationGraphConfiguration copy = Copies.of(configuration);
+    return new OfVertices<>(copy) {
+      @Override
+      ComputationGraphConfiguration finish(List<Insertion> insertions, List<InputType> inputTypes) {
+        edit(insertions, inputTypes);
+        return copy;
+      }
+    };
+  }
+
+  static Draft<ComputationGraph> of(ComputationGraph network) {
+    ComputationGraphConfiguration copy = Copies.of(network.getConfiguration());
+    return new OfVertices<>(copy) {
+      @Override
+      ComputationGraph finish(List<Insertion> insertions, List<InputType> inputTypes) {
+        Map<String, String> originOf = edit(insertions, inputTypes);
+        ComputationGraph converted = new ComputationGraph(copy);
+        converted.init();
+        StateTransfer.carry(network, converted, originOf);
+        return converted;
+      }
+    };
+  }
+
+  /** As early as everything is known, and with the network still a configuration. */
+  private static void checkGradientModels(NetworkStructure network) {
+    for (NetworkNode node : network.nodes()) {
+      if (node.unwrapped() instanceof SyntheticGradientLayer at) {
+        at.model().validate(at.modelShape(), "the interface at \"" + node.name() + "\"");
+      }
+    }
+  }
+
+  /** Of a multi-layer network. */
+  private abstract static class OfLayers<T> extends Draft<T> {
+
+    private final MultiLayerConfiguration configuration;
+
+    OfLayers(MultiLayerConfiguration configuration) {
+      super(NetworkStructure.of(configuration));
+      this.configuration = configuration;
+    }
+
+    Map<String, String> edit(List<Insertion> insertions, List<InputType> inputTypes) {
+      Map<String, String> originOf =
+          MultiLayerEditor.edit(configuration, new InterfaceChange(insertions));
+      MultiLayerConnector.connectInPlace(
+          configuration, inputTypes.isEmpty() ? null : inputTypes.get(0));
+      checkGradientModels(NetworkStructure.of(configuration));
+      return originOf;
+    }
+
+    @Override
+    String nameOf(int index) {
+      List<NetworkNode> layers = structure().nodes();
+      if (index < 0 || index >= layers.size()) {
+        throw new IllegalArgumentException(
+            "the network has no layer "
+                + index
+                + "; its layers are 0 to "
+                + (layers.size() - 1)
+                + ": "
+                + layers.stream().map(NetworkNode::name).toList());
+      }
+      return layers.get(index).name();
+    }
+  }
+
+  /** Of a graph. */
+  private abstract static class OfVertices<T> extends Draft<T> {
+
+    private final ComputationGraphConfiguration configuration;
+
+    OfVertices(ComputationGraphConfiguration configuration) {
+      super(NetworkStructure.of(configuration));
+      this.configuration = configuration;
+    }
+
+    Map<String, String> edit(List<Insertion> insertions, List<InputType> inputTypes) {
+      Map<String, String> originOf =
+          GraphEditor.edit(configuration, new InterfaceChange(insertions));
+      GraphConnector.connectInPlace(configuration, inputTypes);
+      checkGradientModels(NetworkStructure.of(configuration));
+      return originOf;
+    }
+
+    @Override
+    String nameOf(int index) {
+      throw new IllegalArgumentException(
+          "the vertices of a graph have no index; write after(\"name\") for after(" + index + ")");
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.SyntheticGradientOptions;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * What all interfaces of a conversion are like.
+ *
+ * @param gradientModel the model of those that have none of their own; null for the default
+ * @param gradientModels models by the name of the layer that the interface stands behind
+ * @param conditional whether they see the labels
+ * @param syntheticInputs whether the module above predicts its input
+ * @param updater the gradient models' updater; null for that of the layers below
+ * @param consumptionScale s
+ * @param mixing λ
+ */
+record InterfaceSettings(
+    GradientModel gradientModel,
+    Map<String, GradientModel> gradientModels,
+    boolean conditional,
+    boolean syntheticInputs,
+    IUpdater updater,
+    double consumptionScale,
+    double mixing) {
+
+  /** The model of one interface. */
+  GradientModel modelAt(String place, InputType message) {
+    GradientModel own = gradientModels.getOrDefault(place, gradientModel);
+    return own == null ? DefaultModels.gradientModel(message, conditional) : own;
+  }
+
+  /** Tells a builder all but whether the model sees the labels. */
+  void applyTo(SyntheticGradientOptions<?> options, String place, InputType message) {
+    options.gradientModel(modelAt(place, message));
+    options.consumptionScale(consumptionScale);
+    options.mixing(mixing);
+    if (updater != null) {
+      options.gradientModelUpdater(updater);
+    }
+  }
+}

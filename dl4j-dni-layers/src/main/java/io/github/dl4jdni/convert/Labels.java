@@ -1,0 +1,62 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.WrappedLayers;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/** Tells which labels an interface can see, and how wide they are. */
+final class Labels {
+
+  private Labels() {}
+
+  /** The output layers with a loss that a node leads to, in the network's order of outputs. */
+  static List<String> outputsAbove(NetworkStructure network, String name) {
+    Set<String> reached = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(name));
+    while (!open.isEmpty()) {
+      network.consumers(open.pop()).stream().filter(reached::add).forEach(open::push);
+    }
+    return network.networkOutputs().stream()
+        .filter(reached::contains)
+        .filter(output -> network.node(output).layer() != null)
+        .filter(output -> Losses.of(network.node(output).layer()).isPresent())
+        .toList();
+  }
+
+  /** How wide an output's labels are: as it, or the nearest sized layer below; 0 if not known. */
+  static long width(NetworkStructure network, String output) {
+    if (WrappedLayers.unwrap(network.node(output).layer()) instanceof BaseOutputLayer sized
+        && sized.getNOut() > 0) {
+      return sized.getNOut();
+    }
+    Set<String> seen = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(output));
+    while (!open.isEmpty()) {
+      for (String input : network.node(open.poll()).inputs()) {
+        if (!network.networkInputs().contains(input) && seen.add(input)) {
+          open.add(input);
+          NetworkNode below = network.node(input);
+          Layer layer = below.unwrapped();
+          if (layer instanceof FeedForwardLayer sized && sized.getNOut() > 0) {
+            return sized.getNOut();
+          }
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** How wide the labels are that an interface sees by default; 0 if not known. */
+  static long widthFor(NetworkStructure network, String name) {
+    List<String> outputs = outputsAbove(network, name);
+    return outputs.isEmpty() ? 0 : width(network, outputs.get(0));
+  }
+}

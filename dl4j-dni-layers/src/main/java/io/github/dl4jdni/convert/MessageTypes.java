@@ -1,0 +1,93 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.structure.ActivationTypes;
+import io.github.dl4jdni.structure.InputTypes;
+import io.github.dl4jdni.structure.NetworkStructure;
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+
+/** What a network's layers take and give, as exactly as it can be told. */
+final class MessageTypes {
+
+  private final NetworkStructure network;
+  private final List<InputType> inputs;
+  private final ActivationTypes types;
+  private final boolean exact;
+
+  private MessageTypes(NetworkStructure network, List<InputType> inputs, boolean exact) {
+    this.network = network;
+    this.inputs = inputs;
+    this.exact = exact;
+    types = ActivationTypes.of(network, inputs);
+  }
+
+  /**
+   * Tells the types.
+   *
+   * @param network the network
+   * @param given the types of its inputs; empty to tell them from its layers
+   */
+  static MessageTypes of(NetworkStructure network, List<InputType> given) {
+    if (!given.isEmpty()) {
+      return new MessageTypes(network, given, true);
+    }
+    Optional<List<InputType>> told = InputTypes.of(network);
+    if (told.isPresent()) {
+      try {
+        return new MessageTypes(network, told.get(), true);
+      } catch (IllegalArgumentException e) {
+        // A layer that takes activations of any shape did not tell that they are images.
+      }
+    }
+    try {
+      return new MessageTypes(
+          network, InputTypes.assumed(network).orElseThrow(() -> unknown("the network")), false);
+    } catch (IllegalArgumentException e) {
+      throw unknown("the network");
+    }
+  }
+
+  /** Says that something needs types that the network does not tell. */
+  static DL4JInvalidConfigException unknown(String what) {
+    return new DL4JInvalidConfigException(
+        what
+            + " has input types that cannot be told from its first layers; write"
+            + " inputType(...), as given to setInputType or setInputTypes");
+  }
+
+  NetworkStructure network() {
+    return network;
+  }
+
+  /** Whether sizes of images are known, not only their channels. */
+  boolean areExact() {
+    return exact;
+  }
+
+  /** The types of the network's inputs; empty if their sizes are not known. */
+  List<InputType> inputs() {
+    return exact ? inputs : List.of();
+  }
+
+  ActivationTypes activations() {
+    return types;
+  }
+
+  InputType of(String name) {
+    return types.of(name);
+  }
+
+  InputType into(String name) {
+    return types.into(name).get(0);
+  }
+
+  /** The type of the network input that a synthetic input module behind a place sees. */
+  InputType ofNetworkInput(String place) {
+    if (!exact) {
+      throw unknown("a synthetic input behind \"" + place + "\" needs sizes, but the network");
+    }
+    return inputs.get(0);
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.dl4jdni.convert;
+
+import static io.github.dl4jdni.IntegrationNetworks.exactly;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jdni.Dni;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What holds for every network that is converted, over networks drawn at random. */
+class ConversionPropertyTest {
+
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, 60);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void conversionChangesNothingAndStrippingUndoesIt(long seed) throws IOException {
+    GeneratedNetwork generated = new GeneratedNetwork(seed);
+    Model network = generated.network();
+    String json = json(network);
+    try {
+      double[] output = generated.output(network);
+      Model converted = convert(generated);
+      assertThat(interfaces(converted)).isPositive();
+      assertThat(generated.output(converted)).as("output after conversion").isEqualTo(output);
+      assertThat(json(network)).as("the network itself").isEqualTo(json);
+
+      Model stripped = strip(converted);
+      assertThat(json(stripped)).isEqualTo(json);
+      assertThat(exactly(stripped.params())).isEqualTo(exactly(network.params()));
+      assertThat(updaterState(stripped)).isEqualTo(updaterState(network));
+      assertThat(generated.output(stripped)).isEqualTo(output);
+
+      generated.fit(converted, 5);
+      Model restored = restored(converted);
+      double[] trained = generated.output(converted);
+      assertThat(generated.output(restored)).as("output after saving").isEqualTo(trained);
+      assertThat(generated.output(strip(restored))).as("output stripped").isEqualTo(trained);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("seed " + seed + " with network\n" + json, e);
+    }
+  }
+
+  private static Model convert(GeneratedNetwork generated) {
+    return generated.network() instanceof MultiLayerNetwork stack
+        ? choose(Dni.convert(stack), generated).build()
+        : choose(Dni.convert((ComputationGraph) generated.network()), generated).build();
+  }
+
+  private static <T> Conversion<T> choose(Conversion<T> conversion, GeneratedNetwork generated) {
+    Random random = generated.random();
+    if (random.nextBoolean()) {
+      conversion.inputType(generated.inputTypes());
+      conversion.syntheticInputs(random.nextInt(4) == 0);
+    }
+    conversion.conditionOnLabels(random.nextBoolean());
+    return switch (random.nextInt(3)) {
+      case 0 -> conversion.after(generated.place());
+      case 1 -> conversion.inputType(generated.inputTypes()).intoModules(2);
+      default -> conversion.everyHiddenLayer();
+    };
+  }
+
+  private static int interfaces(Model network) {
+    return network instanceof MultiLayerNetwork stack
+        ? Dni.interfaces(stack).size()
+        : Dni.interfaces((ComputationGraph) network).size();
+  }
+
+  private static Model strip(Model network) {
+    return network instanceof MultiLayerNetwork stack
+        ? Dni.strip(stack)
+        : Dni.strip((ComputationGraph) network);
+  }
+
+  private static Model restored(Model network) throws IOException {
+    ByteArrayOutputStream zip = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(network, zip, true);
+    ByteArrayInputStream in = new ByteArrayInputStream(zip.toByteArray());
+    return network instanceof MultiLayerNetwork
+        ? ModelSerializer.restoreMultiLayerNetwork(in, true)
+        : ModelSerializer.restoreComputationGraph(in, true);
+  }
+
+  private static String json(Model network) {
+    return network instanceof MultiLayerNetwork stack
+        ? stack.getLayerWiseConfigurations().toJson()
+        : ((ComputationGraph) network).getConfiguration().toJson();
+  }
+
+  private static double[] updaterState(Model network) {
+    INDArray state =
+        network instanceof MultiLayerNetwork stack
+            ? stack.getUpdater().getStateViewArray()
+            : ((ComputationGraph) network).getUpdater().getStateViewArray();
+    return state == null ? new double[0] : exactly(state);
+  }
+}

@@ -1,0 +1,257 @@
+package io.github.dl4jdni.convert;
+
+import io.github.dl4jdni.convert.GeneratedLayers.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** A small stock network drawn at random from a seed, with data for it. */
+final class GeneratedNetwork {
+
+  private static final int EXAMPLES = 4;
+  private static final int STEPS = 6;
+  private static final int SIDE = 8;
+
+  private final Random random;
+  private final DataType dataType;
+  private final Kind kind;
+  private final GeneratedLayers draw;
+  private final Model network;
+
+  GeneratedNetwork(long seed) {
+    random = new Random(seed);
+    for (int i = 0; i < 10; i++) {
+      random.nextInt(); // the first numbers of neighbouring seeds are alike
+    }
+    dataType = random.nextBoolean() ? DataType.DOUBLE : DataType.FLOAT;
+    kind = List.of(Kind.values()).get(random.nextInt(Kind.values().length));
+    draw = new GeneratedLayers(random, kind);
+    network = random.nextBoolean() ? graph() : stack();
+    int steps = random.nextInt(3);
+    for (int i = 0; i < steps; i++) {
+      fit(network, i);
+    }
+  }
+
+  Model network() {
+    return network;
+  }
+
+  /** The types that a network of images does not tell. */
+  InputType[] inputTypes() {
+    InputType type = kind == Kind.INDEX ? InputType.feedForward(1) : inputType();
+    return network instanceof ComputationGraph twoInputs
+        ? twoInputs.getConfiguration().getNetworkInputs().stream()
+            .map(input -> type)
+            .toArray(InputType[]::new)
+        : new InputType[] {type};
+  }
+
+  /** A layer with trained weights that all paths from the first input run through. */
+  String place() {
+    return network instanceof MultiLayerNetwork stack
+        ? stack.getLayer(0).conf().getLayer().getLayerName()
+        : "stem0";
+  }
+
+  Random random() {
+    return random;
+  }
+
+  /** One step of training. */
+  void fit(Model model, long batch) {
+    INDArray features = features(batch);
+    INDArray labels = labels(batch);
+    if (model instanceof MultiLayerNetwork stack) {
+      stack.fit(new DataSet(features, labels));
+    } else {
+      ComputationGraph vertices = (ComputationGraph) model;
+      vertices.fit(
+          new MultiDataSet(
+              repeat(features, vertices.getNumInputArrays()),
+              repeat(labels, vertices.getNumOutputArrays())));
+    }
+  }
+
+  /** What a network gives, all outputs in a row. */
+  double[] output(Model model) {
+    INDArray features = features(17);
+    List<INDArray> outputs = new ArrayList<>();
+    if (model instanceof MultiLayerNetwork stack) {
+      outputs.add(stack.output(features));
+    } else {
+      ComputationGraph vertices = (ComputationGraph) model;
+      outputs.addAll(List.of(vertices.output(repeat(features, vertices.getNumInputArrays()))));
+    }
+    return outputs.stream()
+        .map(each -> each.castTo(DataType.DOUBLE).dup('c'))
+        .flatMapToDouble(each -> Arrays.stream(each.reshape(each.length()).toDoubleVector()))
+        .toArray();
+  }
+
+  private static INDArray[] repeat(INDArray array, int times) {
+    INDArray[] all = new INDArray[times];
+    for (int i = 0; i < times; i++) {
+      all[i] = array.dup();
+    }
+    return all;
+  }
+
+  private INDArray features(long seed) {
+    long[] shape =
+        switch (kind) {
+          case VECTOR -> new long[] {EXAMPLES, GeneratedLayers.FEATURES};
+          case INDEX -> new long[] {EXAMPLES, 1};
+          case IMAGE -> new long[] {EXAMPLES, 2, SIDE, SIDE};
+          case FLAT_IMAGE -> new long[] {EXAMPLES, 2 * SIDE * SIDE};
+          case SERIES -> new long[] {EXAMPLES, GeneratedLayers.FEATURES, STEPS};
+        };
+    Random numbers = new Random(seed);
+    INDArray features = Nd4j.create(dataType, shape);
+    INDArray flat = features.reshape(features.length());
+    for (long i = 0; i < flat.length(); i++) {
+      flat.putScalar(
+          i,
+          kind == Kind.INDEX ? numbers.nextInt(GeneratedLayers.FEATURES) : numbers.nextGaussian());
+    }
+    return features;
+  }
+
+  private INDArray labels(long seed) {
+    Random numbers = new Random(seed + 1000);
+    INDArray labels =
+        draw.perStep()
+            ? Nd4j.zeros(dataType, EXAMPLES, GeneratedLayers.CLASSES, STEPS)
+            : Nd4j.zeros(dataType, EXAMPLES, GeneratedLayers.CLASSES);
+    for (int i = 0; i < EXAMPLES; i++) {
+      for (int t = 0; t < STEPS; t++) {
+        int label = numbers.nextInt(GeneratedLayers.CLASSES);
+        if (draw.perStep()) {
+          labels.putScalar(new long[] {i, label, t}, 1);
+        } else if (t == 0) {
+          labels.putScalar(new long[] {i, label}, 1);
+        }
+      }
+    }
+    return labels;
+  }
+
+  private InputType inputType() {
+    return switch (kind) {
+      case VECTOR, INDEX -> InputType.feedForward(GeneratedLayers.FEATURES);
+      case IMAGE -> InputType.convolutional(SIDE, SIDE, 2, CNN2DFormat.NCHW);
+      case FLAT_IMAGE -> InputType.convolutionalFlat(SIDE, SIDE, 2);
+      case SERIES -> InputType.recurrent(GeneratedLayers.FEATURES, STEPS);
+    };
+  }
+
+  private NeuralNetConfiguration.Builder defaults() {
+    NeuralNetConfiguration.Builder builder =
+        new NeuralNetConfiguration.Builder()
+            .seed(random.nextInt(1000) + 1)
+            .dataType(dataType)
+            .activation(draw.pick(Activation.TANH, Activation.RELU, Activation.SIGMOID))
+            .updater(draw.updater());
+    if (random.nextInt(3) == 0) {
+      builder.l2(1e-3).l1Bias(1e-4);
+    }
+    if (random.nextInt(3) == 0) {
+      builder
+          .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+          .gradientNormalizationThreshold(0.5);
+    }
+    if (random.nextInt(4) == 0) {
+      builder.biasUpdater(new Sgd(0.05));
+    }
+    if (random.nextInt(4) == 0) {
+      builder.trainingWorkspaceMode(WorkspaceMode.NONE);
+    }
+    return builder;
+  }
+
+  private MultiLayerNetwork stack() {
+    NeuralNetConfiguration.ListBuilder list = defaults().list();
+    draw.layers().forEach(list::layer);
+    list.layer(draw.output());
+    MultiLayerNetwork made = new MultiLayerNetwork(list.setInputType(inputType()).build());
+    made.init();
+    return made;
+  }
+
+  /** A stem, residual blocks or branches, and one output or two; perhaps two inputs. */
+  private ComputationGraph graph() {
+    GraphBuilder builder = defaults().graphBuilder();
+    boolean twoInputs = random.nextInt(3) == 0 && kind != Kind.INDEX;
+    builder.addInputs(twoInputs ? new String[] {"in", "in2"} : new String[] {"in"});
+    String top = chain(builder, "stem", "in", draw.layers());
+    if (twoInputs) {
+      boolean wasPerStep = draw.perStep();
+      String other = chain(builder, "other", "in2", draw.layersLike(wasPerStep));
+      builder.addVertex("merged", new MergeVertex(), top, other);
+      top = "merged";
+    }
+    int blocks = random.nextInt(3);
+    for (int i = 0; i < blocks; i++) {
+      top = block(builder, "block" + i, top);
+    }
+    builder.addLayer("out", draw.output(), top);
+    if (random.nextInt(4) == 0) {
+      String head = chain(builder, "head", top, List.of(draw.hiddenAbove()));
+      builder.addLayer("out2", draw.output(), head).setOutputs("out", "out2");
+    } else {
+      builder.setOutputs("out");
+    }
+    InputType[] types =
+        twoInputs ? new InputType[] {inputType(), inputType()} : new InputType[] {inputType()};
+    ComputationGraph made = new ComputationGraph(builder.setInputTypes(types).build());
+    made.init();
+    return made;
+  }
+
+  private String block(GraphBuilder builder, String name, String below) {
+    String from = chain(builder, name + "-in", below, List.of(draw.sized(6)));
+    String inner = chain(builder, name + "-inner", from, List.of(draw.sized(6), draw.sized(6)));
+    if (random.nextBoolean()) {
+      builder.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), from, inner);
+    } else {
+      builder.addVertex(name, new MergeVertex(), from, inner);
+    }
+    builder.addLayer(name + "-relu", new ActivationLayer(Activation.RELU), name);
+    if (random.nextInt(3) == 0) {
+      builder.addVertex(name + "-scaled", new ScaleVertex(0.5), name + "-relu");
+      return name + "-scaled";
+    }
+    return name + "-relu";
+  }
+
+  private static String chain(GraphBuilder builder, String name, String below, List<Layer> layers) {
+    String top = below;
+    for (int i = 0; i < layers.size(); i++) {
+      builder.addLayer(name + i, layers.get(i), top);
+      top = name + i;
+    }
+    return top;
+  }
+}
