@@ -1,9 +1,6 @@
 package io.github.dl4jdni.benchmarks;
 
-import io.github.dl4jdni.benchmarks.Networks.Method;
 import java.util.concurrent.TimeUnit;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.dataset.DataSet;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,37 +24,36 @@ public class FitStepBenchmark {
 
   static final String BATCH_NORM = "batch-norm";
 
+  private static final String CDNI = "CDNI";
   private static final int HIDDEN = 256;
+  private static final int HIDDEN_LAYERS = 3;
   private static final int BATCH = 256;
 
   /** Whether the hidden layers normalise their batches. */
   @Param({"plain", BATCH_NORM})
   public String network;
 
-  /**
-   * A {@link Method}'s name: JMH's generated code, in a package of its own, cannot see the enum.
-   */
-  @Param({"BACKPROP", "CDNI"})
+  /** Stock layers, or an interface after each hidden one. */
+  @Param({"BACKPROP", CDNI})
   public String method;
 
   /** How many threads ND4J takes. */
   @Param({"1", "2"})
   public int threads;
 
-  private MultiLayerNetwork trained;
-  private DataSet data;
+  private Side side;
 
   /** Makes network and minibatch. */
   @Setup
   public void create() {
-    Threads.set(threads);
-    trained = Networks.create(Method.valueOf(method), HIDDEN, BATCH_NORM.equals(network));
-    data = Networks.batch(BATCH);
+    DenseNetwork stock = DenseNetwork.stock(HIDDEN, HIDDEN_LAYERS, BATCH_NORM.equals(network));
+    DenseNetwork trained = CDNI.equals(method) ? stock.withInterfacesEverywhere() : stock;
+    side = Side.fit(method, trained, threads, Noise.batch(BATCH));
   }
 
   /** A step; its effect, the changed parameters, stays in the network. */
   @Benchmark
   public void fit() {
-    trained.fit(data);
+    side.train(1);
   }
 }

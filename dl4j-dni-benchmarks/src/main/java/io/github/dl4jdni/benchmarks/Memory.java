@@ -6,7 +6,13 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.PipelinedListener;
+import io.github.dl4jdni.train.Schedule;
+import java.util.Collections;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -14,6 +20,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
@@ -36,8 +43,6 @@ import picocli.CommandLine.Spec;
 final class Memory implements Callable<Integer> {
 
   private static final int INPUTS = 64; // arrays leak by their number: small ones show it sooner
-  private static final int POINTS = 10;
-  private static final int SETTLED = 2; // the point at 20 %
 
   @Spec private CommandSpec command;
 
@@ -56,17 +61,33 @@ final class Memory implements Callable<Integer> {
       description = "workspace mode in training: ENABLED or NONE")
   private WorkspaceMode workspaces;
 
+  @Option(
+      names = "--decoupled",
+      description = {
+        "train by a pipelined trainer whose last module sleeps for a millisecond in each iteration,",
+        "and look at the memory while the modules work"
+      })
+  private boolean decoupled;
+
   @Override
-  public Integer call() throws InterruptedException {
-    if (iterations < POINTS) {
+  public Integer call() {
+    if (iterations < MemorySeries.POINTS) {
       throw new ParameterException(
           command.commandLine(),
-          "--iterations must be at least " + POINTS + ", but " + iterations + " came");
+          "--iterations must be at least " + MemorySeries.POINTS + ", but " + iterations + " came");
     }
     System.out.printf(
-        "cDNI, hidden layers of %d, batch %d, workspaces %s; after System.gc():%n%n",
-        hidden, batch, workspaces);
-    MemoryGrowth growth = train(createNetwork(), Networks.batch(batch, INPUTS));
+        "cDNI, hidden layers of %d, batch %d, workspaces %s%s; after System.gc():%n%n",
+        hidden, batch, workspaces, decoupled ? ", pipelined with a slow last module" : "");
+    MemorySeries series = new MemorySeries(iterations);
+    MultiLayerNetwork network = createNetwork();
+    DataSet data = Noise.batch(batch, INPUTS);
+    if (decoupled) {
+      pipeline(network, data, series);
+    } else {
+      fit(network, data, series);
+    }
+    MemoryGrowth growth = series.growth();
     System.out.printf(
         "%nThe resident set grew by %.1f MiB from the 20 %% mark on: %s (%.1f MiB allowed).%n",
         mebibytes(growth.bytes()),
@@ -75,23 +96,23 @@ final class Memory implements Callable<Integer> {
     return growth.isLeak() ? 1 : 0;
   }
 
-  private MemoryGrowth train(MultiLayerNetwork network, DataSet data) throws InterruptedException {
-    System.out.printf("%10s %14s %10s%n", "iteration", "resident, MiB", "heap, MiB");
-    long settled = 0;
-    long resident = 0;
-    for (int point = 1; point <= POINTS; point++) {
-      long end = (long) iterations * point / POINTS;
-      while (network.getIterationCount() < end) {
-        network.fit(data);
-      }
-      MemorySample sample = MemorySample.afterCollection();
-      resident = sample.resident();
-      if (point == SETTLED) {
-        settled = resident;
-      }
-      System.out.printf("%10d %14.1f %10.1f%n", end, mebibytes(resident), mebibytes(sample.heap()));
+  private void fit(MultiLayerNetwork network, DataSet data, MemorySeries series) {
+    for (int done = 1; done <= iterations; done++) {
+      network.fit(data);
+      series.iterationDone(done);
     }
-    return new MemoryGrowth(settled, resident);
+  }
+
+  /** One call of fit: the pipeline is never emptied, so that a queue without bound would show. */
+  private void pipeline(MultiLayerNetwork network, DataSet data, MemorySeries series) {
+    PipelinedListener listener = PipelinedListener.scoreOnly(new IterationsDone(series));
+    try (DecoupledTrainer trainer =
+        DecoupledTrainer.builder(network)
+            .schedule(Schedule.pipelined(1))
+            .listeners(listener)
+            .build()) {
+      trainer.fit(new ExistingDataSetIterator(Collections.nCopies(iterations, data)));
+    }
   }
 
   private MultiLayerNetwork createNetwork() {
@@ -112,13 +133,32 @@ final class Memory implements Callable<Integer> {
             .layer(new DenseLayer.Builder().nOut(hidden).build())
             .layer(
                 new OutputLayer.Builder(new LossMCXENT())
-                    .nOut(Networks.CLASSES)
+                    .nOut(DenseNetwork.CLASSES)
                     .activation(Activation.SOFTMAX)
                     .build())
             .setInputType(InputType.feedForward(INPUTS))
             .build();
+    if (decoupled) {
+      int output = configuration.getConfs().size() - 1;
+      configuration.getInputPreProcessors().put(output, new SleepingPreProcessor());
+    }
     MultiLayerNetwork network = new MultiLayerNetwork(Dni.connect(configuration));
     network.init();
     return network;
+  }
+
+  /** Tells the series of the trainer's iterations. */
+  private static final class IterationsDone extends BaseTrainingListener {
+
+    private final MemorySeries series;
+
+    IterationsDone(MemorySeries series) {
+      this.series = series;
+    }
+
+    @Override
+    public void iterationDone(Model model, int iteration, int epoch) {
+      series.iterationDone(iteration + 1);
+    }
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 
@@ -19,12 +21,13 @@ record MemorySample(long resident, long heap) {
   private static final String RESIDENT = "VmRSS:";
   private static final int PATIENCE = 2; // collections in vain
   private static final long CLEARLY = 1L << 20; // bytes
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   /**
    * Collects garbage first, so that only what is held on to counts: again and again, as ND4J frees
    * its arrays in threads of its own once they are collected, and only then what refers to them.
    */
-  static MemorySample afterCollection() throws InterruptedException {
+  static MemorySample afterCollection() {
     MemorySample least = afterOneCollection();
     int inVain = 0;
     while (inVain < PATIENCE) {
@@ -37,9 +40,9 @@ record MemorySample(long resident, long heap) {
     return least;
   }
 
-  private static MemorySample afterOneCollection() throws InterruptedException {
+  private static MemorySample afterOneCollection() {
     System.gc();
-    Thread.sleep(100);
+    LockSupport.parkNanos(PAUSE.toNanos());
     Runtime runtime = Runtime.getRuntime();
     return new MemorySample(residentSet(), runtime.totalMemory() - runtime.freeMemory());
   }

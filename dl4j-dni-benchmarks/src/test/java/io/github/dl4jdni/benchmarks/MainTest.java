@@ -17,7 +17,15 @@ class MainTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "fit-step --help", "jmh --help", "memory --help"})
+  @ValueSource(
+      strings = {
+        "--help",
+        "fit-step --help",
+        "pipeline --help",
+        "scaling --help",
+        "jmh --help",
+        "memory --help"
+      })
   void everyCommandHasHelp(String arguments) {
     assertThat(run(arguments)).isZero();
     assertThat(out.toString()).startsWith("Usage: dl4j-dni-benchmarks");
@@ -26,14 +34,19 @@ class MainTest {
   @Test
   void withoutArgumentsHelpIsShown() {
     assertThat(Main.commandLine().setOut(new PrintWriter(out)).execute()).isZero();
-    assertThat(out.toString()).contains("fit-step", "jmh", "memory");
+    assertThat(out.toString()).contains("fit-step", "pipeline", "scaling", "jmh", "memory");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "fit-step --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4",
+        "pipeline --rounds 1 --iterations 1 --threads 1 --hidden 8,9 --batch 4",
+        "pipeline --rounds 1 --iterations 2 --threads 1 --hidden 8 --batch 4 --after 3,1 --profile",
+        "pipeline --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --batch-norm",
+        "scaling --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --depth 3 --cores 3",
         "memory --iterations 20 --hidden 8 --batch 4",
+        "memory --iterations 20 --hidden 8 --batch 4 --decoupled",
         "memory --iterations 20 --hidden 8 --batch 4 --workspaces NONE"
       })
   void shortRunsSucceed(String arguments) {
@@ -47,6 +60,13 @@ class MainTest {
       value = {
         "nonsense | nonsense",
         "fit-step --rounds many | 'many'",
+        "pipeline --rounds 0 | --rounds must be at least 1, but 0 came",
+        "scaling --iterations 0 | --iterations must be at least 1, but 0 came",
+        "fit-step --threads 2,0 | --threads must be at least 1, but 0 came",
+        "fit-step --batch 0 | --batch must be at least 1, but 0 came",
+        "pipeline --after 1,4 | --after names hidden layers from 1 to 3, but 4 came",
+        "scaling --cores 8 --depth 6 | --depth at least one less, but 8 and 6 came",
+        "scaling --cores 1 | --cores must be at least 2",
         "memory --iterations 9 | --iterations must be at least 10, but 9 came",
         "memory --workspaces SOME | SOME",
         "jmh nonsense | no benchmark's name matches 'nonsense'"

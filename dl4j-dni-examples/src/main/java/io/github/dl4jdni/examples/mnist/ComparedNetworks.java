@@ -1,6 +1,9 @@
 package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.SyntheticInputModule;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -18,6 +21,7 @@ final class ComparedNetworks implements NetworkFactory {
       case NONE -> withWeightsOf(stock, untrained(specification));
       case DNI -> withWeightsOf(stock, decoupled(specification, false));
       case CDNI -> withWeightsOf(stock, decoupled(specification, true));
+      case COMPLETE -> withWeightsOf(stock, complete(specification));
     };
   }
 
@@ -63,6 +67,27 @@ final class ComparedNetworks implements NetworkFactory {
     List<Layer> layers =
         stack.allDecoupledHidden(
             stack.gradientModel(gradientModelKind(specification, conditional)), conditional);
+    layers.add(stack.output());
+    return initialized(stack, layers);
+  }
+
+  /** As with cDNI, and every layer but the first predicts its input from the network's. */
+  private static MultiLayerNetwork complete(NetworkSpecification specification) {
+    LayerStack stack = LayerStack.of(specification);
+    int width = specification.shape().hidden();
+    GradientModel gradientModel =
+        specification.gradientModel() == null
+            ? GradientModel.mlp(width)
+            : stack.gradientModel(specification.gradientModel());
+    List<Layer> layers = new ArrayList<>();
+    for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
+      layers.addAll(stack.decoupledHidden(number, gradientModel, true));
+      layers.add(
+          new SyntheticInputModule.Builder()
+              .name("input" + (number + 1))
+              .inputModel(GradientModel.mlp(width))
+              .build());
+    }
     layers.add(stack.output());
     return initialized(stack, layers);
   }

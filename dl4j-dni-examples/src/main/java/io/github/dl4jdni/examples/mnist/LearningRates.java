@@ -11,11 +11,21 @@ final class LearningRates {
   private static final double BACKPROP = 0.01;
   private static final double NONE = 0.01;
   private static final double CDNI = 0.003;
+  private static final double COMPLETE = 0.003;
   private static final double DNI = 0.0003;
 
   /** What the command's help says about them. */
   static final String HELP =
-      BACKPROP + " for backprop, " + NONE + " for none, " + CDNI + " for cdni, " + DNI + " for dni";
+      BACKPROP
+          + " for backprop, "
+          + NONE
+          + " for none, "
+          + CDNI
+          + " for cdni, "
+          + COMPLETE
+          + " for complete, "
+          + DNI
+          + " for dni";
 
   private LearningRates() {}
 
@@ -25,6 +35,7 @@ final class LearningRates {
       case BACKPROP -> BACKPROP;
       case NONE -> NONE;
       case CDNI -> CDNI;
+      case COMPLETE -> COMPLETE;
       case DNI -> DNI;
     };
   }

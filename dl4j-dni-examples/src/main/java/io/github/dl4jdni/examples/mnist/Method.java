@@ -8,6 +8,11 @@ public enum Method {
   DNI("dni"),
   /** Conditional interfaces: the gradient model sees the labels, too. */
   CDNI("cdni"),
+  /**
+   * Complete unlock: conditional interfaces, and modules that predict their inputs from the
+   * network's as well.
+   */
+  COMPLETE("complete"),
   /** No gradient: hidden layers stay at their initial values, only the output layer learns. */
   NONE("none");
 
@@ -15,6 +20,11 @@ public enum Method {
 
   Method(String label) {
     this.label = label;
+  }
+
+  /** {@return whether its network has interfaces, so that modules can be trained apart} */
+  boolean hasInterfaces() {
+    return this == DNI || this == CDNI || this == COMPLETE;
   }
 
   /** {@return the name on the command line, in tables and in reports} */

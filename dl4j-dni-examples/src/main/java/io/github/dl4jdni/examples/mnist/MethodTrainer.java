@@ -4,93 +4,114 @@ import io.github.dl4jdni.examples.ProgressReport;
 import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.LabelledImages;
 import io.github.dl4jdni.examples.data.ShuffledBatches;
+import io.github.dl4jdni.examples.mnist.TrainingSchedule.Training;
+import io.github.dl4jdni.train.PipelinedListener;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 
 /** Trains networks on the same minibatches in the same order and measures them. */
 final class MethodTrainer {
 
   private static final int EVALUATION_BATCH = 500;
   private static final int WARM_UP_BATCHES = 3;
-  private static final double NANOSECONDS = 1e9;
 
   private final ImageDataSet images;
   private final int batchSize;
-  private final long seed;
   private final PrintWriter messages;
 
   /**
-   * Takes what all methods have in common.
+   * Takes what all trainings have in common.
    *
    * @param images what to train and to measure on
    * @param batchSize images of a minibatch
-   * @param seed of the order of the images
    * @param messages where progress goes if there is no terminal
    */
-  MethodTrainer(ImageDataSet images, int batchSize, long seed, PrintWriter messages) {
+  MethodTrainer(ImageDataSet images, int batchSize, PrintWriter messages) {
     this.images = images;
     this.batchSize = batchSize;
-    this.seed = seed;
     this.messages = messages;
   }
 
   /** {@return the number of minibatches of an epoch} */
   int iterationsPerEpoch() {
-    return trainingBatches(images.training()).batchesPerEpoch();
+    return trainingBatches(images.training(), 0).batchesPerEpoch();
   }
 
   /**
    * Runs a network that is thrown away, so that no method's time holds the start of the JVM and of
    * the native libraries.
    *
-   * @param network like the one that is measured later
+   * @param plan of the network that is measured later
+   * @param network like that one
    */
-  void warmUp(MultiLayerNetwork network) {
+  void warmUp(TrainingPlan plan, MultiLayerNetwork network) {
     int count = Math.min(images.training().size(), WARM_UP_BATCHES * batchSize);
-    network.fit(trainingBatches(images.training().range(0, count)));
+    try (Training training = plan.schedule().start(network)) {
+      training.epoch(trainingBatches(images.training().range(0, count), plan.seed()));
+    }
     measureError(network);
   }
 
   /**
-   * Trains a network and measures it after each epoch.
+   * Trains a network and measures it after each epoch. With a goal, training stops at the end of
+   * the epoch in which it is reached.
    *
-   * @param method the network's method
+   * @param plan how
    * @param network freshly initialized
    * @param gradientModelParameters how many of its parameters belong to gradient models
-   * @param epochs number of times that every image is seen
    * @return what came out
    */
-  TrainingRun train(
-      Method method, MultiLayerNetwork network, long gradientModelParameters, int epochs) {
-    ShuffledBatches batches = trainingBatches(images.training());
-    int iterations = epochs * batches.batchesPerEpoch();
+  TrainingRun train(TrainingPlan plan, MultiLayerNetwork network, long gradientModelParameters) {
+    ShuffledBatches batches = trainingBatches(images.training(), plan.seed());
     List<CurvePoint> curve = new ArrayList<>();
-    long nanoseconds = 0;
-    try (ProgressReport progress =
-        ProgressReport.start(method.toString(), " iterations", iterations, messages)) {
-      network.setListeners(new IterationCounter(progress));
-      for (int epoch = 0; epoch < epochs; epoch++) {
+    TrainingClock clock = new TrainingClock();
+    double error = plan.goal() == null ? Double.NEGATIVE_INFINITY : plan.goal().error();
+    GoalWatch watch = new GoalWatch(error, clock, () -> measureError(network));
+    try (ProgressReport progress = progress(plan, batches);
+        Training training = plan.schedule().start(network)) {
+      network.setListeners(listeners(plan, progress, watch));
+      for (int epoch = 0; epoch < plan.epochs() && watch.seconds() == null; epoch++) {
         batches.startEpoch(epoch);
-        long start = System.nanoTime();
-        network.fit(batches);
-        nanoseconds += System.nanoTime() - start;
-        curve.add(new CurvePoint(epoch + 1, measureError(network)));
+        clock.start();
+        training.epoch(batches);
+        clock.stop();
+        double measured = measureError(network);
+        watch.note(measured);
+        curve.add(new CurvePoint(epoch + 1, measured));
       }
     }
     return new TrainingRun(
-        method,
-        nanoseconds / NANOSECONDS,
-        iterations,
+        plan,
+        clock.seconds(),
+        curve.size() * batches.batchesPerEpoch(),
         network.numParams(),
         gradientModelParameters,
+        watch.seconds(),
         curve);
   }
 
-  private ShuffledBatches trainingBatches(LabelledImages training) {
+  private ProgressReport progress(TrainingPlan plan, ShuffledBatches batches) {
+    long iterations = (long) plan.epochs() * batches.batchesPerEpoch();
+    return ProgressReport.start(plan.method().toString(), " iterations", iterations, messages);
+  }
+
+  /** Modules go on working while iterations are counted, and wait while the error is measured. */
+  private static List<TrainingListener> listeners(
+      TrainingPlan plan, ProgressReport progress, GoalWatch watch) {
+    List<TrainingListener> listeners = new ArrayList<>();
+    listeners.add(PipelinedListener.scoreOnly(new IterationCounter(progress)));
+    if (plan.goal() != null) {
+      listeners.add(PipelinedListener.every(plan.goal().checkEvery(), watch));
+    }
+    return listeners;
+  }
+
+  private ShuffledBatches trainingBatches(LabelledImages training, long seed) {
     return ShuffledBatches.forTraining(training, batchSize, seed);
   }
 

@@ -6,6 +6,7 @@ import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.LabelledImages;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -84,25 +85,43 @@ public final class MnistCommand implements Callable<Integer> {
 
   private List<TrainingRun> trainAll(ImageDataSet images) {
     PrintWriter messages = command.commandLine().getErr();
-    MethodTrainer trainer = new MethodTrainer(images, options.batch, options.seed, messages);
+    MethodTrainer trainer = new MethodTrainer(images, options.batch, messages);
     NetworkShape shape = options.shape(images.training().rows(), LabelledImages.CLASSES);
     int iterations = options.epochs * trainer.iterationsPerEpoch();
     for (Method method : options.methods()) {
-      trainer.warmUp(network(shape, iterations, method));
+      TrainingPlan plan = plan(method, options.seed);
+      trainer.warmUp(plan, network(shape, iterations, plan));
     }
     List<TrainingRun> runs = new ArrayList<>();
-    for (Method method : options.methods()) {
-      MultiLayerNetwork network = network(shape, iterations, method);
-      long gradientModels = networks.gradientModelParameters(network);
-      runs.add(trainer.train(method, network, gradientModels, options.epochs));
+    for (TrainingPlan plan : plans()) {
+      MultiLayerNetwork network = network(shape, iterations, plan);
+      runs.add(trainer.train(plan, network, networks.gradientModelParameters(network)));
     }
     return runs;
   }
 
-  private MultiLayerNetwork network(NetworkShape shape, int iterations, Method method) {
+  /** In reverse every other time, so that a machine that slows down does not favour a method. */
+  private List<TrainingPlan> plans() {
+    List<TrainingPlan> plans = new ArrayList<>();
+    List<Method> methods = new ArrayList<>(options.methods());
+    for (int time = 0; time < options.repeat; time++) {
+      for (Method method : methods) {
+        plans.add(plan(method, options.seed + time));
+      }
+      Collections.reverse(methods);
+    }
+    return plans;
+  }
+
+  private TrainingPlan plan(Method method, long seed) {
+    return new TrainingPlan(method, options.schedule(method), options.epochs, seed, options.goal());
+  }
+
+  private MultiLayerNetwork network(NetworkShape shape, int iterations, TrainingPlan plan) {
+    double learningRate = options.learningRate(plan.method());
     return networks.create(
         new NetworkSpecification(
-            shape, options.gradientModel, options.learningRate(method), iterations, options.seed),
-        method);
+            shape, options.gradientModel, learningRate, iterations, plan.seed()),
+        plan.method());
   }
 }

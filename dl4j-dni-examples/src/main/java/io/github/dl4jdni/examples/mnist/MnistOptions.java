@@ -13,6 +13,11 @@ final class MnistOptions {
 
   private static final int FCN_DEPTH = 4;
   private static final int CNN_DEPTH = 3;
+  private static final int STALENESS = 1;
+  private static final double PROBABILITY = 0.2;
+  private static final int CHECK_EVERY = 25;
+  private static final List<Method> DEFAULT_METHODS =
+      List.of(Method.BACKPROP, Method.DNI, Method.CDNI, Method.NONE);
 
   @Option(
       names = "--dataset",
@@ -35,7 +40,9 @@ final class MnistOptions {
       split = ",",
       paramLabel = "NAME",
       converter = NameConverters.OfMethod.class,
-      description = "One or more of ${COMPLETION-CANDIDATES}. Default: all.")
+      description =
+          "One or more of ${COMPLETION-CANDIDATES}. complete, which predicts modules' inputs too, is"
+              + " for fcn. Default: all but complete.")
   private List<Method> methods = new ArrayList<>();
 
   @Option(
@@ -107,6 +114,62 @@ final class MnistOptions {
   GradientModelKind gradientModel;
 
   @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      converter = NameConverters.OfSchedule.class,
+      defaultValue = "fit",
+      description =
+          "How methods with interfaces are trained: by fit, or by a decoupled trainer: sequential,"
+              + " pipelined (a thread a module) or random (in random order). backprop and none"
+              + " always train by fit. Default: ${DEFAULT-VALUE}.")
+  private ScheduleKind schedule;
+
+  @Option(
+      names = "--staleness",
+      paramLabel = "N",
+      description =
+          "Of --schedule pipelined: steps that a gradient model's learning may lag. Default: "
+              + STALENESS
+              + ".")
+  private Integer staleness;
+
+  @Option(
+      names = "--p",
+      paramLabel = "X",
+      description =
+          "Of --schedule random: probability of a module's update for a minibatch. Default: "
+              + PROBABILITY
+              + ".")
+  private Double probability;
+
+  @Option(
+      names = "--until-error",
+      paramLabel = "X",
+      description =
+          "Stop a training at the end of the epoch in which its error reaches X %%, and tell the"
+              + " wall time of training, without measuring, that this took.")
+  private Double untilError;
+
+  @Option(
+      names = "--check-every",
+      paramLabel = "N",
+      description =
+          "Of --until-error: iterations from one measurement to the next; a pipeline is emptied for"
+              + " each. Default: "
+              + CHECK_EVERY
+              + ".")
+  private Integer checkEvery;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Train each method N times, with seeds that count up from --seed, the methods in turn and"
+              + " every other time in reverse. Default: ${DEFAULT-VALUE}.")
+  int repeat;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -147,7 +210,7 @@ final class MnistOptions {
 
   /** The methods that were asked for, each once, in the order of the command line. */
   List<Method> methods() {
-    return methods.isEmpty() ? List.of(Method.values()) : List.copyOf(new LinkedHashSet<>(methods));
+    return methods.isEmpty() ? DEFAULT_METHODS : List.copyOf(new LinkedHashSet<>(methods));
   }
 
   int depth() {
@@ -159,6 +222,27 @@ final class MnistOptions {
 
   double learningRate(Method method) {
     return learningRate != null ? learningRate : LearningRates.of(method);
+  }
+
+  /** How a method's network is trained. */
+  TrainingSchedule schedule(Method method) {
+    if (!method.hasInterfaces()) {
+      return TrainingSchedule.fit();
+    }
+    return switch (schedule) {
+      case FIT, SEQUENTIAL -> new TrainingSchedule(schedule, null, null);
+      case PIPELINED ->
+          new TrainingSchedule(schedule, staleness == null ? STALENESS : staleness, null);
+      case RANDOM ->
+          new TrainingSchedule(schedule, null, probability == null ? PROBABILITY : probability);
+    };
+  }
+
+  /** The error at which a training stops, or null. */
+  ErrorGoal goal() {
+    return untilError == null
+        ? null
+        : new ErrorGoal(untilError, checkEvery == null ? CHECK_EVERY : checkEvery);
   }
 
   NetworkShape shape(int side, int classes) {
@@ -187,6 +271,41 @@ final class MnistOptions {
     if (learningRate != null && !(learningRate > 0 && Double.isFinite(learningRate))) {
       throw new UserErrorException(
           "--learning-rate must be a number above 0, but " + learningRate + " came");
+    }
+    checkSchedule();
+    checkGoal();
+    atLeast(1, "--repeat", repeat);
+    if (network == NetworkKind.CNN && methods.contains(Method.COMPLETE)) {
+      throw new UserErrorException("--method complete is for --network fcn, but cnn came");
+    }
+  }
+
+  private void checkSchedule() {
+    onlyWith("--staleness", staleness, "--schedule pipelined", schedule == ScheduleKind.PIPELINED);
+    onlyWith("--p", probability, "--schedule random", schedule == ScheduleKind.RANDOM);
+    if (staleness != null) {
+      atLeast(0, "--staleness", staleness);
+    }
+    if (probability != null && !(probability > 0 && probability <= 1)) {
+      throw new UserErrorException(
+          "--p must lie above 0 and be at most 1, but " + probability + " came");
+    }
+  }
+
+  private void checkGoal() {
+    onlyWith("--check-every", checkEvery, "--until-error", untilError != null);
+    if (checkEvery != null) {
+      atLeast(1, "--check-every", checkEvery);
+    }
+    if (untilError != null && !(untilError >= 0 && untilError <= 100)) {
+      throw new UserErrorException(
+          "--until-error must be between 0 and 100, but " + untilError + " came");
+    }
+  }
+
+  private static void onlyWith(String option, Object value, String other, boolean given) {
+    if (value != null && !given) {
+      throw new UserErrorException(option + " goes with " + other + " only");
     }
   }
 

@@ -75,13 +75,19 @@ record MnistReport(
    * @param epochs of training
    * @param batch images of a minibatch
    * @param learningRate of this method at the start
-   * @param seed of all chance
+   * @param schedule how modules were updated
+   * @param staleness of a pipelined schedule, null for others
+   * @param p probability of a module's update under a random schedule, null for others
+   * @param seed of the initial weights and of the order of the images
    * @param testError after the last epoch, in percent
    * @param trainSeconds wall time without evaluation
    * @param iterations number of minibatches
    * @param iterationsPerSecond of training
    * @param parameters of the whole network
    * @param gradientModelParameters how many of them belong to gradient models
+   * @param untilError the error in percent at which training was to stop, null if there was none
+   * @param checkEvery iterations from one look at that error to the next, null if there was none
+   * @param secondsToError wall time of training until it was reached, null if it was not
    * @param curve test error after each epoch
    */
   record Run(
@@ -95,6 +101,9 @@ record MnistReport(
       int epochs,
       int batch,
       double learningRate,
+      String schedule,
+      Integer staleness,
+      Double p,
       long seed,
       double testError,
       double trainSeconds,
@@ -102,6 +111,9 @@ record MnistReport(
       double iterationsPerSecond,
       long parameters,
       long gradientModelParameters,
+      Double untilError,
+      Integer checkEvery,
+      Double secondsToError,
       List<CurvePoint> curve) {
 
     Run {
@@ -110,6 +122,8 @@ record MnistReport(
 
     /** {@return settings and figures of a training} */
     static Run of(MnistOptions options, TrainingRun run) {
+      TrainingSchedule schedule = run.plan().schedule();
+      ErrorGoal goal = run.plan().goal();
       boolean convolutional = options.network == NetworkKind.CNN;
       return new Run(
           run.method().toString(),
@@ -122,13 +136,19 @@ record MnistReport(
           options.epochs,
           options.batch,
           options.learningRate(run.method()),
-          options.seed,
+          schedule.kind().toString(),
+          schedule.staleness(),
+          schedule.probability(),
+          run.plan().seed(),
           run.testError(),
           run.trainSeconds(),
           run.iterations(),
           run.iterationsPerSecond(),
           run.parameters(),
           run.gradientModelParameters(),
+          goal == null ? null : Double.valueOf(goal.error()),
+          goal == null ? null : Integer.valueOf(goal.checkEvery()),
+          run.secondsToGoal(),
           run.curve());
     }
   }

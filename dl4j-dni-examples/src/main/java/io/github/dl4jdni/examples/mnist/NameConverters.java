@@ -49,6 +49,15 @@ final class NameConverters {
     }
   }
 
+  /** Reads a {@link ScheduleKind}. */
+  static final class OfSchedule implements ITypeConverter<ScheduleKind> {
+
+    @Override
+    public ScheduleKind convert(String name) {
+      return named(ScheduleKind.class, name);
+    }
+  }
+
   /** Reads a {@link GradientModelKind}. */
   static final class OfGradientModel implements ITypeConverter<GradientModelKind> {
 

@@ -7,7 +7,6 @@ import io.github.dl4jdni.examples.report.CurvePlot;
 import io.github.dl4jdni.examples.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,37 +50,25 @@ final class ResultOutput {
   /**
    * Prints the table.
    *
-   * @param runs one a method
+   * @param runs one a training
    * @param out where to print
    */
   void printTable(List<TrainingRun> runs, PrintWriter out) {
-    TextTable table =
-        new TextTable(
-            "method",
-            options.measuredSplit + " error %",
-            "learning rate",
-            "seconds",
-            "iterations/s",
-            "parameters",
-            "of gradient models");
-    for (TrainingRun run : runs) {
-      table.add(
-          run.method().toString(),
-          String.format(Locale.ROOT, "%.2f", run.testError()),
-          BigDecimal.valueOf(options.learningRate(run.method())).toPlainString(),
-          String.format(Locale.ROOT, "%.1f", run.trainSeconds()),
-          String.format(Locale.ROOT, "%.1f", run.iterationsPerSecond()),
-          String.format(Locale.ROOT, "%,d", run.parameters()),
-          String.format(Locale.ROOT, "%,d", run.gradientModelParameters()));
-    }
+    RunColumns columns = new RunColumns(options);
+    TextTable table = new TextTable(columns.headings().toArray(String[]::new));
+    runs.forEach(run -> table.add(columns.cells(run).toArray(String[]::new)));
     out.println();
     table.lines().forEach(out::println);
+    if (options.goal() != null) {
+      out.println();
+      out.println(TimesToError.of(runs, options.goal(), options.measuredSplit));
+    }
   }
 
   /**
    * Writes picture and JSON and prints where they are.
    *
-   * @param runs one a method
+   * @param runs one a training
    * @param images what was trained and measured on
    * @param out where to print
    * @throws UserErrorException if a file cannot be written
@@ -90,7 +77,7 @@ final class ResultOutput {
     Path plot = options.plots.resolve(PLOT_NAME);
     try {
       new CurvePlot(title(), "epochs", options.measuredSplit + " error %")
-          .write(runs.stream().map(ResultOutput::curve).toList(), plot);
+          .write(runs.stream().map(this::curve).toList(), plot);
       report(runs, images).write(options.report);
     } catch (IOException failure) {
       throw new UserErrorException("the results cannot be written: " + failure, failure);
@@ -109,9 +96,11 @@ final class ResultOutput {
         options.dataset.description());
   }
 
-  private static Curve curve(TrainingRun run) {
+  private Curve curve(TrainingRun run) {
     return new Curve(
-        run.method().toString(),
+        options.repeat == 1
+            ? run.method().toString()
+            : run.method() + ", seed " + run.plan().seed(),
         run.curve().stream().map(point -> (double) point.epoch()).toList(),
         run.curve().stream().map(CurvePoint::testError).toList());
   }

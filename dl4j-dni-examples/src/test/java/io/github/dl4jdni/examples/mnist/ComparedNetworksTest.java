@@ -99,6 +99,23 @@ class ComparedNetworksTest {
   }
 
   @Test
+  void completelyUnlockedNetworkStartsFromTheSameWeightsAndPredictsAllInputs() {
+    MultiLayerNetwork stock = networks.create(specification(4, 5), Method.BACKPROP);
+    MultiLayerNetwork network = networks.create(specification(4, 5), Method.COMPLETE);
+
+    assertThat(network.getLayerNames())
+        .containsExactly("dense1", "input2", "dense2", "input3", "dense3", "input4", "output");
+    for (String layer : new String[] {"dense1", "dense2", "dense3", "output"}) {
+      assertThat(network.getLayer(layer).getParam("W"))
+          .as(layer)
+          .isEqualTo(stock.getLayer(layer).getParam("W"));
+    }
+    // In inference, inputs are real ones.
+    INDArray features = batches().next().getFeatures();
+    assertThat(network.output(features)).isEqualTo(stock.output(features));
+  }
+
+  @Test
   void twinThatDoesNotFitIsRefused() {
     MultiLayerNetwork stock = networks.create(specification(4, 1), Method.BACKPROP);
     MultiLayerNetwork shallow = networks.create(specification(3, 1), Method.BACKPROP);

@@ -37,11 +37,10 @@ class DigitsDifficultyTest {
         new MethodTrainer(
             new ImageDataSet(drawing.draw(Split.TRAIN, 10_000), drawing.draw(Split.TEST, 2_000)),
             BATCH,
-            1,
             new PrintWriter(Writer.nullWriter()));
     backprop = errorOf(Method.BACKPROP, BACKPROP_EPOCHS, trainer);
     none = errorOf(Method.NONE, NONE_EPOCHS, trainer);
-    linear = trainer.train(Method.BACKPROP, softmax(), 0, LINEAR_EPOCHS).testError();
+    linear = trainer.train(plan(Method.BACKPROP, LINEAR_EPOCHS), softmax(), 0).testError();
   }
 
   private static double errorOf(Method method, int epochs, MethodTrainer trainer) {
@@ -53,7 +52,11 @@ class DigitsDifficultyTest {
             epochs * trainer.iterationsPerEpoch(),
             1);
     MultiLayerNetwork network = new ComparedNetworks().create(specification, method);
-    return trainer.train(method, network, 0, epochs).testError();
+    return trainer.train(plan(method, epochs), network, 0).testError();
+  }
+
+  private static TrainingPlan plan(Method method, int epochs) {
+    return new TrainingPlan(method, TrainingSchedule.fit(), epochs, 1, null);
   }
 
   private static MultiLayerNetwork softmax() {

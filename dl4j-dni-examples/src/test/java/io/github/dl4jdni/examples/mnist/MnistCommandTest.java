@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MnistCommandTest {
 
@@ -57,8 +61,8 @@ class MnistCommandTest {
         .contains("synthetic drawings made by this program, not MNIST")
         .contains(
             "method ", "test error %", "learning rate", "seconds", "iterations/s", "parameters")
-        .containsPattern("(?m)^backprop +\\d+\\.\\d\\d ")
-        .containsPattern("(?m)^none +\\d+\\.\\d\\d ")
+        .containsPattern("(?m)^backprop +fit +\\d+\\.\\d\\d ")
+        .containsPattern("(?m)^none +fit +\\d+\\.\\d\\d ")
         .contains(results.resolve("report.json").toString());
     BufferedImage plot = ImageIO.read(results.resolve("plots/mnist-learning-curves.png").toFile());
     assertThat(plot.getWidth()).isEqualTo(900);
@@ -117,11 +121,120 @@ class MnistCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--schedule=fit, fit",
+    "--schedule=sequential, sequential",
+    "--schedule=pipelined, pipelined(1)",
+    "--schedule=pipelined --staleness=2, pipelined(2)",
+    "--schedule=random, random(0.2)",
+    "--schedule=random --p=0.5, random(0.5)"
+  })
+  void scheduleIsForMethodsWithInterfaces(String options, String schedule) throws IOException {
+    CommandRun run = run((options + " --method=backprop,cdni --depth=3").split(" "));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("(?m)^backprop +fit +\\d")
+        .containsPattern("(?m)^cdni +" + Pattern.quote(schedule) + " +\\d");
+    JsonNode backprop = report().get("runs").get(0);
+    assertThat(backprop.get("schedule").asText()).isEqualTo("fit");
+    assertThat(backprop.get("staleness").isNull()).isTrue();
+    assertThat(backprop.get("p").isNull()).isTrue();
+    JsonNode cdni = report().get("runs").get(1);
+    String name = schedule.replaceAll("\\(.*", "");
+    String argument = schedule.replaceAll(".*\\(|\\)", "");
+    assertThat(cdni.get("schedule").asText()).isEqualTo(name);
+    assertThat(cdni.get("staleness").asText())
+        .isEqualTo(name.equals("pipelined") ? argument : "null");
+    assertThat(cdni.get("p").asText()).isEqualTo(name.equals("random") ? argument : "null");
+    assertThat(cdni.get("iterations").asInt()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fit", "sequential", "pipelined", "random"})
+  void completelyUnlockedNetworkTrainsBySchedule(String schedule) throws IOException {
+    CommandRun run = run("--method=complete", "--schedule=" + schedule, "--depth=3");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    JsonNode figures = report().get("runs").get(0);
+    assertThat(figures.get("method").asText()).isEqualTo("complete");
+    assertThat(figures.get("schedule").asText()).isEqualTo(schedule);
+    assertThat(figures.get("curve")).hasSize(2);
+  }
+
+  @Test
+  void pipelineWithoutStalenessGivesTheErrorsOfSequentialTraining() throws IOException {
+    String[] common = {"--method=cdni", "--epochs=3"};
+    run(common[0], common[1], "--schedule=sequential");
+    JsonNode sequential = report().get("runs").get(0).get("curve");
+    run(common[0], common[1], "--schedule=pipelined", "--staleness=0");
+
+    assertThat(report().get("runs").get(0).get("curve")).isEqualTo(sequential);
+  }
+
+  @Test
+  void trainingStopsAtTheEndOfTheEpochThatReachesTheError() throws IOException {
+    CommandRun run =
+        run(
+            "--method=backprop,cdni",
+            "--schedule=pipelined",
+            "--until-error=99",
+            "--check-every=2",
+            "--epochs=3");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("to 99 %")
+        .containsPattern(
+            "Seconds of training to 99 % test error, looked at every 2 iterations, medians:"
+                + " backprop \\d+\\.\\d\\d, cdni \\d+\\.\\d\\d \\(\\d+\\.\\d\\d of backprop\\)");
+    for (JsonNode figures : report().get("runs")) {
+      assertThat(figures.get("curve")).hasSize(1);
+      assertThat(figures.get("iterations").asInt()).isEqualTo(4);
+      assertThat(figures.get("untilError").asDouble()).isEqualTo(99);
+      assertThat(figures.get("checkEvery").asInt()).isEqualTo(2);
+      assertThat(figures.get("secondsToError").asDouble())
+          .isPositive()
+          .isLessThanOrEqualTo(figures.get("trainSeconds").asDouble());
+    }
+  }
+
+  @Test
+  void errorThatIsNotReachedIsSaid() throws IOException {
+    CommandRun run = run("--method=none", "--until-error=0");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("medians: none not reached");
+    assertThat(report().get("runs").get(0).get("secondsToError").isNull()).isTrue();
+    assertThat(report().get("runs").get(0).get("curve")).hasSize(2);
+  }
+
+  @Test
+  void lookingAtTheErrorChangesNoTraining() throws IOException {
+    run("--method=cdni", "--schedule=pipelined");
+    JsonNode alone = report().get("runs").get(0).get("curve");
+    run("--method=cdni", "--schedule=pipelined", "--until-error=0", "--check-every=1");
+
+    assertThat(report().get("runs").get(0).get("curve")).isEqualTo(alone);
+  }
+
+  @Test
+  void repeatedTrainingsHaveSeedsOfTheirOwnAndAlternateInOrder() throws IOException {
+    CommandRun run = run("--method=backprop,none", "--repeat=2", "--seed=5", "--epochs=1");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("(?m)^none +fit +6 +\\d");
+    assertThat(report().get("runs").findValuesAsText("method"))
+        .containsExactly("backprop", "none", "none", "backprop");
+    assertThat(report().get("runs").findValuesAsText("seed")).containsExactly("5", "5", "6", "6");
+  }
+
   @Test
   void eachMethodHasALearningRateOfItsOwn() throws IOException {
     CommandRun run = run("--method=backprop,none,cdni", "--epochs=1", "--train-size=50");
 
-    assertThat(run.out()).containsPattern("(?m)^cdni +\\d+\\.\\d\\d +0\\.003 ");
+    assertThat(run.out()).containsPattern("(?m)^cdni +fit +\\d+\\.\\d\\d +0\\.003 ");
     assertThat(report().get("runs").findValuesAsText("learningRate"))
         .containsExactly("0.01", "0.01", "0.003");
   }

@@ -1,0 +1,81 @@
+package io.github.dl4jdni.examples.mnist;
+
+import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.Schedule;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/**
+ * How a network's modules are updated.
+ *
+ * @param kind of schedule
+ * @param staleness how many steps a gradient model's learning may lag; null unless pipelined
+ * @param probability of a module's update for a minibatch; null unless random
+ */
+public record TrainingSchedule(ScheduleKind kind, Integer staleness, Double probability) {
+
+  /** {@return Deeplearning4j's own fit} */
+  public static TrainingSchedule fit() {
+    return new TrainingSchedule(ScheduleKind.FIT, null, null);
+  }
+
+  /** {@return what trains a network by this schedule} */
+  Training start(MultiLayerNetwork network) {
+    return switch (kind) {
+      case FIT -> new StockTraining(network);
+      case SEQUENTIAL -> decoupled(network, Schedule.sequential());
+      case PIPELINED -> decoupled(network, Schedule.pipelined(staleness));
+      case RANDOM -> decoupled(network, Schedule.random(probability));
+    };
+  }
+
+  private static Training decoupled(MultiLayerNetwork network, Schedule schedule) {
+    return new DecoupledTraining(DecoupledTrainer.builder(network).schedule(schedule).build());
+  }
+
+  /** {@return the name in tables} */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case FIT, SEQUENTIAL -> kind.toString();
+      case PIPELINED -> kind + "(" + staleness + ")";
+      case RANDOM -> kind + "(" + probability + ")";
+    };
+  }
+
+  /** What trains a network; to be closed at the end. */
+  interface Training extends AutoCloseable {
+
+    /** Trains for an epoch. */
+    void epoch(DataSetIterator batches);
+
+    @Override
+    void close();
+  }
+
+  private record StockTraining(MultiLayerNetwork network) implements Training {
+
+    @Override
+    public void epoch(DataSetIterator batches) {
+      network.fit(batches);
+    }
+
+    @Override
+    public void close() {
+      // A network has nothing to close.
+    }
+  }
+
+  private record DecoupledTraining(DecoupledTrainer trainer) implements Training {
+
+    @Override
+    public void epoch(DataSetIterator batches) {
+      trainer.fit(batches);
+    }
+
+    @Override
+    public void close() {
+      trainer.close();
+    }
+  }
+}
