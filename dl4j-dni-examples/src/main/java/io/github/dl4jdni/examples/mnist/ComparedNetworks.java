@@ -1,6 +1,5 @@
 package io.github.dl4jdni.examples.mnist;
 
-import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import java.util.ArrayList;
@@ -19,8 +18,8 @@ final class ComparedNetworks implements NetworkFactory {
     return switch (method) {
       case BACKPROP -> stock;
       case NONE -> withWeightsOf(stock, untrained(specification));
-      case DNI -> withWeightsOf(stock, decoupled(specification, false));
-      case CDNI -> withWeightsOf(stock, decoupled(specification, true));
+      case DNI -> decoupled(stock, specification, false);
+      case CDNI -> decoupled(stock, specification, true);
       case COMPLETE -> withWeightsOf(stock, complete(specification));
     };
   }
@@ -40,7 +39,7 @@ final class ComparedNetworks implements NetworkFactory {
     LayerStack stack = LayerStack.of(specification);
     List<Layer> layers = stack.allHidden();
     layers.add(stack.output());
-    return initialized(stack, layers);
+    return stack.network(layers);
   }
 
   /**
@@ -57,23 +56,20 @@ final class ComparedNetworks implements NetworkFactory {
       }
     }
     layers.add(stack.output());
-    return initialized(stack, layers);
+    return stack.network(layers);
   }
 
   /** Every hidden layer learns from the gradient that a model of its own predicts. */
   private static MultiLayerNetwork decoupled(
-      NetworkSpecification specification, boolean conditional) {
+      MultiLayerNetwork stock, NetworkSpecification specification, boolean conditional) {
     LayerStack stack = LayerStack.of(specification);
-    List<Layer> layers =
-        stack.allDecoupledHidden(
-            stack.gradientModel(gradientModelKind(specification, conditional)), conditional);
-    layers.add(stack.output());
-    return initialized(stack, layers);
+    GradientModel model = stack.gradientModel(gradientModelKind(specification, conditional));
+    return stack.decoupled(stock, model, conditional);
   }
 
   /** As with cDNI, and every layer but the first predicts its input from the network's. */
   private static MultiLayerNetwork complete(NetworkSpecification specification) {
-    LayerStack stack = LayerStack.of(specification);
+    DenseStack stack = new DenseStack(specification);
     int width = specification.shape().hidden();
     GradientModel gradientModel =
         specification.gradientModel() == null
@@ -81,7 +77,7 @@ final class ComparedNetworks implements NetworkFactory {
             : stack.gradientModel(specification.gradientModel());
     List<Layer> layers = new ArrayList<>();
     for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
-      layers.addAll(stack.decoupledHidden(number, gradientModel, true));
+      layers.add(stack.decoupledHidden(number, gradientModel, true));
       layers.add(
           new SyntheticInputModule.Builder()
               .name("input" + (number + 1))
@@ -89,7 +85,7 @@ final class ComparedNetworks implements NetworkFactory {
               .build());
     }
     layers.add(stack.output());
-    return initialized(stack, layers);
+    return stack.network(layers);
   }
 
   private static GradientModelKind gradientModelKind(
@@ -98,12 +94,6 @@ final class ComparedNetworks implements NetworkFactory {
       return specification.gradientModel();
     }
     return conditional ? GradientModelKind.LINEAR : GradientModelKind.MLP;
-  }
-
-  private static MultiLayerNetwork initialized(LayerStack stack, List<Layer> layers) {
-    MultiLayerNetwork network = new MultiLayerNetwork(Dni.connect(stack.configuration(layers)));
-    network.init();
-    return network;
   }
 
   private static MultiLayerNetwork withWeightsOf(MultiLayerNetwork stock, MultiLayerNetwork twin) {

@@ -1,8 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
-import io.github.dl4jdni.conf.ConditionalSGModule;
+import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.SyntheticGradientModule;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -13,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -37,14 +37,15 @@ final class ConvolutionalStack extends LayerStack {
     return List.of(convolution(number), norm(number), rectifier(number), pooling(number));
   }
 
+  /** An interface comes between rectifier and pooling. */
   @Override
-  List<Layer> decoupledHidden(int number, GradientModel gradientModel, boolean conditional) {
-    String name = "interface" + number;
-    Layer between =
-        conditional
-            ? new ConditionalSGModule.Builder().name(name).gradientModel(gradientModel).build()
-            : new SyntheticGradientModule.Builder().name(name).gradientModel(gradientModel).build();
-    return List.of(convolution(number), norm(number), rectifier(number), between, pooling(number));
+  MultiLayerNetwork decoupled(
+      MultiLayerNetwork stock, GradientModel gradientModel, boolean conditional) {
+    return Dni.convert(stock)
+        .everyHiddenLayer()
+        .gradientModel(gradientModel)
+        .conditionOnLabels(conditional)
+        .build();
   }
 
   /** Linear is a single convolution; mlp has two hidden ones of the layer's width before it. */

@@ -2,12 +2,14 @@ package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -48,21 +50,32 @@ final class DenseStack extends LayerStack {
     return List.of(dense, norm, rectifier);
   }
 
-  /** One layer that computes what the three stock ones do, and bears the dense one's name. */
   @Override
-  List<Layer> decoupledHidden(int number, GradientModel gradientModel, boolean conditional) {
-    return List.of(
-        new SyntheticGradientDense.Builder()
-            .name(dense(number))
-            .nIn(inputs(number))
-            .nOut(shape().hidden())
-            .hasBias(false)
-            .batchNormalization(true)
-            .activation(Activation.RELU)
-            .gradientModel(gradientModel)
-            .conditionOnLabels(conditional)
-            .inputGradient(number > 1)
-            .build());
+  MultiLayerNetwork decoupled(
+      MultiLayerNetwork stock, GradientModel gradientModel, boolean conditional) {
+    List<Layer> layers = new ArrayList<>();
+    for (int number = 1; number <= shape().hiddenLayers(); number++) {
+      layers.add(decoupledHidden(number, gradientModel, conditional));
+    }
+    layers.add(output());
+    MultiLayerNetwork network = network(layers);
+    InitialWeights.copy(stock, network);
+    return network;
+  }
+
+  /** One layer that computes what the three stock ones do, and bears the dense one's name. */
+  Layer decoupledHidden(int number, GradientModel gradientModel, boolean conditional) {
+    return new SyntheticGradientDense.Builder()
+        .name(dense(number))
+        .nIn(inputs(number))
+        .nOut(shape().hidden())
+        .hasBias(false)
+        .batchNormalization(true)
+        .activation(Activation.RELU)
+        .gradientModel(gradientModel)
+        .conditionOnLabels(conditional)
+        .inputGradient(number > 1)
+        .build();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -37,14 +39,15 @@ abstract class LayerStack {
   abstract List<Layer> hidden(int number);
 
   /**
-   * {@return the layers of one hidden layer with an interface}
+   * {@return the network in which every hidden layer learns from the gradient that a model of its
+   * own predicts; it has the stock network's weights}
    *
-   * @param number of the hidden layer, from 1
-   * @param gradientModel what predicts the hidden layer's gradient
+   * @param stock the network that learns by backprop
+   * @param gradientModel what predicts the hidden layers' gradients
    * @param conditional whether that sees the labels
    */
-  abstract List<Layer> decoupledHidden(
-      int number, GradientModel gradientModel, boolean conditional);
+  abstract MultiLayerNetwork decoupled(
+      MultiLayerNetwork stock, GradientModel gradientModel, boolean conditional);
 
   /**
    * {@return the gradient model that a kind means in this network}
@@ -76,20 +79,6 @@ abstract class LayerStack {
     return layers;
   }
 
-  /**
-   * {@return the hidden layers, from the input upwards, each with an interface}
-   *
-   * @param gradientModel what predicts a hidden layer's gradient
-   * @param conditional whether that sees the labels
-   */
-  final List<Layer> allDecoupledHidden(GradientModel gradientModel, boolean conditional) {
-    List<Layer> layers = new ArrayList<>();
-    for (int number = 1; number <= shape().hiddenLayers(); number++) {
-      layers.addAll(decoupledHidden(number, gradientModel, conditional));
-    }
-    return layers;
-  }
-
   /** {@return the output layer: softmax with cross-entropy} */
   final Layer output() {
     return new OutputLayer.Builder(LossFunction.MCXENT)
@@ -115,5 +104,16 @@ abstract class LayerStack {
     layers.forEach(builder::layer);
     complete(builder);
     return builder.build();
+  }
+
+  /**
+   * {@return an initialised network}
+   *
+   * @param layers from the input upwards, the output layer among them
+   */
+  final MultiLayerNetwork network(List<Layer> layers) {
+    MultiLayerNetwork network = new MultiLayerNetwork(Dni.connect(configuration(layers)));
+    network.init();
+    return network;
   }
 }
