@@ -2,8 +2,11 @@ package io.github.dl4jdni.benchmarks;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -39,6 +42,31 @@ record DenseNetwork(
     return new DenseNetwork(hidden, hiddenLayers, normalized, List.of());
   }
 
+  /**
+   * {@return the same layers cut into modules of balanced cost}
+   *
+   * @param modules how many
+   */
+  DenseNetwork intoModules(int modules) {
+    MultiLayerConfiguration converted =
+        Dni.convert(stock(hidden, hiddenLayers, normalized).configuration())
+            .conditionOnLabels(true)
+            .intoModules(modules)
+            .build();
+    List<Integer> interfaces = new ArrayList<>();
+    int layer = 0;
+    for (NeuralNetConfiguration each : converted.getConfs()) {
+      if (each.getLayer() instanceof DenseLayer
+          || each.getLayer() instanceof SyntheticGradientDense) {
+        layer++;
+      }
+      if (each.getLayer() instanceof SyntheticGradientLayer) {
+        interfaces.add(layer);
+      }
+    }
+    return withInterfacesAfter(interfaces);
+  }
+
   /** {@return the same layers with interfaces behind some of them} */
   DenseNetwork withInterfacesAfter(List<Integer> layers) {
     return new DenseNetwork(hidden, hiddenLayers, normalized, layers);
@@ -61,6 +89,12 @@ record DenseNetwork(
 
   /** {@return a fresh network} */
   MultiLayerNetwork create() {
+    MultiLayerNetwork network = new MultiLayerNetwork(Dni.connect(configuration()));
+    network.init();
+    return network;
+  }
+
+  private MultiLayerConfiguration configuration() {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .seed(1)
@@ -87,9 +121,7 @@ record DenseNetwork(
             .nOut(CLASSES)
             .activation(Activation.SOFTMAX)
             .build());
-    MultiLayerNetwork network = new MultiLayerNetwork(Dni.connect(list.build()));
-    network.init();
-    return network;
+    return list.build();
   }
 
   private void addWithInterface(NeuralNetConfiguration.ListBuilder list, int layer) {

@@ -64,9 +64,11 @@ final class Pipeline implements Callable<Integer> {
     check();
     for (int width : hidden) {
       DenseNetwork stock = DenseNetwork.stock(width, HIDDEN_LAYERS, normalized);
-      List<Integer> interfaces =
-          after == null ? BalancedModules.split(stock, MODULES) : List.copyOf(new TreeSet<>(after));
-      measure(stock, stock.withInterfacesAfter(interfaces));
+      DenseNetwork decoupled =
+          after == null
+              ? stock.intoModules(MODULES)
+              : stock.withInterfacesAfter(List.copyOf(new TreeSet<>(after)));
+      measure(stock, decoupled);
     }
     return 0;
   }

@@ -52,7 +52,7 @@ public class PipelineBenchmark {
   public void create() {
     DenseNetwork stock =
         DenseNetwork.stock(hidden, HIDDEN_LAYERS, FitStepBenchmark.BATCH_NORM.equals(network));
-    DenseNetwork decoupled = stock.withInterfacesAfter(BalancedModules.split(stock, MODULES));
+    DenseNetwork decoupled = stock.intoModules(MODULES);
     DataSet data = Noise.batch(BATCH);
     side =
         switch (training) {

@@ -59,7 +59,7 @@ final class Scaling implements Callable<Integer> {
     }
     DataSet data = Noise.batch(options.batch);
     DenseNetwork stock = DenseNetwork.stock(hidden, depth, false);
-    DenseNetwork halves = split(stock, TWO);
+    DenseNetwork halves = stock.intoModules(TWO);
     System.out.printf(
         "784, %d hidden layers of %d, 10; ReLU, Adam, batch %d; K modules of balanced cost, linear"
             + " label-conditioned interfaces, %s.%n%n",
@@ -73,10 +73,6 @@ final class Scaling implements Callable<Integer> {
     printTable(stock, data, measured, message);
     printAssumptions();
     return 0;
-  }
-
-  private static DenseNetwork split(DenseNetwork stock, int modules) {
-    return stock.withInterfacesAfter(BalancedModules.split(stock, modules));
   }
 
   private Measured measure(DenseNetwork stock, DenseNetwork halves, DataSet data) {
@@ -104,11 +100,11 @@ final class Scaling implements Callable<Integer> {
         "%3s %12s %12s %12s %12s %12s %12s%n",
         "K", "slowest", "all modules", "predicted", "measured", "x stock fit", "x K = 1");
     int iterations = options.rounds * options.iterations;
-    ModuleCosts halves = ModuleCosts.measure(split(stock, TWO), data, iterations);
+    ModuleCosts halves = ModuleCosts.measure(stock.intoModules(TWO), data, iterations);
     double one = halves.sum() + message.handOver();
     for (int k = 1; k <= cores; k++) {
       ModuleCosts costs =
-          k <= TWO ? halves : ModuleCosts.measure(split(stock, k), data, options.iterations);
+          k <= TWO ? halves : ModuleCosts.measure(stock.intoModules(k), data, options.iterations);
       double predicted = k == 1 ? one : costs.slowest() + message.handOver();
       System.out.printf(
           "%3d %12.2f %12.2f %12.2f %12s %12.2f %12.2f%n",

@@ -11,7 +11,7 @@ final class LearningRates {
   private static final double BACKPROP = 0.01;
   private static final double NONE = 0.01;
   private static final double CDNI = 0.003;
-  private static final double COMPLETE = 0.003;
+  private static final double COMPLETE = 0.001;
   private static final double DNI = 0.0003;
 
   /** What the command's help says about them. */

@@ -110,7 +110,7 @@ final class MnistOptions {
       converter = NameConverters.OfGradientModel.class,
       description =
           "linear, or mlp with two hidden layers; of cnn's, all are convolutions. Default: mlp for"
-              + " dni, linear for cdni.")
+              + " dni, linear for cdni and complete.")
   GradientModelKind gradientModel;
 
   @Option(
