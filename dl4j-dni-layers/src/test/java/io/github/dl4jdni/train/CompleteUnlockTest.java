@@ -43,7 +43,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
@@ -188,7 +188,7 @@ class CompleteUnlockTest {
     Random random = new Random(3);
     Hook.onForward("first", () -> pause(random));
     MultiLayerNetwork network =
-        network(RecordingGradientModel.named("input"), new FixedSchedule(0), new NoOp()).get();
+        network(RecordingGradientModel.named("input"), new FixedSchedule(0), new Sgd(0)).get();
     try (DecoupledTrainer trainer =
         DecoupledTrainer.builder(network).schedule(Schedule.pipelined(staleness)).build()) {
       trainer.fit(new Batches(DATA));
