@@ -3,6 +3,7 @@ package io.github.dl4jdni.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -23,7 +24,7 @@ class Batches implements MultiDataSetIterator {
   }
 
   /** Minibatches that another class makes. */
-  static List<MultiDataSet> of(int count, java.util.function.IntFunction<MultiDataSet> make) {
+  static List<MultiDataSet> of(int count, IntFunction<MultiDataSet> make) {
     List<MultiDataSet> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       made.add(make.apply(i));

@@ -7,6 +7,7 @@ import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ class PlainReferenceTest {
 
   /** The network's parameters with the reference's. */
   private Map<INDArray, INDArray> parameters(MultiLayerNetwork network, String prefix) {
-    Map<INDArray, INDArray> pairs = new java.util.IdentityHashMap<>();
+    Map<INDArray, INDArray> pairs = new IdentityHashMap<>();
     for (int i = 0; i < 3; i++) {
       pairs.put(network.getLayer(i).getParam("W"), reference.get(prefix + "W" + i));
       INDArray bias = network.getLayer(i).getParam("b");
