@@ -180,7 +180,12 @@ class ArchitectureTest {
   void trainingShowsItsUsersNoMoreThanTheyNeed() {
     Set<String> open = new TreeSet<>();
     for (JavaClass each : LIBRARY.that(resideInAPackage(TRAIN))) {
-      if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
+      boolean reachable = each.getModifiers().contains(JavaModifier.PUBLIC);
+      for (JavaClass at = each; at.getEnclosingClass().isPresent(); ) {
+        at = at.getEnclosingClass().get();
+        reachable &= at.getModifiers().contains(JavaModifier.PUBLIC);
+      }
+      if (reachable) {
         open.add(each.getName());
       }
     }

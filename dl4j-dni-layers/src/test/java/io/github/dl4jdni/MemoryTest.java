@@ -17,8 +17,6 @@ import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticInputModule;
-import java.lang.reflect.Field;
-import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -31,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.deallocation.DeallocatorService;
 import org.nd4j.linalg.api.memory.enums.DebugMode;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -55,9 +52,9 @@ class MemoryTest {
     MultiLayerNetwork network = network(Dni.connect(stacked(mode, type)));
     DataSet data = data(64, 1); // of double precision: in a network of floats the labels are cast
     fit(network, data, 100);
-    int before = liveArrays(0);
+    int before = LiveArrays.count(0);
     fit(network, data, 400);
-    assertThat(liveArrays(before + SLACK)).isLessThan(before + SLACK);
+    assertThat(LiveArrays.count(before + SLACK)).isLessThan(before + SLACK);
     assertThat(network.getIterationCount()).isEqualTo(500);
   }
 
@@ -121,18 +118,5 @@ class MemoryTest {
     for (int step = 0; step < steps; step++) {
       network.fit(data);
     }
-  }
-
-  /** The native arrays that something still refers to; tried until few enough, or for 2 s. */
-  private static int liveArrays(int fewEnough) throws Exception {
-    Field all = DeallocatorService.class.getDeclaredField("referenceMap");
-    all.setAccessible(true);
-    int live = Integer.MAX_VALUE;
-    for (int i = 0; i < 20 && live >= fewEnough; i++) {
-      System.gc();
-      Thread.sleep(100);
-      live = Math.min(live, ((Map<?, ?>) all.get(Nd4j.getDeallocatorService())).size());
-    }
-    return live;
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.Schedule;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +17,10 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
@@ -27,6 +33,8 @@ class ReadmeTest {
 
   private static final String BEGIN = "// README begins\n";
   private static final String END = "// README ends\n";
+  private static final String TRAINER_BEGIN = "// README, trainer, begins\n";
+  private static final String TRAINER_END = "// README, trainer, ends\n";
 
   @Test
   void exampleTrains() {
@@ -63,10 +71,38 @@ class ReadmeTest {
   }
 
   @Test
+  void trainerExampleTrains(@TempDir Path folder) throws IOException {
+    MultiLayerNetwork network =
+        IntegrationNetworks.network(
+            Dni.connect(IntegrationNetworks.conditional(GradientModel.linear())));
+    DataSet data = IntegrationNetworks.data(20, 3);
+    DataSetIterator iterator = new ListDataSetIterator<>(data.asList(), 10);
+    File file = folder.resolve("network.zip").toFile();
+    double before = network.score(data);
+    // README, trainer, begins
+    try (DecoupledTrainer trainer =
+        DecoupledTrainer.builder(network)
+            .schedule(Schedule.pipelined(1)) // a thread a module; or sequential(), random(0.2)
+            .listeners(new ScoreIterationListener(100))
+            .build()) {
+      trainer.fit(iterator, 10);
+    }
+    ModelSerializer.writeModel(network, file, true); // the network itself was trained
+    // README, trainer, ends
+    assertThat(network.score(data)).isLessThan(before);
+    assertThat(file).isNotEmpty();
+  }
+
+  @Test
   void readmeShowsThisCode() throws IOException {
     String source = Files.readString(Path.of("src/test/java/io/github/dl4jdni/ReadmeTest.java"));
-    String shown = source.substring(source.indexOf(BEGIN) + BEGIN.length(), source.indexOf(END));
-    assertThat(bare(Files.readString(Path.of("..", "README.md")))).contains(bare(shown));
+    String readme = bare(Files.readString(Path.of("..", "README.md")));
+    assertThat(readme).contains(bare(between(source, BEGIN, END)));
+    assertThat(readme).contains(bare(between(source, TRAINER_BEGIN, TRAINER_END)));
+  }
+
+  private static String between(String source, String begin, String end) {
+    return source.substring(source.indexOf(begin) + begin.length(), source.indexOf(end));
   }
 
   private static String bare(String text) {

@@ -57,6 +57,22 @@ public interface DecoupledLayer extends Layer {
    */
   void learn(INDArray arrived, int iteration, int examples, LayerWorkspaceMgr workspaces);
 
+  /**
+   * The part of {@code applyConstraints} that follows an update of the layer's own parameters.
+   *
+   * @param iteration the number of updates done
+   * @param epoch the epoch
+   */
+  void applyOwnConstraints(int iteration, int epoch);
+
+  /**
+   * The part of {@code applyConstraints} that follows an update of the gradient model.
+   *
+   * @param iteration the number of updates done
+   * @param epoch the epoch
+   */
+  void applyModelConstraints(int iteration, int epoch);
+
   /** Forgets the messages that no gradient will arrive for. */
   void dropPredictions();
 }

@@ -133,8 +133,18 @@ abstract class InterfaceLayer<
   }
 
   @Override
-  public void applyConstraints(int iteration, int epoch) {
+  public final void applyConstraints(int iteration, int epoch) {
+    applyOwnConstraints(iteration, epoch);
+    applyModelConstraints(iteration, epoch);
+  }
+
+  @Override
+  public final void applyOwnConstraints(int iteration, int epoch) {
     super.applyConstraints(iteration, epoch);
+  }
+
+  @Override
+  public final void applyModelConstraints(int iteration, int epoch) {
     decoupledInterface().predictor().applyConstraints(iteration, epoch);
   }
 

@@ -61,7 +61,7 @@ public final class DecoupledTrainer implements AutoCloseable {
    *     module by module; the message says why
    */
   public static Builder builder(MultiLayerNetwork network) {
-    if (network.params() == null) {
+    if (network.getLayers() == null) {
       throw notInitialised();
     }
     return new Builder(new TrainedMultiLayerNetwork(network));
@@ -75,7 +75,7 @@ public final class DecoupledTrainer implements AutoCloseable {
    * @throws DL4JInvalidConfigException as for a multi-layer network
    */
   public static Builder builder(ComputationGraph network) {
-    if (network.params() == null) {
+    if (network.getLayers() == null) {
       throw notInitialised();
     }
     return new Builder(new TrainedGraph(network));

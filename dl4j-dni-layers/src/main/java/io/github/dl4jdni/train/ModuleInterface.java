@@ -138,7 +138,7 @@ final class ModuleInterface {
   void updateModel(int iteration, int epoch, int examples) {
     if (model != null) {
       model.update(iteration, epoch, examples);
-      layer.applyConstraints(iteration + 1, epoch);
+      layer.applyModelConstraints(iteration + 1, epoch);
     }
   }
 

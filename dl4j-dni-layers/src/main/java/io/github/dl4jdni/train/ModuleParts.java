@@ -118,6 +118,11 @@ record ModuleParts(
     return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
   }
 
+  /** The synthetic input that a node is, or null. */
+  SyntheticInput syntheticInput(TrainedNode node) {
+    return syntheticInputs.values().stream().filter(each -> each.is(node)).findFirst().orElse(null);
+  }
+
   private static int positionOfInput(NetworkStructure structure, SyntheticInputModule module) {
     return Math.max(0, structure.networkInputs().indexOf(module.inputOf()));
   }

@@ -56,6 +56,10 @@ final class ModuleWorker {
           Map<String, Message> arrived = new LinkedHashMap<>();
           for (String name : module.parts().takes()) {
             if (module.waitsFor(name)) {
+              SyntheticInput input = module.parts().syntheticInputs().get(name);
+              if (input != null) { // it did not wait before, and earlier messages are to come
+                learn(name, input, 0);
+              }
               arrived.put(name, channels.message(name, batch.iteration()));
             }
           }

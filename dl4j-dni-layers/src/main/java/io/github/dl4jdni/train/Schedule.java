@@ -12,8 +12,8 @@ package io.github.dl4jdni.train;
  * <tr><td>{@link #random}<td>one<td>random order, each module with a probability
  * </table>
  *
- * <p>With the same schedule, seed and batches a training gives the same bits, whatever the timing
- * of the threads.
+ * <p>With the same schedule, seed, batches and listeners that read the network, a training gives
+ * the same bits, whatever the timing of the threads.
  */
 public final class Schedule {
 

@@ -46,6 +46,10 @@ final class SyntheticInput {
     ahead = staleness > 0;
   }
 
+  boolean is(TrainedNode other) {
+    return node == other;
+  }
+
   /** Whether this step's forward pass needs the message. */
   boolean waits() {
     return layer.waitsForInput();

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.context.StepContext;
+import io.github.dl4jdni.layers.DecoupledLayer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -158,11 +159,7 @@ final class TrainedModule {
       try (MemoryWorkspace working = backward.notifyScopeEntered(ArrayType.UPDATER_WORKING_MEM)) {
         parts.own().update(batch.iteration(), batch.epoch(), batch.examples());
       }
-      for (TrainedNode node : parts.nodes()) {
-        if (node.layer() != null) {
-          node.layer().applyConstraints(batch.iteration() + 1, batch.epoch());
-        }
-      }
+      parts.nodes().forEach(this::applyConstraints);
     }
     for (String waiting : arrived.keySet()) { // their models have learnt with the module
       parts
@@ -177,6 +174,15 @@ final class TrainedModule {
     }
     end();
     return returned;
+  }
+
+  /** Constraints on the parameters of models follow the models' own updates. */
+  private void applyConstraints(TrainedNode node) {
+    if (node.layer() instanceof DecoupledLayer end) {
+      end.applyOwnConstraints(batch.iteration() + 1, batch.epoch());
+    } else if (node.layer() != null && parts.syntheticInput(node) == null) {
+      node.layer().applyConstraints(batch.iteration() + 1, batch.epoch());
+    }
   }
 
   /** Ends the step without an update; the score is computed all the same. */
@@ -256,7 +262,7 @@ final class TrainedModule {
     if (epsilon == null) { // nothing that is trained comes of it
       return new INDArray[0];
     }
-    SyntheticInput synthetic = parts.syntheticInputs().get(node.inputs().get(0));
+    SyntheticInput synthetic = parts.syntheticInput(node);
     if (synthetic != null && !synthetic.waits()) {
       return ((TrainedNode.OfLayer) node).toInput(epsilon, examples, backward);
     }
@@ -282,7 +288,7 @@ final class TrainedModule {
   }
 
   private INDArray activate(TrainedNode node) {
-    SyntheticInput synthetic = parts.syntheticInputs().get(node.inputs().get(0));
+    SyntheticInput synthetic = parts.syntheticInput(node);
     if (synthetic != null) {
       if (!synthetic.waits()) {
         return synthetic.predict(batch, forward);

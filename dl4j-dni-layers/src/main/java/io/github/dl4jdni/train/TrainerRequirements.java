@@ -2,9 +2,11 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.WrappedLayers;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
@@ -79,6 +81,13 @@ final class TrainerRequirements {
   private void checkModule(NetworkModule module) {
     for (NetworkNode node : module.nodes()) {
       checkOutputInside(node);
+      if (node.isInterface() && network.structure().consumers(node.name()).isEmpty()) {
+        throw new DL4JInvalidConfigException(
+            "nothing takes the message of interface \"" + node.name() + "\"; remove it");
+      }
+      if (network.node(node.name()).layer() instanceof SyntheticInputModuleLayer) {
+        checkSyntheticInput(node, module);
+      }
       if (node.isInterface() && !(network.node(node.name()).layer() instanceof DecoupledLayer)) {
         throw new DL4JInvalidConfigException(
             "interface \""
@@ -108,6 +117,32 @@ final class TrainerRequirements {
           .map(layer -> layer.getSyntheticGradient())
           .filter(SyntheticGradientConfiguration::isConditionOnLabels)
           .ifPresent(configuration -> checkLabels(node.name(), configuration.getLabelsOf()));
+    }
+  }
+
+  /** A module goes without a message only if nothing else in it takes that message. */
+  private void checkSyntheticInput(NetworkNode node, NetworkModule module) {
+    String message = node.inputs().get(0);
+    if (!module.takes().contains(message)) {
+      throw new DL4JInvalidConfigException(
+          "synthetic input \""
+              + node.name()
+              + "\" takes \""
+              + message
+              + "\", which is no interface: place it right behind one, or train the network with fit");
+    }
+    List<String> others = new ArrayList<>(network.structure().consumers(message));
+    others.remove(node.name());
+    others.retainAll(module.names());
+    if (!others.isEmpty()) {
+      throw new DL4JInvalidConfigException(
+          "the message of interface \""
+              + message
+              + "\" is taken by synthetic input \""
+              + node.name()
+              + "\" and, in the same module, by "
+              + others
+              + "; let them take what the synthetic input gives, or train the network with fit");
     }
   }
 

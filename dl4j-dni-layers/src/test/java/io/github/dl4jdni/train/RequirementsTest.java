@@ -1,0 +1,240 @@
+package io.github.dl4jdni.train;
+
+import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
+import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.ConditionalSGModule;
+import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.conf.SyntheticGradientModule;
+import io.github.dl4jdni.conf.SyntheticInputModule;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Networks that cannot be trained module by module are refused with a word on what to do. */
+class RequirementsTest {
+
+  private static MultiLayerNetwork stack(NeuralNetConfiguration.Builder builder, Layer... layers) {
+    NeuralNetConfiguration.ListBuilder list = builder.list();
+    for (Layer layer : layers) {
+      list.layer(layer);
+    }
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            Dni.connect(
+                list.setInputType(InputType.feedForward(5)).build(), InputType.feedForward(5)));
+    network.init();
+    return network;
+  }
+
+  private static MultiLayerNetwork stack(Layer... layers) {
+    return stack(defaults(), layers);
+  }
+
+  private static Layer dense() {
+    return new DenseLayer.Builder().nOut(4).build();
+  }
+
+  private static Layer interfaceDense() {
+    return new SyntheticGradientDense.Builder().nOut(4).build();
+  }
+
+  private static void assertRefused(ThrowingCallable building, String... parts) {
+    var refusal = assertThatThrownBy(building).isInstanceOf(DL4JInvalidConfigException.class);
+    for (String part : parts) {
+      refusal.hasMessageContaining(part);
+    }
+  }
+
+  @Test
+  void networkWithoutInterfaces() {
+    assertRefused(
+        () -> DecoupledTrainer.builder(stack(dense(), output())), "no interfaces", "Dni.");
+  }
+
+  @Test
+  void networkThatIsNotInitialised() {
+    MultiLayerNetwork network = stack(interfaceDense(), output());
+    assertRefused(
+        () -> DecoupledTrainer.builder(new MultiLayerNetwork(network.getLayerWiseConfigurations())),
+        "network.init()");
+    assertRefused(
+        () -> DecoupledTrainer.builder(new ComputationGraph(series(null))), "network.init()");
+  }
+
+  @Test
+  void truncatedBackpropagationThroughTime() {
+    var configuration = series(null);
+    configuration.setBackpropType(BackpropType.TruncatedBPTT);
+    configuration.setTbpttFwdLength(2);
+    configuration.setTbpttBackLength(2);
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    assertRefused(() -> DecoupledTrainer.builder(graph), "truncated", "use fit");
+  }
+
+  @Test
+  void otherOptimizationAlgorithms() {
+    assertRefused(
+        () ->
+            DecoupledTrainer.builder(
+                stack(
+                    defaults().optimizationAlgo(OptimizationAlgorithm.CONJUGATE_GRADIENT),
+                    interfaceDense(),
+                    output())),
+        "CONJUGATE_GRADIENT");
+  }
+
+  static Stream<Layer> frozen() {
+    return Stream.of(
+        new FrozenLayer(new SyntheticGradientModule.Builder().build()),
+        new FrozenLayerWithBackprop(new SyntheticGradientModule.Builder().build()));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void frozen(Layer frozen) {
+    MultiLayerNetwork network = stack(dense(), frozen, dense(), interfaceDense(), output());
+    assertRefused(() -> DecoupledTrainer.builder(network), "interface \"layer1\"", "frozen");
+  }
+
+  @Test
+  void frozenLayerAboveAnInterface() {
+    MultiLayerNetwork network =
+        stack(interfaceDense(), new FrozenLayer(dense()), dense(), output());
+    assertRefused(
+        () -> DecoupledTrainer.builder(network),
+        "\"layer1\" is frozen",
+        "[layer0]",
+        "FrozenLayerWithBackprop");
+  }
+
+  @Test
+  void conditionalInterfaceWithoutConnectedLoss() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            defaults()
+                .list()
+                .layer(dense())
+                .layer(new ConditionalSGModule.Builder().labelCount(3).build())
+                .layer(output())
+                .setInputType(InputType.feedForward(5))
+                .build());
+    network.init();
+    assertRefused(() -> DecoupledTrainer.builder(network), "interface \"layer1\"", "Dni.connect");
+  }
+
+  @Test
+  void networkWithoutAnOutputLayer() {
+    MultiLayerNetwork network = stack(interfaceDense(), dense());
+    assertRefused(() -> DecoupledTrainer.builder(network), "\"layer1\" is no output layer");
+  }
+
+  @Test
+  void outputLayerInsideOfTheNetwork() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            Dni.connect(
+                defaults()
+                    .graphBuilder()
+                    .addInputs("in")
+                    .setInputTypes(InputType.feedForward(5))
+                    .addLayer("first", interfaceDense(), "in")
+                    .addLayer(
+                        "inside",
+                        new OutputLayer.Builder(LossFunction.MSE)
+                            .nOut(3)
+                            .activation(Activation.TANH)
+                            .build(),
+                        "first")
+                    .addVertex("both", new MergeVertex(), "inside", "first")
+                    .addLayer("out", output(), "both")
+                    .setOutputs("inside", "out")
+                    .build()));
+    graph.init();
+    assertRefused(
+        () -> DecoupledTrainer.builder(graph), "output layer \"inside\"", "other layers take");
+  }
+
+  @Test
+  void syntheticInputInsideOfAModule() {
+    MultiLayerNetwork network =
+        stack(
+            interfaceDense(),
+            dense(),
+            new SyntheticInputModule.Builder().build(),
+            dense(),
+            output());
+    assertRefused(
+        () -> DecoupledTrainer.builder(network), "synthetic input \"layer2\"", "no interface");
+  }
+
+  private static ComputationGraphConfiguration series(GraphVertex vertex) {
+    var builder =
+        defaults()
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(InputType.recurrent(5))
+            .addLayer("lstm", new LSTM.Builder().nOut(4).build(), "in")
+            .addLayer("between", new SyntheticGradientModule.Builder().build(), "lstm");
+    if (vertex == null) {
+      builder.addLayer(
+          "out",
+          new RnnOutputLayer.Builder(LossFunction.MCXENT)
+              .nOut(3)
+              .activation(Activation.SOFTMAX)
+              .build(),
+          "between");
+    } else if (vertex instanceof LastTimeStepVertex) {
+      builder.addVertex("reads", vertex, "between").addLayer("out", output(), "reads");
+    } else {
+      builder
+          .addVertex("reads", vertex, "between")
+          .addLayer(
+              "out",
+              new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                  .nOut(3)
+                  .activation(Activation.SOFTMAX)
+                  .build(),
+              "reads");
+    }
+    return Dni.connect(builder.setOutputs("out").build());
+  }
+
+  static Stream<GraphVertex> verticesThatReadTheWholeNetwork() {
+    return Stream.of(new LastTimeStepVertex("in"), new ReverseTimeSeriesVertex("in"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void verticesThatReadTheWholeNetwork(GraphVertex vertex) {
+    ComputationGraph graph = new ComputationGraph(series(vertex));
+    graph.init();
+    assertRefused(() -> DecoupledTrainer.builder(graph), "vertex \"reads\"", "with fit");
+  }
+}
