@@ -6,6 +6,7 @@ import io.github.dl4jdni.context.StepContext;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -26,9 +27,10 @@ final class DecoupledInterface {
   private final SyntheticGradientConfiguration configuration;
   private final GradientPredictor predictor;
   private final ModelShape shape;
-  private final PredictorCopies copies;
+  private final Supplier<GradientPredictor> instantiate; // on the same parameters
   private final Queue<Prediction> notLearnt = new ConcurrentLinkedQueue<>();
 
+  private GradientPredictor learner; // learns while the other one predicts ahead; null until then
   private StepContext context;
   private final OnesRow ones = new OnesRow();
 
@@ -36,11 +38,11 @@ final class DecoupledInterface {
       SyntheticGradientConfiguration configuration,
       GradientPredictor predictor,
       ModelShape shape,
-      PredictorCopies copies) {
+      Supplier<GradientPredictor> instantiate) {
     this.configuration = configuration;
     this.predictor = predictor;
     this.shape = shape;
-    this.copies = copies;
+    this.instantiate = instantiate;
   }
 
   GradientPredictor predictor() {
@@ -70,10 +72,10 @@ final class DecoupledInterface {
       INDArray message, INDArray arrived, INDArray mask, ArrayType place, TrainingStep step) {
     checkShapes(message.shape(), arrived, step);
     double mixing = mixing(step);
-    Prediction prediction = predict(predictor, message, mask, place, step);
+    Prediction prediction = predict(message, mask, place, step);
     INDArray target = // [positions, channels]
         Positions.rows(arrived, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
-    learn(prediction, target, step);
+    learn(predictor, prediction, target, step);
     INDArray rows = prediction.masked();
     scale(rows, 1 - mixing, step);
     if (mixing != 0) {
@@ -89,18 +91,16 @@ final class DecoupledInterface {
 
   /**
    * Hands down the synthetic gradient without waiting for the one that is to arrive; the model
-   * learns from the prediction when {@link #learn(INDArray, TrainingStep)} is called.
+   * learns from the prediction when {@link #learn(INDArray, boolean, TrainingStep)} is called.
    *
    * @param message h, in any shape; not changed, and to be left as it is until it was learnt from
    * @param mask the mask of the message, or null
-   * @param ahead whether the model may change before it learns from this prediction; then a copy of
-   *     it predicts, for the gradient to learn by is that of the model that predicted
+   * @param ahead whether other steps may come before the learning
    * @param step where training stands; its working memory has to last until the learning
    * @return s·ĝ in the message's shape, to be overwritten at will
    */
   INDArray handDownPrediction(INDArray message, INDArray mask, boolean ahead, TrainingStep step) {
-    GradientPredictor predicting = ahead ? copies.take() : predictor;
-    Prediction prediction = predict(predicting, message, mask, ArrayType.BP_WORKING_MEM, step);
+    Prediction prediction = predict(message, mask, ArrayType.BP_WORKING_MEM, step);
     if (!Double.isFinite(prediction.gradient().sumNumber().doubleValue())) {
       throw new IllegalStateException(
           step.layer()
@@ -109,7 +109,7 @@ final class DecoupledInterface {
               + "; the step was refused and no parameter was changed. Lower the learning rate of the"
               + " gradient model (gradientModelUpdater)");
     }
-    notLearnt.add(prediction);
+    notLearnt.add(ahead ? prediction.withContextIn(step.workspaces()) : prediction);
     INDArray rows = step.workspaces().dup(ArrayType.BP_WORKING_MEM, prediction.gradient(), 'c');
     if (prediction.maskColumn() != null) {
       rows.muliColumnVector(prediction.maskColumn());
@@ -119,13 +119,20 @@ final class DecoupledInterface {
   }
 
   /**
-   * Lets the model learn from the oldest prediction that it has not learnt from.
+   * Lets the model learn from the gradient of the oldest message that it has not learnt from.
    *
-   * @param arrived g for that prediction's message, in its shape; not changed
-   * @param step where training stood when it was made
-   * @throws IllegalStateException if g or ĝ is not finite, or there is no such prediction
+   * <p>A model that has learnt from others since it predicted for that message predicts once more:
+   * what it learns is the gradient of its present parameters. With that of the former ones, each
+   * step of the model would answer to an error that the step before has already changed, and
+   * training with a staleness of 1 loses most of what it learns.
+   *
+   * @param arrived g for that message, in its shape; not changed
+   * @param again whether the model has learnt since it predicted, or is to be left alone by this
+   *     thread: another one predicts with it
+   * @param step where training stood when it predicted
+   * @throws IllegalStateException if g or ĝ is not finite, or there is no such message
    */
-  void learn(INDArray arrived, TrainingStep step) {
+  void learn(INDArray arrived, boolean again, TrainingStep step) {
     Prediction prediction = notLearnt.poll();
     if (prediction == null) {
       throw new IllegalStateException(
@@ -134,16 +141,23 @@ final class DecoupledInterface {
     checkShapes(prediction.message().shape(), arrived, step);
     INDArray target =
         Positions.rows(arrived, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
-    learn(prediction, target, step);
-    if (prediction.predictor() != predictor) {
-      copies.giveBack(prediction.predictor());
+    if (!again) {
+      learn(predictor, prediction, target, step);
+      return;
     }
+    if (learner == null) {
+      learner = instantiate.get();
+    }
+    learner.setProgress(step.iteration(), step.epoch());
+    INDArray present =
+        run(learner, prediction.message(), prediction.seen(), ArrayType.BP_WORKING_MEM, step);
+    learn(learner, prediction.of(present), target, step);
   }
 
   /** Lets go of predictions that will not be learnt from. */
   void dropPredictions() {
     notLearnt.clear();
-    copies.drop();
+    learner = null;
   }
 
   private static void checkShapes(long[] message, INDArray arrived, TrainingStep step) {
@@ -157,28 +171,32 @@ final class DecoupledInterface {
     }
   }
 
-  private Prediction predict(
+  private Prediction predict(INDArray message, INDArray mask, ArrayType place, TrainingStep step) {
+    INDArray column = Positions.maskColumn(mask, message, shape.channelsLast());
+    predictor.setProgress(step.iteration(), step.epoch());
+    INDArray seen = context(message, step);
+    return new Prediction(message, seen, run(predictor, message, seen, place, step), column);
+  }
+
+  /** ĝ, [positions, channels]. */
+  private INDArray run(
       GradientPredictor predicting,
       INDArray message,
-      INDArray mask,
+      INDArray seen,
       ArrayType place,
       TrainingStep step) {
     LayerWorkspaceMgr workspaces = step.workspaces();
     boolean last = shape.channelsLast();
-    INDArray column = Positions.maskColumn(mask, message, last);
-    predicting.setProgress(step.iteration(), step.epoch());
-    INDArray gradient; // [positions, channels]
     if (predicting.isPositionwise()) {
       INDArray rows = Positions.rows(message, last, ArrayType.BP_WORKING_MEM, workspaces);
-      gradient = predicting.predict(rows, context(message, rows, step), place, workspaces);
-    } else {
-      INDArray whole = predicting.predict(message, planes(message, step), place, workspaces);
-      gradient = Positions.rows(whole, last, place, workspaces);
+      return predicting.predict(rows, seen, place, workspaces);
     }
-    return new Prediction(predicting, message, gradient, column);
+    return Positions.rows(
+        predicting.predict(message, seen, place, workspaces), last, place, workspaces);
   }
 
-  private void learn(Prediction prediction, INDArray target, TrainingStep step) {
+  private void learn(
+      GradientPredictor learning, Prediction prediction, INDArray target, TrainingStep step) {
     INDArray gradient = prediction.gradient();
     INDArray residual =
         step.workspaces()
@@ -190,13 +208,11 @@ final class DecoupledInterface {
     }
     boolean whole = !predictor.isPositionwise();
     double sum =
-        prediction
-            .predictor()
-            .learn(
-                whole
-                    ? Positions.inShapeOf(prediction.message(), residual, shape.channelsLast())
-                    : residual,
-                step.workspaces());
+        learning.learn(
+            whole
+                ? Positions.inShapeOf(prediction.message(), residual, shape.channelsLast())
+                : residual,
+            step.workspaces());
     if (!Double.isFinite(sum)) {
       boolean targetToBlame = !Double.isFinite(target.sumNumber().doubleValue());
       throw new IllegalStateException(
@@ -241,27 +257,27 @@ final class DecoupledInterface {
     return mixing;
   }
 
-  /** What a model of positions sees beside the message: labels, or nothing, and a one. */
-  private INDArray context(INDArray message, INDArray rows, TrainingStep step) {
+  /**
+   * What the model sees beside the message. A model of positions: labels, or nothing, and a one; a
+   * model of whole activations: labels as planes, or null.
+   */
+  private INDArray context(INDArray message, TrainingStep step) {
+    boolean last = shape.channelsLast();
+    if (!predictor.isPositionwise()) {
+      return configuration.isConditionOnLabels()
+          ? Positions.planes(
+              labels(message, step)
+                  .get(NDArrayIndex.all(), NDArrayIndex.interval(0, shape.labels())),
+              message,
+              last)
+          : null;
+    }
+    long rows = message.length() / Positions.channels(message, message.rank() > 2 && last);
     if (!configuration.isConditionOnLabels()) {
-      return ones.column(rows.size(0), rows.dataType());
+      return ones.column(rows, message.dataType());
     }
     INDArray labels = labels(message, step);
-    return labels.size(0) == rows.size(0)
-        ? labels
-        : Positions.repeat(labels, message, shape.channelsLast());
-  }
-
-  /** What a model of whole activations sees beside the message: labels as planes, or null. */
-  private INDArray planes(INDArray message, TrainingStep step) {
-    if (!configuration.isConditionOnLabels()) {
-      return null;
-    }
-    INDArray labels = labels(message, step);
-    return Positions.planes(
-        labels.get(NDArrayIndex.all(), NDArrayIndex.interval(0, shape.labels())),
-        message,
-        shape.channelsLast());
+    return labels.size(0) == rows ? labels : Positions.repeat(labels, message, last);
   }
 
   private INDArray labels(INDArray message, TrainingStep step) {
@@ -320,17 +336,29 @@ final class DecoupledInterface {
   /**
    * A prediction that the model has not learnt from yet.
    *
-   * @param predictor what made it
    * @param message h, in any shape
+   * @param seen what the model saw beside it
    * @param gradient ĝ, [positions, channels]
    * @param maskColumn the message's mask, [positions, 1], or null
    */
   private record Prediction(
-      GradientPredictor predictor, INDArray message, INDArray gradient, INDArray maskColumn) {
+      INDArray message, INDArray seen, INDArray gradient, INDArray maskColumn) {
 
     /** The gradient itself, with what is masked set to zero. */
     INDArray masked() {
       return maskColumn == null ? gradient : gradient.muliColumnVector(maskColumn);
+    }
+
+    /** The labels of a step are overwritten by those of the next one. */
+    Prediction withContextIn(LayerWorkspaceMgr workspaces) {
+      return seen == null
+          ? this
+          : new Prediction(
+              message, workspaces.dup(ArrayType.BP_WORKING_MEM, seen), gradient, maskColumn);
+    }
+
+    Prediction of(INDArray otherGradient) {
+      return new Prediction(message, seen, otherGradient, maskColumn);
     }
   }
 }

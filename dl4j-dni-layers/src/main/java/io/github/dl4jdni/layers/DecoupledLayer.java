@@ -26,7 +26,7 @@ public interface DecoupledLayer extends Layer {
    * The first half: predicts the gradient of the last forward pass's message.
    *
    * @param message the layer's output of that pass; to be left as it is until it was learnt from
-   * @param ahead whether the gradient model may be updated between the two halves
+   * @param ahead whether other steps may come between the two halves
    * @param held the workspaces whose working memory lasts until the second half
    * @return the synthetic gradient to hand down, in the message's shape; may be overwritten
    * @throws IllegalStateException if it is not finite
@@ -49,13 +49,17 @@ public interface DecoupledLayer extends Layer {
    * even at the same time if that one predicts ahead.
    *
    * @param arrived the gradient of that message, in its shape; not changed
+   * @param again whether the gradient model has learnt from other messages since, or another thread
+   *     may predict with it: then it predicts once more, for what it learns has to be the gradient
+   *     of its present parameters
    * @param iteration the iteration of that message
    * @param examples the number of its examples
    * @param workspaces workspaces for this half
    * @throws IllegalStateException if the gradient or the prediction is not finite; nothing was
    *     updated
    */
-  void learn(INDArray arrived, int iteration, int examples, LayerWorkspaceMgr workspaces);
+  void learn(
+      INDArray arrived, boolean again, int iteration, int examples, LayerWorkspaceMgr workspaces);
 
   /**
    * The part of {@code applyConstraints} that follows an update of the layer's own parameters.

@@ -65,8 +65,8 @@ abstract class InterfaceLayer<
 
   @Override
   public final void learn(
-      INDArray arrived, int iteration, int examples, LayerWorkspaceMgr workspaces) {
-    decoupledInterface().learn(arrived, step(iteration, workspaces));
+      INDArray arrived, boolean again, int iteration, int examples, LayerWorkspaceMgr workspaces) {
+    decoupledInterface().learn(arrived, again, step(iteration, workspaces));
     normalizeModel(examples);
   }
 
@@ -91,7 +91,7 @@ abstract class InterfaceLayer<
   public void setBackpropGradientsViewArray(INDArray gradients) {
     super.setBackpropGradientsViewArray(gradients);
     if (decoupledInterface != null) {
-      decoupledInterface.dropPredictions(); // their copies write the gradients that were
+      decoupledInterface.dropPredictions(); // what learns from them writes the gradients that were
       giveGradients(decoupledInterface.predictor());
     }
   }
@@ -199,7 +199,7 @@ abstract class InterfaceLayer<
               layer.getSyntheticGradient(),
               predictor,
               layer.modelShape(),
-              new PredictorCopies(parameters, this::copyOfModel));
+              () -> learner(parameters));
       if (gradientsFlattened != null) {
         giveGradients(predictor);
       }
@@ -212,10 +212,10 @@ abstract class InterfaceLayer<
     return layer.model().instantiate(layer.modelShape(), conf(), parameters, dataType);
   }
 
-  private GradientPredictor copyOfModel(INDArray parameters) {
-    GradientPredictor copy = instantiate(parameters);
-    giveGradients(copy);
-    return copy;
+  private GradientPredictor learner(INDArray parameters) {
+    GradientPredictor learner = instantiate(parameters);
+    giveGradients(learner);
+    return learner;
   }
 
   private void giveGradients(GradientPredictor predictor) {

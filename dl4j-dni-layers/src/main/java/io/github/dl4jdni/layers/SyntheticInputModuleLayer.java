@@ -28,7 +28,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputModule> {
 
   private GradientPredictor predictor;
-  private PredictorCopies copies;
   private final Deque<Prediction> notLearnt = new ArrayDeque<>();
   private INDArray residual; // I(x) − h, in the shape in which the model predicts
   private final OnesRow ones = new OnesRow();
@@ -74,25 +73,16 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   /**
    * Hands on the predicted input without waiting for the real one.
    *
-   * @param networkInput what the input model sees, x
-   * @param ahead whether the input model may be updated before the real input is there
+   * @param networkInput what the input model sees, x; to be left as it is until it was learnt from
    * @param held the workspaces whose working memory lasts until then
    * @param workspaces the step's workspaces
    * @return I(x), in the message's shape
    */
   public INDArray activatePrediction(
-      INDArray networkInput, boolean ahead, LayerWorkspaceMgr held, LayerWorkspaceMgr workspaces) {
-    GradientPredictor predicting = predictor();
-    if (ahead) {
-      predicting = copies.take();
-    }
-    INDArray predicted =
-        predict(
-            predicting,
-            typed(networkInput, ArrayType.BP_WORKING_MEM, held),
-            ArrayType.BP_WORKING_MEM,
-            held);
-    notLearnt.add(new Prediction(predicting, predicted));
+      INDArray networkInput, LayerWorkspaceMgr held, LayerWorkspaceMgr workspaces) {
+    INDArray seen = typed(networkInput, ArrayType.BP_WORKING_MEM, held);
+    INDArray predicted = predict(predictor(), seen, ArrayType.BP_WORKING_MEM, held);
+    notLearnt.add(new Prediction(seen, predicted));
     return inMessageShape(
         workspaces.dup(ArrayType.ACTIVATIONS, predicted, 'c'),
         layerConf().messageShape(networkInput));
@@ -102,29 +92,28 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
    * Learns from the oldest prediction that was not learnt from: writes the input model's gradients.
    *
    * @param real the real input, h
+   * @param again whether the input model has predicted or learnt since: then it predicts once more,
+   *     for what it learns has to be the gradient of its present parameters
    * @param workspaces workspaces for this
    * @throws IllegalStateException if the real or the predicted input is not finite, or no
    *     prediction waits
    */
-  public void learn(INDArray real, LayerWorkspaceMgr workspaces) {
+  public void learn(INDArray real, boolean again, LayerWorkspaceMgr workspaces) {
     Prediction prediction = notLearnt.poll();
     if (prediction == null) {
       throw new IllegalStateException(
           layerId() + ": a real input arrived for which no prediction waits");
     }
-    INDArray difference = residual(prediction.rows(), real, ArrayType.BP_WORKING_MEM, workspaces);
-    learn(prediction.predictor(), difference, workspaces);
-    if (prediction.predictor() != predictor) {
-      copies.giveBack(prediction.predictor());
-    }
+    INDArray predicted =
+        again
+            ? predict(predictor(), prediction.seen(), ArrayType.BP_WORKING_MEM, workspaces)
+            : prediction.rows();
+    learn(predictor(), residual(predicted, real, ArrayType.BP_WORKING_MEM, workspaces), workspaces);
   }
 
   /** Forgets the predictions that no real input will come for. */
   public void dropPredictions() {
     notLearnt.clear();
-    if (copies != null) {
-      copies.drop();
-    }
   }
 
   @Override
@@ -151,7 +140,6 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     super.setBackpropGradientsViewArray(gradients);
     if (predictor != null) {
       giveGradients(predictor);
-      copies.drop();
     }
   }
 
@@ -291,7 +279,6 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     if (predictor == null) {
       INDArray parameters = initializer().ofModel(layerConf(), paramsFlattened);
       predictor = instantiate(parameters);
-      copies = new PredictorCopies(parameters, this::instantiate);
     }
     return predictor;
   }
@@ -314,8 +301,8 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   /**
    * A prediction that was not learnt from yet.
    *
-   * @param predictor what made it
+   * @param seen x
    * @param rows I(x) in the shape in which the model predicts
    */
-  private record Prediction(GradientPredictor predictor, INDArray rows) {}
+  private record Prediction(INDArray seen, INDArray rows) {}
 }

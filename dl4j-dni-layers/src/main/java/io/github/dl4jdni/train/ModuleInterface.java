@@ -100,14 +100,13 @@ final class ModuleInterface {
    * time that the schedule says. Who does it changes no bit.
    *
    * @param gradient the gradient of the prediction's message
-   * @return false if it is not the prediction's turn, or something that has to be read may change
+   * @return false if it is not the prediction's turn, or its module itself needs the gradient
    */
   boolean learnForModule(Message gradient) {
     Outstanding next = outstanding.peek();
     if (next == null
         || next.iteration() != gradient.iteration()
-        || layer.waitsForGradient(next.iteration(), next.epoch())
-        || (model != null && model.readsParameters())) {
+        || layer.waitsForGradient(next.iteration(), next.epoch())) {
       return false;
     }
     prepare(gradient.array(), next);
@@ -119,7 +118,7 @@ final class ModuleInterface {
     Outstanding prediction = outstanding.element();
     if (model != null) {
       model.apply();
-      layer.applyConstraints(prediction.iteration() + 1, prediction.epoch());
+      layer.applyModelConstraints(prediction.iteration() + 1, prediction.epoch());
     }
     prediction.turn().scope().close();
     outstanding.remove(); // now it is the next one's turn
@@ -127,7 +126,8 @@ final class ModuleInterface {
 
   private void prepare(INDArray arrived, Outstanding prediction) {
     try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
-      layer.learn(arrived, prediction.iteration(), prediction.examples(), workspaces.learning());
+      layer.learn(
+          arrived, ahead, prediction.iteration(), prediction.examples(), workspaces.learning());
       if (model != null) {
         model.prepare(prediction.iteration(), prediction.epoch(), prediction.examples());
       }

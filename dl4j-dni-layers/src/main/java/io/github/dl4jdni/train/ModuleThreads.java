@@ -98,7 +98,7 @@ final class ModuleThreads {
   }
 
   /** Whether the network's layers still have the parameters, gradients and updater of the start. */
-  @SuppressWarnings("ReferenceEquality") // the very arrays, not equal ones
+  @SuppressWarnings("ReferenceEquality") // updaters are equal by state, but views belong to one
   boolean fits(TrainedNetwork<?> present) {
     return present.updater() == updater && present.gradients() == gradients;
   }

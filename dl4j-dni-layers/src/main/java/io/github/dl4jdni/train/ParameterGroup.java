@@ -66,14 +66,6 @@ final class ParameterGroup {
     }
   }
 
-  /** Whether steps depend on the parameters themselves, as with weight decay. */
-  boolean readsParameters() {
-    return blocks.stream()
-        .flatMap(block -> block.getLayersAndVariablesInBlock().stream())
-        .map(state -> state.getLayer().getConfig().getRegularizationByParam(state.getParamName()))
-        .anyMatch(regularization -> regularization != null && !regularization.isEmpty());
-  }
-
   /**
    * A run of parameters.
    *

@@ -65,7 +65,7 @@ final class SyntheticInput {
     PredictionTurns.Turn turn = turns.open();
     try {
       INDArray predicted =
-          layer.activatePrediction(batch.features(networkInput), ahead, turn.memory(), step);
+          layer.activatePrediction(batch.features(networkInput), turn.memory(), step);
       outstanding.add(
           new Outstanding(
               batch.iteration(), batch.epoch(), batch.examples(), batch.inputExamples(), turn));
@@ -88,7 +88,7 @@ final class SyntheticInput {
     Outstanding prediction = outstanding.remove();
     try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
       LayerWorkspaceMgr learning = workspaces.learning();
-      layer.learn(node.preProcess(message, prediction.inputExamples(), learning), learning);
+      layer.learn(node.preProcess(message, prediction.inputExamples(), learning), ahead, learning);
       updateModel(prediction.iteration(), prediction.epoch(), prediction.examples());
     } finally {
       prediction.turn().scope().close();

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.train;
 
 import java.util.concurrent.CountDownLatch;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,9 @@ final class TrainerThread extends Thread {
     siblings.awaitEnd();
     try {
       runner.modules().forEach(worker -> worker.module().drop());
-      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+      // One by one, for ND4J's way to destroy all of them collects all garbage of the process.
+      MemoryWorkspaceManager memory = Nd4j.getWorkspaceManager();
+      memory.getAllWorkspacesForCurrentThread().forEach(memory::destroyWorkspace);
     } catch (RuntimeException e) {
       LOG.warn("{} could not release its memory", getName(), e);
     }

@@ -262,7 +262,7 @@ class GraphTrainingTest {
         Batches.of(
             5,
             i -> {
-              long length = 2 + i % 3;
+              long length = 2L + i % 3;
               INDArray[] featureMask = {Batches.mask(DataType.DOUBLE, i, 4, length)};
               INDArray[] labelMask = {Batches.mask(DataType.DOUBLE, 9 + i, 4, length)};
               return new MultiDataSet(

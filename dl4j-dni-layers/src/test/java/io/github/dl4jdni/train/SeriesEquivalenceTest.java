@@ -52,7 +52,7 @@ class SeriesEquivalenceTest {
     return Batches.of(
         5,
         i -> {
-          long length = 2 + i % 3;
+          long length = 2L + i % 3;
           long size = i == 4 ? 2 : 3;
           Masks of = masks == Masks.IN_TURNS ? Masks.values()[i % 4] : masks;
           INDArray features = normal(DataType.DOUBLE, i, size, FEATURES, length);

@@ -126,6 +126,7 @@ class UpdaterEquivalenceTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // networks still have them
   void stepFunction() {
     assertSameAsFit(
         defaults().updater(new Sgd(0.1)).stepFunction(new NegativeGradientStepFunction()));
