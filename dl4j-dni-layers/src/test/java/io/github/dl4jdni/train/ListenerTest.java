@@ -214,21 +214,21 @@ class ListenerTest {
         new EvaluativeListener(DATA.get(0), 2, InvocationType.ITERATION_END);
     EvaluativeListener atTheEnd = new EvaluativeListener(DATA.get(1), 1, InvocationType.EPOCH_END);
     MultiLayerNetwork plain = Hooked.network();
-    for (MultiLayerNetwork each : List.of(network, plain)) {
-      try (DecoupledTrainer trainer =
-          DecoupledTrainer.builder(each)
-              .schedule(Schedule.pipelined(0))
-              .listeners(
-                  each == network
-                      ? new TrainingListener[] {evaluates, atTheEnd}
-                      : new TrainingListener[0])
-              .build()) {
-        trainer.fit(new Batches(DATA), 2);
-      }
-    }
+    train(network, evaluates, atTheEnd);
+    train(plain);
     Outcome.of(network).assertSame(Outcome.of(plain));
     assertThat(evaluates.getEvaluations()).isNotEmpty();
     assertThat(atTheEnd.getEvaluations()).isNotEmpty();
+  }
+
+  private static void train(MultiLayerNetwork network, TrainingListener... listeners) {
+    try (DecoupledTrainer trainer =
+        DecoupledTrainer.builder(network)
+            .schedule(Schedule.pipelined(0))
+            .listeners(listeners)
+            .build()) {
+      trainer.fit(new Batches(DATA), 2);
+    }
   }
 
   @Test

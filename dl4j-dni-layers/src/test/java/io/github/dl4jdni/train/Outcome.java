@@ -14,18 +14,33 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
-/**
- * What a training leaves.
- *
- * @param parameters of the network
- * @param updater its state
- * @param scores of the iterations
- * @param iterations the network's count
- * @param epochs the network's count
- */
-record Outcome(double[] parameters, double[] updater, double[] scores, int iterations, int epochs) {
+/** What a training leaves: parameters, updater state, the iterations' scores, and counts. */
+final class Outcome {
 
   static final int EPOCHS = 2;
+
+  private final double[] parameters;
+  private final double[] updater;
+  private final double[] scores;
+  private final int iterations;
+  private final int epochs;
+
+  private Outcome(
+      double[] parameters, double[] updater, double[] scores, int iterations, int epochs) {
+    this.parameters = parameters;
+    this.updater = updater;
+    this.scores = scores;
+    this.iterations = iterations;
+    this.epochs = epochs;
+  }
+
+  double[] parameters() {
+    return parameters;
+  }
+
+  double[] scores() {
+    return scores;
+  }
 
   /** Trains by stock fit. */
   static Outcome fitted(Supplier<? extends Model> network, List<MultiDataSet> batches) {

@@ -70,8 +70,8 @@ class PlainReferenceTest {
   }
 
   /** The network's parameters with the reference's. */
-  private Map<INDArray, INDArray> parameters(MultiLayerNetwork network, String prefix) {
-    Map<INDArray, INDArray> pairs = new IdentityHashMap<>();
+  private IdentityHashMap<INDArray, INDArray> parameters(MultiLayerNetwork network, String prefix) {
+    IdentityHashMap<INDArray, INDArray> pairs = new IdentityHashMap<>();
     for (int i = 0; i < 3; i++) {
       pairs.put(network.getLayer(i).getParam("W"), reference.get(prefix + "W" + i));
       INDArray bias = network.getLayer(i).getParam("b");
@@ -116,7 +116,7 @@ class PlainReferenceTest {
   /** A line is a name, the numbers of rows and columns, and the elements. */
   private void read() throws IOException {
     for (String line : Files.readAllLines(REFERENCE)) {
-      String[] parts = line.split(" ");
+      String[] parts = line.split(" ", -1);
       INDArray array =
           Nd4j.create(DataType.DOUBLE, Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
       for (int i = 3; i < parts.length; i++) {
