@@ -2,6 +2,7 @@ package io.github.dl4jdni.layers;
 
 import io.github.dl4jdni.conf.ModelShape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -136,7 +137,8 @@ public final class StackPredictor implements GradientPredictor {
     int channelAxis = !positionwise && shape.channelsLast() ? message.rank() - 1 : 1;
     long[] size = message.shape().clone();
     size[channelAxis] = shape.labels();
-    return Arrays2d.beside(message, labels.broadcast(size), channelAxis, held, workspaces);
+    INDArray planes = Arrays.equals(labels.shape(), size) ? labels : labels.broadcast(size);
+    return Arrays2d.beside(message, planes, channelAxis, held, workspaces);
   }
 
   /**
