@@ -35,11 +35,7 @@ final class MessageTypes {
     }
     Optional<List<InputType>> told = InputTypes.of(network);
     if (told.isPresent()) {
-      try {
-        return new MessageTypes(network, told.get(), true);
-      } catch (IllegalArgumentException e) {
-        // A layer that takes activations of any shape did not tell that they are images.
-      }
+      return new MessageTypes(network, told.get(), true);
     }
     try {
       return new MessageTypes(
