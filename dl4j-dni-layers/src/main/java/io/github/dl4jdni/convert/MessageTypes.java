@@ -20,7 +20,10 @@ final class MessageTypes {
     this.network = network;
     this.inputs = inputs;
     this.exact = exact;
-    types = ActivationTypes.of(network, inputs);
+    types =
+        exact
+            ? ActivationTypes.of(network, inputs)
+            : ActivationTypes.ofAssumedSizes(network, inputs);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.model;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.examples.NumericThreads;
+import io.github.dl4jdni.examples.UserErrorException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -71,6 +72,17 @@ public final class ConvertCommand implements Callable<Integer> {
         description = "At the places that cut the network into K modules of balanced cost.")
     private Integer modules;
 
+    /** Says it in the command line's words. */
+    void check(SavedNetwork network) {
+      if (modules != null && modules < 2) {
+        throw new UserErrorException("--modules must be at least 2, but " + modules + " came");
+      }
+      if (modules != null && !network.interfaces().isEmpty()) {
+        throw new UserErrorException(
+            "--modules: the model has interfaces already; take them out with strip first");
+      }
+    }
+
     void tell(Conversion<?> conversion) {
       if (names != null) {
         conversion.after(names.toArray(String[]::new));
@@ -87,6 +99,7 @@ public final class ConvertCommand implements Callable<Integer> {
     output.check();
     NumericThreads.setUp();
     ModelFile model = input.read();
+    places.check(model.network());
     List<InputType> types = input.types(model.network());
     SavedNetwork converted =
         ModelCommand.refusing(() -> model.network().convert(each -> tell(each, types)));

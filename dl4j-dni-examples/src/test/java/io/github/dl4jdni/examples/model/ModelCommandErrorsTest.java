@@ -79,7 +79,7 @@ class ModelCommandErrorsTest {
         "graph.zip --after stalk | no layer \"stalk\"; it has [stem, branch, joint, out]",
         "graph.zip --after branch | \"stem\" → \"joint\"",
         "stack.zip --after layer2 | is an output layer",
-        "stack.zip --modules 1 | needs two modules or more, got 1",
+        "stack.zip --modules 1 | --modules must be at least 2, but 1 came",
         "stack.zip --modules 9 | more modules than the network can be cut into, 3",
         "stack.zip --modules 2 --after layer0 | mutually exclusive",
         "stack.zip --modules two | 'two'",
@@ -91,11 +91,22 @@ class ModelCommandErrorsTest {
         "stack.zip --input-type 0 | but '0' came",
         "stack.zip --input-type 8,8 | the network has 1 inputs [input], but 2 input types",
         "stack.zip --input-type 4x4x2 | \"layer0\" does not take",
+        "stack.zip --input-type 9 | \"layer0\" does not take what comes to it",
+        "images.zip --input-type 4x4x3 | it has weights for 2 inputs or channels, but 3 come",
+        "images.zip --input-type 5x5x2 | it has weights for 80 inputs or channels, but 125 come",
         "images.zip | does not tell the type of its input; write --input-type HEIGHTx"
       })
   void conversionThatCannotBeIsRefused(String arguments, String expected) {
     assertOneLine(run("convert -o DIR/out.zip DIR/" + arguments), expected);
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void modelWithInterfacesIsNotCutAgain() {
+    CommandRun.of("convert", folder.resolve("stack.zip").toString(), "-o", out.toString());
+
+    assertOneLine(
+        run("convert DIR/out.zip -o DIR/again.zip --modules 2"), "take them out with strip first");
   }
 
   @Test
