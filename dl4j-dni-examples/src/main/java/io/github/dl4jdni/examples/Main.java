@@ -2,6 +2,9 @@ package io.github.dl4jdni.examples;
 
 import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
 import io.github.dl4jdni.examples.mnist.MnistCommand;
+import io.github.dl4jdni.examples.model.ConvertCommand;
+import io.github.dl4jdni.examples.model.InspectCommand;
+import io.github.dl4jdni.examples.model.StripCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -14,7 +17,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Synthetic gradients and decoupled neural interfaces for Deeplearning4j.",
-    subcommands = {MnistCommand.class, FetchMnistCommand.class})
+    subcommands = {
+      MnistCommand.class,
+      FetchMnistCommand.class,
+      ConvertCommand.class,
+      StripCommand.class,
+      InspectCommand.class
+    })
 public final class Main implements Runnable {
 
   @Spec private CommandSpec command;

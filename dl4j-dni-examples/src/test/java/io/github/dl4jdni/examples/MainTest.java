@@ -13,7 +13,7 @@ class MainTest {
     CommandRun run = CommandRun.of();
 
     assertThat(run.status()).isZero();
-    assertThat(run.out()).contains("Usage: dl4j-dni", "mnist", "fetch-mnist");
+    assertThat(run.out()).contains("mnist", "fetch-mnist", "convert", "strip", "inspect");
   }
 
   @Test
@@ -24,13 +24,18 @@ class MainTest {
     assertThat(run.out()).startsWith("dl4j-dni ");
   }
 
-  @Test
-  void everyCommandHasHelp() {
-    for (String command : new String[] {"mnist", "fetch-mnist"}) {
-      CommandRun run = CommandRun.of(command, "--help");
-      assertThat(run.status()).isZero();
-      assertThat(run.out()).contains("Usage: dl4j-dni " + command, "--data-dir");
-    }
+  @ParameterizedTest
+  @CsvSource({
+    "mnist, --data-dir",
+    "fetch-mnist, --data-dir",
+    "convert, --modules",
+    "strip, --force",
+    "inspect, --input-type"
+  })
+  void everyCommandHasHelp(String command, String option) {
+    CommandRun run = CommandRun.of(command, "--help");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("Usage: dl4j-dni " + command, option);
   }
 
   @ParameterizedTest

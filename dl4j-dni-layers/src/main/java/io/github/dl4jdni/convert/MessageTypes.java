@@ -20,7 +20,10 @@ final class MessageTypes {
     this.network = network;
     this.inputs = inputs;
     this.exact = exact;
-    types = ActivationTypes.of(network, inputs);
+    types =
+        exact
+            ? ActivationTypes.of(network, inputs)
+            : ActivationTypes.ofAssumedSizes(network, inputs);
   }
 
   /**
@@ -35,11 +38,7 @@ final class MessageTypes {
     }
     Optional<List<InputType>> told = InputTypes.of(network);
     if (told.isPresent()) {
-      try {
-        return new MessageTypes(network, told.get(), true);
-      } catch (IllegalArgumentException e) {
-        // A layer that takes activations of any shape did not tell that they are images.
-      }
+      return new MessageTypes(network, told.get(), true);
     }
     try {
       return new MessageTypes(

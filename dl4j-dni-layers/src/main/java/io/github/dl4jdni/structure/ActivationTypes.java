@@ -1,10 +1,16 @@
 package io.github.dl4jdni.structure;
 
+import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /** The types of all activations of a network, told from those of its inputs. */
@@ -24,9 +30,25 @@ public final class ActivationTypes {
    * @param inputs the types of its inputs, in their order
    * @return the types of all activations
    * @throws IllegalArgumentException if there are more or fewer types than inputs, or a layer does
-   *     not take what it gets
+   *     not take what it gets: another kind of activation, or another number of channels
    */
   public static ActivationTypes of(NetworkStructure network, List<InputType> inputs) {
+    ActivationTypes types = ofAssumedSizes(network, inputs);
+    network.nodes().forEach(types::checkChannels);
+    return types;
+  }
+
+  /**
+   * As {@link #of}, for inputs of which only the kind and the channels are known: layers are not
+   * asked whether they have weights for the sizes that come to them.
+   *
+   * @param network the network
+   * @param inputs the types of its inputs, in their order
+   * @return the types of all activations; kinds and channels of images can be relied on
+   * @throws IllegalArgumentException if there are more or fewer types than inputs, or a layer does
+   *     not take the kind of activation that it gets
+   */
+  public static ActivationTypes ofAssumedSizes(NetworkStructure network, List<InputType> inputs) {
     List<String> names = network.networkInputs();
     if (inputs.size() != names.size()) {
       throw new IllegalArgumentException(
@@ -73,6 +95,35 @@ public final class ActivationTypes {
           node.preProcessor() == null ? type : node.preProcessor().clone().getOutputType(type));
     }
     return into;
+  }
+
+  /** Deeplearning4j's layers mostly tell what they give without a look at what comes. */
+  private void checkChannels(NetworkNode node) {
+    if (node.layer() == null
+        || !(node.unwrapped() instanceof FeedForwardLayer layer)
+        || !multipliesChannels(layer)) {
+      return;
+    }
+    long channels = ActivationSize.of(into(node.name()).get(0)).channels();
+    if (layer.getNIn() > 0 && layer.getNIn() != channels) {
+      throw new IllegalArgumentException(
+          "\""
+              + node.name()
+              + "\" does not take what comes to it with the input types given: it has weights for "
+              + layer.getNIn()
+              + " inputs or channels, but "
+              + channels
+              + " come");
+    }
+  }
+
+  /** Whether a layer's number of inputs is that of its activation's channels. */
+  private static boolean multipliesChannels(FeedForwardLayer layer) {
+    return layer instanceof DenseLayer
+        || layer instanceof SyntheticGradientDense
+        || layer instanceof ConvolutionLayer
+        || layer instanceof BaseRecurrentLayer
+        || layer instanceof BaseOutputLayer;
   }
 
   /** Asks copies: some of Deeplearning4j's configurations change where they are asked. */

@@ -82,7 +82,9 @@ public final class InputTypes {
    * The types of all of a network's inputs.
    *
    * @param network the network
-   * @return the types, in the inputs' order; empty where one cannot be told
+   * @return the types, in the inputs' order; empty where one cannot be told, or is one that the
+   *     layers further up do not take: a layer for activations of any shape did not tell that it
+   *     gets images
    */
   public static Optional<List<InputType>> of(NetworkStructure network) {
     List<InputType> types = new ArrayList<>();
@@ -93,7 +95,16 @@ public final class InputTypes {
       }
       types.add(type.get());
     }
-    return Optional.of(types);
+    return fit(network, types) ? Optional.of(types) : Optional.empty();
+  }
+
+  private static boolean fit(NetworkStructure network, List<InputType> types) {
+    try {
+      ActivationTypes.of(network, types);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**

@@ -9,7 +9,12 @@ import java.util.List;
  * @param parameters their parameters, gradient models included
  * @param multipliesPerExample the multiplications of a forward pass and of the gradient models'
  *     predictions; a series of any length counts as one step
+ * @param modelMultipliesPerExample those of them that are the predictions'
  * @param share the module's share of the whole network's multiplications, from 0 to 1
  */
 public record ModuleSummary(
-    List<String> layers, long parameters, long multipliesPerExample, double share) {}
+    List<String> layers,
+    long parameters,
+    long multipliesPerExample,
+    long modelMultipliesPerExample,
+    double share) {}

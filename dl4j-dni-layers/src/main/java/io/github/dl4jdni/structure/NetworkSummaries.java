@@ -71,6 +71,7 @@ public final class NetworkSummaries {
               module.names(),
               module.nodes().stream().mapToLong(NetworkSummaries::parameters).sum(),
               cost,
+              module.nodes().stream().mapToLong(multiplies::ofModel).sum(),
               all == 0 ? 0 : (double) cost / all));
     }
     return List.copyOf(summaries);

@@ -48,11 +48,12 @@ class BalancedModulesTest {
     assertThat(Dni.modules(converted))
         .containsExactly(
             new ModuleSummary(
-                List.of("layer0"), 10 * 20 + 20 + 480, 200 + 480, 680.0 / (680 + 690)),
+                List.of("layer0"), 10 * 20 + 20 + 480, 200 + 480, 480, 680.0 / (680 + 690)),
             new ModuleSummary(
                 List.of("layer1", "layer2"),
                 20 * 30 + 30 + 30 * 3 + 3,
                 600 + 90,
+                0,
                 690.0 / (680 + 690)));
     assertThat(Dni.interfaces(converted))
         .containsExactly(

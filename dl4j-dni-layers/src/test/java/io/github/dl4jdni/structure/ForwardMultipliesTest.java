@@ -187,6 +187,12 @@ class ForwardMultipliesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "\"layer0\" does not take what comes to it with the input types given: ");
+    InputType colours = InputType.convolutional(6, 6, 7);
+    assertThatThrownBy(() -> ActivationTypes.of(network, List.of(colours)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("it has weights for 3 inputs or channels, but 7 come");
+    assertThat(ActivationTypes.ofAssumedSizes(network, List.of(colours)).of("layer1"))
+        .isEqualTo(InputType.convolutional(6, 6, 3));
   }
 
   private static ConvolutionLayer convolution() {

@@ -1,0 +1,118 @@
+package io.github.dl4jdni.examples.model;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collections;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.util.ModelSerializer;
+import picocli.CommandLine.Option;
+
+/**
+ * Where a command writes its model: whole or not at all, and over nothing without being told to.
+ */
+final class ModelOutput {
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "OUT.zip",
+      description = "Where the model goes.")
+  private Path file;
+
+  @Option(names = "--force", description = "Replace the file if there is one already.")
+  private boolean force;
+
+  /**
+   * Checks what can be checked before the work.
+   *
+   * @throws UserErrorException if the file exists, or cannot be made
+   */
+  void check() {
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new UserErrorException("-o " + file + ": there is no folder " + folder);
+    }
+    if (Files.isDirectory(file)) {
+      throw new UserErrorException("-o " + file + ": is a folder; name a file, say model.zip");
+    }
+    if (Files.exists(file) && !force) {
+      throw exists();
+    }
+  }
+
+  private UserErrorException exists() {
+    return new UserErrorException("-o " + file + ": exists already; --force replaces it");
+  }
+
+  /**
+   * Writes a model beside its place and moves it there.
+   *
+   * @param model the model
+   * @throws UserErrorException if that fails; what was there before stays
+   */
+  void write(ModelFile model) {
+    Path network = part("network");
+    Path whole = part("whole");
+    try {
+      try {
+        try (OutputStream out = Files.newOutputStream(network)) {
+          ModelSerializer.writeModel(model.network().model(), out, model.hasUpdaterState());
+        }
+        attach(network, model.attachments(), whole);
+        move(whole);
+      } finally {
+        Files.deleteIfExists(network);
+        Files.deleteIfExists(whole);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw exists();
+    } catch (IOException e) {
+      throw new UserErrorException("-o " + file + ": cannot be written: " + e, e);
+    }
+  }
+
+  private Path part(String what) {
+    String name = file.getFileName() + "." + ProcessHandle.current().pid() + "." + what + ".part";
+    return file.toAbsolutePath().resolveSibling(name);
+  }
+
+  /** A zip file cannot be added to, and Deeplearning4j reads none with entries for folders. */
+  private static void attach(Path network, Map<String, byte[]> attachments, Path whole)
+      throws IOException {
+    try (ZipFile from = new ZipFile(network.toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(whole))) {
+      for (ZipEntry entry : Collections.list(from.entries())) {
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        try (InputStream content = from.getInputStream(entry)) {
+          content.transferTo(to);
+        }
+      }
+      for (Map.Entry<String, byte[]> attachment : attachments.entrySet()) {
+        to.putNextEntry(new ZipEntry(attachment.getKey()));
+        to.write(attachment.getValue());
+      }
+    }
+  }
+
+  private void move(Path part) throws IOException {
+    if (force) {
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.move(part, file);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+}

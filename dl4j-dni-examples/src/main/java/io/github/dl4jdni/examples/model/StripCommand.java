@@ -1,0 +1,48 @@
+package io.github.dl4jdni.examples.model;
+
+import io.github.dl4jdni.examples.NumericThreads;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code strip}: makes a saved model one of stock layers. */
+@Command(
+    name = "strip",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Takes the interfaces out of a saved model: what is written needs Deeplearning4j alone.",
+      "",
+      "Weights, updater state and counters stay, and so does all that was saved with the model.",
+      ""
+    })
+public final class StripCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "MODEL.zip", description = "A model saved by ModelSerializer.")
+  private Path file;
+
+  @Mixin private ModelOutput output;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    output.check();
+    NumericThreads.setUp();
+    ModelFile model = ModelFile.read(file);
+    int interfaces = model.network().interfaces().size();
+    SavedNetwork stripped = ModelCommand.refusing(model.network()::strip);
+    output.write(model.with(stripped));
+    PrintWriter out = command.commandLine().getOut();
+    out.printf(
+        "Took out %d %s; %s needs Deeplearning4j alone.%n",
+        interfaces, interfaces == 1 ? "interface" : "interfaces", output);
+    out.flush();
+    return 0;
+  }
+}
