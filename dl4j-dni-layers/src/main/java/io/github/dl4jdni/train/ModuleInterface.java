@@ -4,6 +4,7 @@ import io.github.dl4jdni.layers.DecoupledLayer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An interface at the end of a module: predicts the gradient of each message that it sends, and
@@ -66,12 +67,21 @@ final class ModuleInterface {
     return message;
   }
 
-  /** Predicts the gradient of a message; what is held lasts until it was learnt from. */
-  INDArray predict(INDArray message, Batch batch) {
+  /**
+   * Predicts the gradient of a message; what is held lasts until it was learnt from.
+   *
+   * @param message the message
+   * @param batch its batch
+   * @param seed of what is random in the gradient model
+   * @return the synthetic gradient
+   */
+  INDArray predict(INDArray message, Batch batch, long seed) {
     PredictionTurns.Turn turn = turns.open();
     try {
+      Nd4j.getRandom().setSeed(seed);
       INDArray gradient = layer.predictGradient(message, ahead, turn.memory());
-      outstanding.add(new Outstanding(batch.iteration(), batch.epoch(), batch.examples(), turn));
+      outstanding.add(
+          new Outstanding(batch.iteration(), batch.epoch(), batch.examples(), seed, turn));
       return gradient;
     } finally {
       turn.scope().leaveOpen();
@@ -126,6 +136,7 @@ final class ModuleInterface {
 
   private void prepare(INDArray arrived, Outstanding prediction) {
     try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
+      Nd4j.getRandom().setSeed(prediction.seed()); // as when it was made, on whatever thread
       layer.learn(
           arrived, ahead, prediction.iteration(), prediction.examples(), workspaces.learning());
       if (model != null) {
@@ -155,7 +166,9 @@ final class ModuleInterface {
    * @param iteration the iteration of its batch
    * @param epoch the epoch of its batch
    * @param examples the number of the batch's examples
+   * @param seed of what was random in it
    * @param turn its memory
    */
-  private record Outstanding(int iteration, int epoch, int examples, PredictionTurns.Turn turn) {}
+  private record Outstanding(
+      int iteration, int epoch, int examples, long seed, PredictionTurns.Turn turn) {}
 }

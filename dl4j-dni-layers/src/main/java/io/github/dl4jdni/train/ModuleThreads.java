@@ -117,12 +117,15 @@ final class ModuleThreads {
     stop.stop();
   }
 
-  /** Stops all threads and waits until they have ended. */
+  /** Stops all threads and, unless this is one of them, waits until they have ended. */
   void close() {
     stop.stop();
+    if (threads.contains(Thread.currentThread())) {
+      return; // the others wait for this one before they end
+    }
     boolean interrupted = false;
     for (TrainerThread thread : threads) {
-      while (thread.isAlive() && thread != Thread.currentThread()) {
+      while (thread.isAlive()) {
         try {
           thread.join();
         } catch (InterruptedException e) {

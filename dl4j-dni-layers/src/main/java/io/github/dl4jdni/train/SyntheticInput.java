@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A synthetic input at the beginning of a module: predicts the message that the module does not
@@ -60,15 +61,28 @@ final class SyntheticInput {
     InputSharingPreProcessor.share(layer.layerConf().inputOf(), batch.features(networkInput));
   }
 
-  /** The message as it is predicted. */
-  INDArray predict(Batch batch, LayerWorkspaceMgr step) {
+  /**
+   * The message as it is predicted.
+   *
+   * @param batch the batch
+   * @param seed of what is random in the input model
+   * @param step the step's workspaces
+   * @return the prediction
+   */
+  INDArray predict(Batch batch, long seed, LayerWorkspaceMgr step) {
     PredictionTurns.Turn turn = turns.open();
     try {
+      Nd4j.getRandom().setSeed(seed);
       INDArray predicted =
           layer.activatePrediction(batch.features(networkInput), turn.memory(), step);
       outstanding.add(
           new Outstanding(
-              batch.iteration(), batch.epoch(), batch.examples(), batch.inputExamples(), turn));
+              batch.iteration(),
+              batch.epoch(),
+              batch.examples(),
+              batch.inputExamples(),
+              seed,
+              turn));
       return predicted;
     } finally {
       turn.scope().leaveOpen();
@@ -88,6 +102,7 @@ final class SyntheticInput {
     Outstanding prediction = outstanding.remove();
     try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
       LayerWorkspaceMgr learning = workspaces.learning();
+      Nd4j.getRandom().setSeed(prediction.seed()); // as when it was made
       layer.learn(node.preProcess(message, prediction.inputExamples(), learning), ahead, learning);
       updateModel(prediction.iteration(), prediction.epoch(), prediction.examples());
     } finally {
@@ -117,8 +132,14 @@ final class SyntheticInput {
    * @param epoch the epoch of its batch
    * @param examples the number of the batch's examples
    * @param inputExamples the number of examples of the network's input
+   * @param seed of what was random in it
    * @param turn its memory
    */
   private record Outstanding(
-      int iteration, int epoch, int examples, int inputExamples, PredictionTurns.Turn turn) {}
+      int iteration,
+      int epoch,
+      int examples,
+      int inputExamples,
+      long seed,
+      PredictionTurns.Turn turn) {}
 }

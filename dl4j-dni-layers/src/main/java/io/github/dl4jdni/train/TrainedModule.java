@@ -134,9 +134,12 @@ final class TrainedModule {
   /** Predicts the gradient of a message of this step, for the update and for learning. */
   void predict(String interfaceName, Message sent) {
     shareLabels();
-    Nd4j.getRandom().setSeed(randomSeed(interfaceName.hashCode()));
     handedDown.put(
-        interfaceName, parts.interfaces().get(interfaceName).predict(sent.array(), batch));
+        interfaceName,
+        parts
+            .interfaces()
+            .get(interfaceName)
+            .predict(sent.array(), batch, randomSeed(interfaceName.hashCode())));
   }
 
   /**
@@ -291,7 +294,7 @@ final class TrainedModule {
     SyntheticInput synthetic = parts.syntheticInput(node);
     if (synthetic != null) {
       if (!synthetic.waits()) {
-        return synthetic.predict(batch, forward);
+        return synthetic.predict(batch, randomSeed(node.name().hashCode()), forward);
       }
       synthetic.shareNetworkInput(batch);
     }
