@@ -41,10 +41,9 @@ final class TrainerThread extends Thread {
 
   @Override
   public void run() {
-    NumericThreads.limitThisThread();
-    siblings.bindToDevice();
     slots.take();
     try {
+      setUp();
       while (true) {
         perform(work.receive());
       }
@@ -52,6 +51,15 @@ final class TrainerThread extends Thread {
       LOG.trace("{} was stopped", getName());
     } finally {
       end();
+    }
+  }
+
+  private void setUp() {
+    try {
+      NumericThreads.limitThisThread();
+      siblings.bindToDevice();
+    } catch (Throwable e) { // as below: without an end of this thread the others would wait for it
+      fail(getName(), null, e);
     }
   }
 

@@ -89,7 +89,7 @@ class Batches implements MultiDataSetIterator {
 
   @Override
   public MultiDataSet next(int count) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("these minibatches are as large as they were made");
   }
 
   @Override
@@ -109,7 +109,7 @@ class Batches implements MultiDataSetIterator {
 
   @Override
   public void setPreProcessor(MultiDataSetPreProcessor preProcessor) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("these minibatches are given as they were made");
   }
 
   @Override
