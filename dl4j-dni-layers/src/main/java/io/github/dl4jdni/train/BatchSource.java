@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -18,29 +19,7 @@ interface BatchSource {
   void prepareEpoch();
 
   static BatchSource of(DataSetIterator iterator) {
-    return new BatchSource() {
-      @Override
-      public boolean hasNext() {
-        return iterator.hasNext();
-      }
-
-      @Override
-      public boolean canBeginAgain() {
-        return iterator.resetSupported();
-      }
-
-      @Override
-      public MultiDataSet next() {
-        return iterator.next().toMultiDataSet();
-      }
-
-      @Override
-      public void prepareEpoch() {
-        if (!iterator.hasNext() && iterator.resetSupported()) {
-          iterator.reset();
-        }
-      }
-    };
+    return of(new MultiDataSetIteratorAdapter(iterator));
   }
 
   static BatchSource of(MultiDataSetIterator iterator) {
