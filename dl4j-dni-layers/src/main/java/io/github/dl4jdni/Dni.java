@@ -4,11 +4,13 @@ import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.convert.GraphConnector;
 import io.github.dl4jdni.convert.MultiLayerConnector;
 import io.github.dl4jdni.convert.Stripping;
+import io.github.dl4jdni.layers.WindowedLayer;
 import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.structure.ModuleSummary;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.NetworkSummaries;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -216,5 +218,33 @@ public final class Dni {
   public static List<ModuleSummary> modules(ComputationGraph network, InputType... inputTypes) {
     return NetworkSummaries.modules(
         NetworkStructure.of(network.getConfiguration()), List.of(inputTypes));
+  }
+
+  /**
+   * Ends the sequences of all recurrent layers of this library, stateful ones too: the next window
+   * begins with the state zero.
+   *
+   * @param network the network
+   */
+  public static void clearTrainingState(MultiLayerNetwork network) {
+    clearTrainingState(network.getLayers());
+  }
+
+  /**
+   * Ends the sequences of all recurrent layers of this library, stateful ones too: the next window
+   * begins with the state zero.
+   *
+   * @param network the network
+   */
+  public static void clearTrainingState(ComputationGraph network) {
+    clearTrainingState(network.getLayers());
+  }
+
+  private static void clearTrainingState(Layer[] layers) {
+    for (Layer layer : layers) {
+      if (layer instanceof WindowedLayer windowed) {
+        windowed.clearTrainingState();
+      }
+    }
   }
 }

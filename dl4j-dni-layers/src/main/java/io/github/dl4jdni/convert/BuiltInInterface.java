@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /** A stock layer and an interface behind it that there is one layer for. */
-interface BuiltInInterface {
+interface BuiltInInterface extends StockEquivalent {
 
   /** All that there are. */
   static List<BuiltInInterface> all() {
@@ -24,12 +24,4 @@ interface BuiltInInterface {
    */
   Optional<Layer> withInterface(
       Layer stock, String place, InputType into, InterfaceSettings settings);
-
-  /**
-   * The stock layers that do the same without the interface, their parameters in the same order.
-   *
-   * @param layer a layer with an interface in it
-   * @return the layers; empty if it is none of this kind
-   */
-  Optional<List<Layer>> stock(Layer layer);
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.structure.NetworkStructure;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -49,6 +52,7 @@ public final class Conversion<T> {
   private double consumptionScale = 1;
   private double mixing;
   private List<InputType> inputTypes = List.of();
+  private Consumer<StateGradientOptions<?>> recurrent; // null: recurrent layers stay
 
   private Conversion(Supplier<Draft<T>> drafts) {
     this.drafts = drafts;
@@ -157,6 +161,19 @@ public final class Conversion<T> {
   public Conversion<T> intoModules(int number) {
     choosePlaces(!everyHiddenLayer && after.isEmpty() && afterIndices.isEmpty());
     modules = number;
+    return this;
+  }
+
+  /**
+   * Gives each LSTM and simple recurrent layer a gradient model of its state, so that it learns
+   * past the truncation window. By itself, or beside interfaces between modules.
+   *
+   * @param options tells each layer's gradient model, and how it learns and is used: {@code options
+   *     -> options.consumptionScale(0.1)}; leave all as it is for the defaults
+   * @return this
+   */
+  public Conversion<T> everyRecurrentLayer(Consumer<StateGradientOptions<?>> options) {
+    recurrent = Objects.requireNonNull(options, "options");
     return this;
   }
 
@@ -297,7 +314,17 @@ public final class Conversion<T> {
       }
     }
     InterfaceFactory factory = new InterfaceFactory(types, settings);
-    return draft.finish(places.stream().map(factory::at).toList(), types.inputs());
+    Map<String, Layer> replacements =
+        recurrent == null ? Map.of() : RecurrentLayers.replacements(network, recurrent);
+    List<Insertion> insertions = new ArrayList<>();
+    places.forEach(place -> insertions.add(factory.at(place).withLayers(replacements)));
+    replacements.forEach(
+        (place, layer) -> {
+          if (!places.contains(place)) {
+            insertions.add(new Insertion(place, List.of(layer)));
+          }
+        });
+    return draft.finish(insertions, types.inputs());
   }
 
   private Collection<String> places(
@@ -323,6 +350,9 @@ public final class Conversion<T> {
     }
     Set<String> named = new LinkedHashSet<>(after);
     afterIndices.forEach(index -> named.add(draft.nameOf(index)));
+    if (named.isEmpty() && recurrent != null) {
+      return List.of();
+    }
     if (named.isEmpty()) {
       throw new IllegalStateException(
           "choose the places of the interfaces: everyHiddenLayer(), after(...) or intoModules(k)");

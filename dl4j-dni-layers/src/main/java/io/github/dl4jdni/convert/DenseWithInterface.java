@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -44,7 +43,7 @@ final class DenseWithInterface implements BuiltInInterface {
     }
     dense.setActivationFn(Activation.IDENTITY.getActivationFunction());
     BatchNormalization normalization = built.getBatchNormalization();
-    copyTraining(built, normalization);
+    LayerProperties.copyTraining(built, normalization);
     normalization.setActivationFn(Activation.IDENTITY.getActivationFunction());
     normalization.setLayerName(built.getLayerName() + "-norm");
     ActivationLayer activation = new ActivationLayer(built.getActivationFn());
@@ -54,28 +53,8 @@ final class DenseWithInterface implements BuiltInInterface {
 
   /** Everything that a dense layer's configuration holds. */
   private static void copy(DenseLayer from, DenseLayer to) {
-    to.setLayerName(from.getLayerName());
-    to.setIDropout(from.getIDropout());
-    to.setConstraints(from.getConstraints());
-    to.setActivationFn(from.getActivationFn());
-    to.setRegularization(from.getRegularization());
-    to.setRegularizationBias(from.getRegularizationBias());
-    to.setWeightNoise(from.getWeightNoise());
-    to.setNIn(from.getNIn());
-    to.setNOut(from.getNOut());
-    to.setTimeDistributedFormat(from.getTimeDistributedFormat());
+    LayerProperties.copy(from, to);
     to.setHasBias(from.isHasBias());
     to.setHasLayerNorm(from.isHasLayerNorm());
-    copyTraining(from, to);
-  }
-
-  private static void copyTraining(BaseLayer from, BaseLayer to) {
-    to.setWeightInitFn(from.getWeightInitFn());
-    to.setBiasInit(from.getBiasInit());
-    to.setGainInit(from.getGainInit());
-    to.setIUpdater(from.getIUpdater());
-    to.setBiasUpdater(from.getBiasUpdater());
-    to.setGradientNormalization(from.getGradientNormalization());
-    to.setGradientNormalizationThreshold(from.getGradientNormalizationThreshold());
   }
 }

@@ -1,6 +1,8 @@
 package io.github.dl4jdni.convert;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
@@ -11,4 +13,16 @@ import org.deeplearning4j.nn.conf.layers.Layer;
  *     itself, or one with its interface built in; behind a vertex that is no layer only what is to
  *     follow it
  */
-record Insertion(String place, List<Layer> layers) {}
+record Insertion(String place, List<Layer> layers) {
+
+  /** The same behind the layer that takes the place's, if there is one. */
+  Insertion withLayers(Map<String, Layer> replacements) {
+    Layer replacement = replacements.get(place);
+    if (replacement == null) {
+      return this;
+    }
+    List<Layer> changed = new ArrayList<>(layers);
+    changed.set(0, replacement);
+    return new Insertion(place, changed);
+  }
+}

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.PredictingLayer;
+import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.structure.ModulePartition;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
@@ -69,7 +70,8 @@ final class Places {
           node.layer() != null
               && isTrainable(node)
               && !isFollower(node)
-              && !(node.unwrapped() instanceof PredictingLayer)
+              && (!(node.unwrapped() instanceof PredictingLayer)
+                  || node.unwrapped() instanceof StateGradientLayer)
               && Losses.of(node.layer()).isEmpty();
       if (hidden) {
         ofHiddenLayer(node.name()).filter(place -> !hasInterface(place)).ifPresent(places::add);

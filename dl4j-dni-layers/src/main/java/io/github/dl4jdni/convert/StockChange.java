@@ -1,5 +1,6 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.structure.NetworkNode;
@@ -21,7 +22,7 @@ final class StockChange implements LayerChange {
     Losses.unshare(node.layer());
     Layer inner = node.unwrapped();
     Optional<List<Layer>> stock =
-        BuiltInInterface.all().stream()
+        StockEquivalent.all().stream()
             .map(each -> each.stock(inner))
             .flatMap(Optional::stream)
             .findFirst();
@@ -45,7 +46,7 @@ final class StockChange implements LayerChange {
       wrapper = new FrozenLayer(wrapped(stock, frozen.getLayer()));
     } else if (old instanceof FrozenLayerWithBackprop frozen) {
       wrapper = new FrozenLayerWithBackprop(wrapped(stock, frozen.getUnderlying()));
-    } else if (old instanceof SyntheticGradientLayer) {
+    } else if (old instanceof GradientModelLayer) {
       return stock;
     } else {
       throw new DL4JInvalidConfigException(

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.structure;
 
 import io.github.dl4jdni.conf.PredictingLayer;
+import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
@@ -76,6 +77,9 @@ public final class ForwardMultiplies {
   public long ofModel(NetworkNode node) {
     if (!(node.unwrapped() instanceof PredictingLayer predicting)) {
       return 0;
+    }
+    if (predicting instanceof StateGradientLayer) { // once a window, whose length is not known here
+      return predicting.model().multiplies(predicting.modelShape());
     }
     ActivationSize message = ActivationSize.of(types.of(node.name()));
     // A model of synthetic inputs may map the whole of one activation to the whole of the other.
