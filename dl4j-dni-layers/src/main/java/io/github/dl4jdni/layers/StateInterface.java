@@ -200,7 +200,6 @@ final class StateInterface {
   void cut() {
     former = null;
     formerSeen = null;
-    last = false;
     learning.sequenceEnded();
   }
 
