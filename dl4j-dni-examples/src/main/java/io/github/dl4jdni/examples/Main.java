@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples;
 
+import io.github.dl4jdni.examples.copy.CopyCommand;
+import io.github.dl4jdni.examples.copy.RepeatCopyCommand;
 import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
 import io.github.dl4jdni.examples.mnist.MnistCommand;
 import io.github.dl4jdni.examples.model.ConvertCommand;
@@ -22,7 +24,9 @@ import picocli.CommandLine.Spec;
       FetchMnistCommand.class,
       ConvertCommand.class,
       StripCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      CopyCommand.class,
+      RepeatCopyCommand.class
     })
 public final class Main implements Runnable {
 

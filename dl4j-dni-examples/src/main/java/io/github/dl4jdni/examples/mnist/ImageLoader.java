@@ -1,12 +1,12 @@
 package io.github.dl4jdni.examples.mnist;
 
-import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.DataSetKind;
 import io.github.dl4jdni.examples.data.DrawnDigits;
 import io.github.dl4jdni.examples.data.DrawnDigits.Split;
 import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.LabelledImages;
+import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.data.MnistFiles;
 import java.nio.file.Path;
 

@@ -1,0 +1,60 @@
+package io.github.dl4jdni.examples.copy;
+
+import io.github.dl4jdni.examples.recurrent.RecurrentReport;
+import java.util.List;
+
+/**
+ * The figures of one call of {@code copy} or {@code repeat-copy}, as they stand in its JSON file.
+ *
+ * @param task name of the task
+ * @param solvedBelow bits of loss per bit of target below which a minibatch counts as solved
+ * @param lostFrom bits of loss per bit of target from which a solved length is lost
+ * @param settings of all runs
+ * @param runs one a training
+ */
+record CopyReport(
+    String task,
+    double solvedBelow,
+    double lostFrom,
+    RecurrentReport.Settings settings,
+    List<Run> runs) {
+
+  /**
+   * The figures of one training.
+   *
+   * @param method name of the method
+   * @param seed of the initial weights and the sequences
+   * @param trainSeconds processor time of training
+   * @param minibatches learnt
+   * @param longest steps of the longest sequences solved, (R + 1) N + 3, or 0
+   * @param collapsed whether that length is lost at the end
+   * @param solved the lengths, from the shortest on
+   * @param atTheEnd each of them on fresh sequences after the training
+   * @param curve longest length solved, by time
+   */
+  record Run(
+      String method,
+      long seed,
+      double trainSeconds,
+      long minibatches,
+      int longest,
+      boolean collapsed,
+      List<Solved> solved,
+      List<SolvedLengths.Retention> atTheEnd,
+      List<CopyTraining.CurvePoint> curve) {
+
+    /** {@return the figures of a training} */
+    static Run of(CopyResult result) {
+      return new Run(
+          result.plan().method().toString(),
+          result.plan().seed(),
+          result.seconds(),
+          result.minibatches(),
+          result.longest() == null ? 0 : result.longest().length().steps(),
+          result.collapsed(),
+          result.solved(),
+          result.retentions(),
+          result.curve());
+    }
+  }
+}
