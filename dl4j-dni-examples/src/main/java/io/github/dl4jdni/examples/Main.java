@@ -7,6 +7,7 @@ import io.github.dl4jdni.examples.mnist.MnistCommand;
 import io.github.dl4jdni.examples.model.ConvertCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
+import io.github.dl4jdni.examples.text.CharLmCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       StripCommand.class,
       InspectCommand.class,
       CopyCommand.class,
-      RepeatCopyCommand.class
+      RepeatCopyCommand.class,
+      CharLmCommand.class
     })
 public final class Main implements Runnable {
 

@@ -1,8 +1,8 @@
 package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.NumericThreads;
-import io.github.dl4jdni.examples.ProgressReport;
 import io.github.dl4jdni.examples.recurrent.Budget;
+import io.github.dl4jdni.examples.recurrent.Journal;
 import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
@@ -11,18 +11,15 @@ import io.github.dl4jdni.examples.recurrent.RecurrentTask;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import io.github.dl4jdni.examples.recurrent.Turns;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Trains networks on a copy task by several methods, and shows how long a sequence each learns. */
-final class CopyExperiment {
+final class CopyExperiment implements Turns.Factory<CopyTraining> {
 
   private static final RecurrentTask TASK =
       new RecurrentTask(CopyEncoding.INPUTS, CopyEncoding.OUTPUTS, OutputKind.BITS, false);
 
-  /** So many minibatches start the JVM and the native libraries, on networks thrown away. */
   private static final Budget WARM_UP = new Budget(null, 20L);
 
   private final Curriculum curriculum;
@@ -51,7 +48,9 @@ final class CopyExperiment {
     options.check();
     NumericThreads.setUp();
     printIntroduction();
-    List<CopyResult> results = trainAll();
+    List<CopyResult> results =
+        new Turns(curriculum.toString(), options, out, messages)
+            .trainAll(this, WARM_UP).stream().map(CopyTraining::result).toList();
     CopyOutput output = new CopyOutput(curriculum, options);
     output.printTable(results, out);
     output.writeFiles(results, out);
@@ -77,32 +76,15 @@ final class CopyExperiment {
     out.flush();
   }
 
-  private List<CopyResult> trainAll() {
-    try (ProgressReport silent = ProgressReport.silent()) {
-      CopyJournal nowhere = new CopyJournal(new PrintWriter(Writer.nullWriter()), silent);
-      for (RecurrentMethod method : options.methods()) {
-        training(method, options.seeds().get(0), WARM_UP, nowhere).run();
-      }
-    }
-    int count = options.methods().size() * options.seeds().size();
-    List<CopyTraining> trainings = new ArrayList<>();
-    try (ProgressReport progress =
-        ProgressReport.start(curriculum.toString(), " %", Turns.units(count), messages)) {
-      CopyJournal journal = new CopyJournal(out, progress);
-      for (long seed : options.seeds()) {
-        for (RecurrentMethod method : options.methods()) {
-          trainings.add(training(method, seed, options.budget(), journal));
-        }
-      }
-      Turns.take(trainings, progress);
-    }
-    return trainings.stream().map(CopyTraining::result).toList();
+  @Override
+  public String[] headings() {
+    return CopyJournal.headings();
   }
 
-  private CopyTraining training(
-      RecurrentMethod method, long seed, Budget budget, CopyJournal journal) {
+  @Override
+  public CopyTraining create(RecurrentMethod method, long seed, Budget budget, Journal journal) {
     CopyTraining.Plan plan = new CopyTraining.Plan(curriculum, method, options.batch(), seed);
     RecurrentNetworks networks = new RecurrentNetworks(TASK, options.settings(seed));
-    return new CopyTraining(plan, budget, networks, journal);
+    return new CopyTraining(plan, budget, networks, new CopyJournal(journal));
   }
 }

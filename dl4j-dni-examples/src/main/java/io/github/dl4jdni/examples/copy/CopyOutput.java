@@ -42,6 +42,8 @@ final class CopyOutput {
             "at second",
             "minibatches",
             "seconds",
+            "tried next",
+            "bits/bit",
             "solved then, lost now");
     results.forEach(result -> table.add(cells(result)));
     out.println();
@@ -61,6 +63,8 @@ final class CopyOutput {
       any ? seconds(longest.seconds()) : "-",
       String.valueOf(result.minibatches()),
       seconds(result.seconds()),
+      String.valueOf(result.current().length().steps()),
+      String.format(Locale.ROOT, "%.2f", result.current().bits()),
       lost(result)
     };
   }
@@ -111,7 +115,7 @@ final class CopyOutput {
 
   private Curve curve(CopyResult result) {
     return new Curve(
-        options.curveName(result.plan().method(), result.plan().seed()),
+        options.curveName(result.plan().method().toString(), result.plan().seed()),
         result.curve().stream().map(CopyTraining.CurvePoint::seconds).toList(),
         result.curve().stream().map(point -> (double) point.steps()).toList());
   }

@@ -30,6 +30,7 @@ record CopyReport(
    * @param collapsed whether that length is lost at the end
    * @param solved the lengths, from the shortest on
    * @param atTheEnd each of them on fresh sequences after the training
+   * @param current the length that was being learnt at the end
    * @param curve longest length solved, by time
    */
   record Run(
@@ -41,6 +42,7 @@ record CopyReport(
       boolean collapsed,
       List<Solved> solved,
       List<SolvedLengths.Retention> atTheEnd,
+      CopyTraining.Current current,
       List<CopyTraining.CurvePoint> curve) {
 
     /** {@return the figures of a training} */
@@ -54,6 +56,7 @@ record CopyReport(
           result.collapsed(),
           result.solved(),
           result.retentions(),
+          result.current(),
           result.curve());
     }
   }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param solved the lengths that were solved, from the shortest on
  * @param retentions how well each of them is known at the end
  * @param collapsed whether the longest of them is lost at the end
+ * @param current the length that was being learnt at the end
  * @param curve longest length solved, by time
  */
 record CopyResult(
@@ -21,6 +22,7 @@ record CopyResult(
     List<Solved> solved,
     List<Retention> retentions,
     boolean collapsed,
+    CopyTraining.Current current,
     List<CopyTraining.CurvePoint> curve) {
 
   /** {@return the longest length solved, or null if there is none} */

@@ -36,6 +36,15 @@ final class CopyTraining extends SlicedTraining {
   private final List<CurvePoint> curve = new ArrayList<>();
   private SequenceLength length;
   private int checks;
+  private Current current;
+
+  /**
+   * What is not solved yet.
+   *
+   * @param length that is being learnt
+   * @param bits of loss per bit of target, on fresh sequences
+   */
+  record Current(SequenceLength length, double bits) {}
 
   /**
    * What tells a training from others.
@@ -90,6 +99,7 @@ final class CopyTraining extends SlicedTraining {
     checks++;
     List<Retention> changes = solved.recheck(each -> measure(twin, each));
     journal.changed(plan, minibatches(), changes);
+    current = new Current(length, measure(twin, length));
     if (finished()) {
       notePoint();
     }
@@ -121,6 +131,7 @@ final class CopyTraining extends SlicedTraining {
         solved.all(),
         solved.retentions(),
         solved.collapsed(),
+        current,
         List.copyOf(curve));
   }
 }

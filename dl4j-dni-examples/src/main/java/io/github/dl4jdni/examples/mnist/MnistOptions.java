@@ -6,6 +6,7 @@ import static io.github.dl4jdni.examples.OptionChecks.positive;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.DataSetKind;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
+import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -185,7 +186,7 @@ final class MnistOptions {
   @Option(
       names = "--measure-on",
       paramLabel = "NAME",
-      converter = NameConverters.OfMeasuredSplit.class,
+      converter = MeasuredSplitConverter.class,
       defaultValue = "test",
       description =
           "test, or validation to choose settings without looking at the test images; with mnist"

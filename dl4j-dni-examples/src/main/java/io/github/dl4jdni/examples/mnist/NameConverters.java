@@ -2,7 +2,6 @@ package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.examples.EnumConverter;
 import io.github.dl4jdni.examples.data.DataSetKind;
-import io.github.dl4jdni.examples.data.MeasuredSplit;
 
 /** Reads constants by the names that the command line shows. */
 final class NameConverters {
@@ -46,14 +45,6 @@ final class NameConverters {
 
     OfGradientModel() {
       super(GradientModelKind.class);
-    }
-  }
-
-  /** Reads a {@link MeasuredSplit}. */
-  static final class OfMeasuredSplit extends EnumConverter<MeasuredSplit> {
-
-    OfMeasuredSplit() {
-      super(MeasuredSplit.class);
     }
   }
 }

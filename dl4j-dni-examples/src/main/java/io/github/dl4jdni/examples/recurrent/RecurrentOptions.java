@@ -187,8 +187,8 @@ public final class RecurrentOptions {
   }
 
   /** {@return the name of a training's curve} */
-  public String curveName(RecurrentMethod method, long ofSeed) {
-    return repeat == 1 ? method.toString() : method + ", seed " + ofSeed;
+  public String curveName(String method, long ofSeed) {
+    return repeat == 1 ? method : method + ", seed " + ofSeed;
   }
 
   /** {@return sequences of a minibatch} */
