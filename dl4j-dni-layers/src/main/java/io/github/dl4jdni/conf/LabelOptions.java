@@ -5,7 +5,7 @@ package io.github.dl4jdni.conf;
  *
  * @param <T> the builder
  */
-public interface LabelOptions<T> extends SyntheticGradientOptions<T> {
+public interface LabelOptions<T> extends GradientModelOptions<T> {
 
   /**
    * How wide the labels are that the gradient model sees: the number of classes, or the output

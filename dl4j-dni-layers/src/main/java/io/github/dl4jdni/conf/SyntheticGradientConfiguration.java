@@ -170,7 +170,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
         + describe(mixing);
   }
 
-  private static String describe(ISchedule schedule) {
+  static String describe(ISchedule schedule) {
     return schedule instanceof FixedSchedule fixed
         ? String.valueOf(fixed.getValue())
         : schedule.toString();
@@ -191,6 +191,13 @@ public final class SyntheticGradientConfiguration implements Serializable {
 
     Builder() {}
 
+    /** A builder that is still to be given its gradient model. */
+    static Builder withoutModel() {
+      Builder builder = new Builder();
+      builder.gradientModel = null;
+      return builder;
+    }
+
     private Builder(SyntheticGradientConfiguration from) {
       gradientModel = from.gradientModel;
       conditionOnLabels = from.conditionOnLabels;
@@ -205,6 +212,10 @@ public final class SyntheticGradientConfiguration implements Serializable {
 
     void gradientModel(GradientModel model) {
       gradientModel = Objects.requireNonNull(model, "gradientModel");
+    }
+
+    boolean hasGradientModel() {
+      return gradientModel != null;
     }
 
     void conditionOnLabels(boolean condition) {

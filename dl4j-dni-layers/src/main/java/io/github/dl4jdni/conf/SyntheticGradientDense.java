@@ -62,21 +62,7 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
    * @param builder the builder
    */
   protected SyntheticGradientDense(Builder builder) {
-    setLayerName(builder.getLayerName());
-    setIDropout(builder.getIDropout());
-    setActivationFn(builder.getActivationFn());
-    setWeightInitFn(builder.getWeightInitFn());
-    setBiasInit(builder.getBiasInit());
-    setGainInit(builder.getGainInit());
-    setRegularization(builder.getRegularization());
-    setRegularizationBias(builder.getRegularizationBias());
-    setIUpdater(builder.getIupdater());
-    setBiasUpdater(builder.getBiasUpdater());
-    setGradientNormalization(builder.getGradientNormalization());
-    setGradientNormalizationThreshold(builder.getGradientNormalizationThreshold());
-    setWeightNoise(builder.getWeightNoise());
-    setNIn(builder.getNIn());
-    setNOut(builder.getNOut());
+    BuilderProperties.apply(builder, this);
     setHasBias(builder.hasBias);
     setHasLayerNorm(builder.hasLayerNorm);
     syntheticGradient = builder.options.build();
@@ -220,7 +206,7 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
   /** Builds a {@link SyntheticGradientDense}. */
   @SuppressWarnings("unchecked") // build() of all of Deeplearning4j's builders
   public static class Builder extends FeedForwardLayer.Builder<Builder>
-      implements LabelOptions<Builder> {
+      implements LabelOptions<Builder>, SyntheticGradientOptions<Builder> {
 
     private final SyntheticGradientConfiguration.Builder options =
         new SyntheticGradientConfiguration.Builder();

@@ -2,7 +2,6 @@ package io.github.dl4jdni.layers;
 
 import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
-import io.github.dl4jdni.context.StepContext;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,8 +30,8 @@ final class DecoupledInterface {
   private final Queue<Prediction> notLearnt = new ConcurrentLinkedQueue<>();
 
   private GradientPredictor learner; // learns while the other one predicts ahead; null until then
-  private StepContext context;
   private final OnesRow ones = new OnesRow();
+  private final LabelContext labels;
 
   DecoupledInterface(
       SyntheticGradientConfiguration configuration,
@@ -43,18 +42,12 @@ final class DecoupledInterface {
     this.predictor = predictor;
     this.shape = shape;
     this.instantiate = instantiate;
-  }
-
-  GradientPredictor predictor() {
-    return predictor;
+    labels = new LabelContext(configuration, shape.labels());
   }
 
   /** The forward pass reached the interface: labels of earlier steps are void. */
   void open() {
-    if (configuration.isConditionOnLabels()) {
-      context = StepContext.join();
-      context.open();
-    }
+    labels.open();
   }
 
   /**
@@ -102,12 +95,7 @@ final class DecoupledInterface {
   INDArray handDownPrediction(INDArray message, INDArray mask, boolean ahead, TrainingStep step) {
     Prediction prediction = predict(message, mask, ArrayType.BP_WORKING_MEM, step);
     if (!Double.isFinite(prediction.gradient().sumNumber().doubleValue())) {
-      throw new IllegalStateException(
-          step.layer()
-              + ": the gradient model predicts NaN or infinite values in iteration "
-              + step.iteration()
-              + "; the step was refused and no parameter was changed. Lower the learning rate of the"
-              + " gradient model (gradientModelUpdater)");
+      throw NotFinite.prediction(step);
     }
     notLearnt.add(ahead ? prediction.withContextIn(step.workspaces()) : prediction);
     INDArray rows = step.workspaces().dup(ArrayType.BP_WORKING_MEM, prediction.gradient(), 'c');
@@ -214,18 +202,7 @@ final class DecoupledInterface {
                 : residual,
             step.workspaces());
     if (!Double.isFinite(sum)) {
-      boolean targetToBlame = !Double.isFinite(target.sumNumber().doubleValue());
-      throw new IllegalStateException(
-          step.layer()
-              + ": "
-              + (targetToBlame
-                  ? "the gradient that arrived holds NaN or infinite values"
-                  : "the gradient model predicts NaN or infinite values")
-              + " in iteration "
-              + step.iteration()
-              + "; the step was refused and no parameter was changed. Look for infinite inputs,"
-              + " or lower the learning rate"
-              + (targetToBlame ? "" : " of the gradient model (gradientModelUpdater)"));
+      throw NotFinite.residual(step, Double.isFinite(target.sumNumber().doubleValue()));
     }
   }
 
@@ -272,65 +249,27 @@ final class DecoupledInterface {
               last)
           : null;
     }
-    long rows = message.length() / Positions.channels(message, message.rank() > 2 && last);
+    long rows = positions(message);
     if (!configuration.isConditionOnLabels()) {
       return ones.column(rows, message.dataType());
     }
-    INDArray labels = labels(message, step);
-    return labels.size(0) == rows ? labels : Positions.repeat(labels, message, last);
+    INDArray seen = labels(message, step);
+    return seen.size(0) == rows ? seen : Positions.repeat(seen, message, last);
   }
 
   private INDArray labels(INDArray message, TrainingStep step) {
-    if (context == null) {
-      context = StepContext.join();
-    }
-    String output = configuration.getLabelsOf();
-    INDArray labels = context.labelsAndOne(output, message.dataType());
-    if (labels == null) {
-      throw new DL4JInvalidInputException(
-          step.layer()
-              + ": no labels reached this conditional interface from "
-              + (output.isEmpty() ? "the network's output" : "output \"" + output + "\"")
-              + (context.outputs().isEmpty()
-                  ? ""
-                  : " (there are some of " + context.outputs() + ")")
-              + ". Its output layer's loss has to share them: configuration = "
-              + "Dni.connect(configuration), or by hand "
-              + "lossFunction(LabelSharingLoss.of(new LossMCXENT())); and the interface has to lie"
-              + " below that output");
-    }
-    if (labels.size(1) != shape.labels() + 1) {
-      throw new DL4JInvalidInputException(
-          step.layer()
-              + ": the labels are "
-              + (labels.size(1) - 1)
-              + " wide, but the interface was configured for labelCount("
-              + shape.labels()
-              + ")");
-    }
-    long positions =
-        message.length() / Positions.channels(message, message.rank() > 2 && shape.channelsLast());
-    if (labels.size(0) != positions && labels.size(0) != message.size(0)) {
-      throw new DL4JInvalidInputException(
-          step.layer()
-              + ": there are labels for "
-              + labels.size(0)
-              + " positions (examples times time steps), but the message "
-              + Arrays.toString(message.shape())
-              + " has "
-              + positions
-              + " and "
-              + message.size(0)
-              + " examples; an interface needs labels for each of its positions, or one for each"
-              + " example");
-    }
-    return labels;
+    return labels.rows(positions(message), message.size(0), message.dataType(), step);
+  }
+
+  private long positions(INDArray message) {
+    return message.length()
+        / Positions.channels(message, message.rank() > 2 && shape.channelsLast());
   }
 
   /** Lets go of all arrays of the last step. */
   void clear() {
     predictor.clear();
-    context = null;
+    labels.clear();
   }
 
   /**

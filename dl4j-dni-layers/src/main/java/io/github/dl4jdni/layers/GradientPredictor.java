@@ -54,6 +54,19 @@ public interface GradientPredictor {
   double learn(INDArray residual, LayerWorkspaceMgr workspaces);
 
   /**
+   * The gradient of what was just learnt, ½‖ĝ − g‖², with respect to the message.
+   *
+   * @param workspaces the step's workspaces
+   * @return [positions, inputs]
+   * @throws IllegalStateException if nothing was learnt since the last prediction, or the model
+   *     does not tell
+   */
+  default INDArray messageGradient(LayerWorkspaceMgr workspaces) {
+    throw new IllegalStateException(
+        getClass().getSimpleName() + " does not tell the gradient of its message");
+  }
+
+  /**
    * Whether the updater divides the gradient of a parameter by the minibatch's size.
    *
    * @param key the parameter's name in the model

@@ -14,6 +14,8 @@ public final class LinearPredictor implements GradientPredictor {
   private final INDArray weights; // [inputs + labels + 1, outputs]
   private INDArray weightGradient;
   private INDArray seen; // [h c 1], [positions, inputs + labels + 1]
+  private INDArray learnt; // the last residual, [positions, outputs]
+  private long inputs;
 
   /**
    * Makes a linear model.
@@ -43,6 +45,8 @@ public final class LinearPredictor implements GradientPredictor {
     ArrayType held =
         predictionType == ArrayType.ACTIVATIONS ? ArrayType.ACTIVATIONS : ArrayType.BP_WORKING_MEM;
     seen = Arrays2d.beside(message, labelsAndOne, held, workspaces);
+    inputs = message.size(1);
+    learnt = null;
     INDArray prediction =
         Arrays2d.create(predictionType, seen.size(0), weights.size(1), weights, workspaces);
     Products.times(seen, weights, prediction);
@@ -52,6 +56,7 @@ public final class LinearPredictor implements GradientPredictor {
   @Override
   public double learn(INDArray residual, LayerWorkspaceMgr workspaces) {
     Products.transposedTimes(seen, residual, weightGradient);
+    learnt = residual;
     // The bias's gradient is the residual's sum over the positions.
     long bias = weightGradient.size(0) - 1;
     double sum = 0;
@@ -62,7 +67,13 @@ public final class LinearPredictor implements GradientPredictor {
   }
 
   @Override
+  public INDArray messageGradient(LayerWorkspaceMgr workspaces) {
+    return Products.firstInputs(learnt, weights, inputs, workspaces);
+  }
+
+  @Override
   public void clear() {
     seen = null;
+    learnt = null;
   }
 }

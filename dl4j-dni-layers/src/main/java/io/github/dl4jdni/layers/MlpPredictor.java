@@ -22,6 +22,7 @@ public final class MlpPredictor implements GradientPredictor {
   private final List<BatchNormalizer> normalizers = new ArrayList<>();
   private final List<INDArray> inputs = new ArrayList<>(); // of each layer, in the last prediction
   private final long labels;
+  private INDArray learnt; // the gradient of the first layer's weighted input
   private List<Map<String, INDArray>> gradients;
 
   /**
@@ -81,6 +82,7 @@ public final class MlpPredictor implements GradientPredictor {
       activation = Arrays2d.beside(message, seen, held, workspaces);
     }
     inputs.clear();
+    learnt = null;
     for (int i = 0; i < parameters.size(); i++) {
       inputs.add(activation);
       boolean last = i == parameters.size() - 1;
@@ -126,10 +128,17 @@ public final class MlpPredictor implements GradientPredictor {
               delta,
               ofLayer.get(DefaultParamInitializer.WEIGHT_KEY),
               ofLayer.get(DefaultParamInitializer.BIAS_KEY));
+      learnt = delta;
       delta = below;
     }
     // The output bias's gradient is the residual's sum over the positions.
     return gradients.get(last).get(DefaultParamInitializer.BIAS_KEY).sumNumber().doubleValue();
+  }
+
+  @Override
+  public INDArray messageGradient(LayerWorkspaceMgr workspaces) {
+    INDArray weights = parameters.get(0).get(DefaultParamInitializer.WEIGHT_KEY);
+    return Products.firstInputs(learnt, weights, weights.size(0) - labels, workspaces);
   }
 
   @Override
@@ -140,6 +149,7 @@ public final class MlpPredictor implements GradientPredictor {
   @Override
   public void clear() {
     inputs.clear();
+    learnt = null;
     functions.forEach(DenseFunction::clear);
   }
 }

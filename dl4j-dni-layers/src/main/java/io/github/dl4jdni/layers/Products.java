@@ -1,7 +1,10 @@
 package io.github.dl4jdni.layers;
 
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Matrix products into arrays that exist. */
 final class Products {
@@ -31,5 +34,26 @@ final class Products {
   /** result = a·bᵀ. */
   static void timesTransposed(INDArray a, INDArray b, INDArray result) {
     Nd4j.gemm(a, b, result, false, true, 1.0, 0.0);
+  }
+
+  /**
+   * The gradient of a model's message from that of its first weighted input.
+   *
+   * @param delta the gradient of [h c]·W, or null if there is none
+   * @param weights W, the message's rows first
+   * @param inputs how wide the message is
+   * @param workspaces the step's workspaces
+   * @return [positions, inputs]
+   */
+  static INDArray firstInputs(
+      INDArray delta, INDArray weights, long inputs, LayerWorkspaceMgr workspaces) {
+    if (delta == null) {
+      throw new IllegalStateException("nothing was learnt since the last prediction");
+    }
+    INDArray all =
+        Arrays2d.create(
+            ArrayType.BP_WORKING_MEM, delta.size(0), weights.size(0), weights, workspaces);
+    timesTransposed(delta, weights, all);
+    return all.get(NDArrayIndex.all(), NDArrayIndex.interval(0, inputs));
   }
 }

@@ -31,6 +31,7 @@ public final class SoftmaxPredictor implements GradientPredictor {
 
   private INDArray message; // [positions, inputs]
   private INDArray logits; // [positions, labels]
+  private INDArray learnt; // the gradient of the logits, [positions, labels]
   private INDArray difference; // softmax − labels, [positions, labels]
 
   /**
@@ -63,6 +64,7 @@ public final class SoftmaxPredictor implements GradientPredictor {
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
     this.message = message;
+    learnt = null;
     long positions = message.size(0);
     long labelCount = bias.length();
     logits = create(ArrayType.BP_WORKING_MEM, positions, labelCount, workspaces);
@@ -84,13 +86,20 @@ public final class SoftmaxPredictor implements GradientPredictor {
     gradient = SOFTMAX.backprop(logits, gradient).getFirst();
     Products.transposedTimes(message, gradient, weightGradient);
     gradient.sum(biasGradient, 0);
+    learnt = gradient;
     // Through V alone a fresh model, whose V is zero, would not show what the residual holds.
     return residual.sumNumber().doubleValue();
   }
 
   @Override
+  public INDArray messageGradient(LayerWorkspaceMgr workspaces) {
+    return Products.firstInputs(learnt, weights, weights.size(0), workspaces);
+  }
+
+  @Override
   public void clear() {
     message = null;
+    learnt = null;
     logits = null;
     difference = null;
   }

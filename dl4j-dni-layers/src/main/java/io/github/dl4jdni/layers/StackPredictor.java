@@ -20,6 +20,7 @@ public final class StackPredictor implements GradientPredictor {
   private final List<Layer> layers = new ArrayList<>();
   private final ModelShape shape;
   private final boolean positionwise;
+  private INDArray learnt; // the gradient of message and labels
 
   /**
    * Makes the stack.
@@ -93,7 +94,16 @@ public final class StackPredictor implements GradientPredictor {
     for (int i = layers.size() - 1; i >= 0; i--) {
       gradient = layers.get(i).backpropGradient(gradient, inside).getSecond();
     }
+    learnt = gradient;
     return sum;
+  }
+
+  @Override
+  public INDArray messageGradient(LayerWorkspaceMgr workspaces) {
+    if (learnt == null || !positionwise) {
+      throw new IllegalStateException("no vectors were learnt from since the last prediction");
+    }
+    return learnt.get(NDArrayIndex.all(), NDArrayIndex.interval(0, shape.inputs()));
   }
 
   @Override
@@ -122,6 +132,7 @@ public final class StackPredictor implements GradientPredictor {
 
   @Override
   public void clear() {
+    learnt = null;
     layers.forEach(Layer::clear);
   }
 

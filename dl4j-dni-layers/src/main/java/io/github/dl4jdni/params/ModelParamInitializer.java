@@ -1,13 +1,13 @@
 package io.github.dl4jdni.params;
 
-import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.conf.PredictingLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -22,6 +22,7 @@ public final class ModelParamInitializer implements ParamInitializer {
 
   private final ParamInitializer own;
   private final String prefix;
+  private final Function<Layer, Optional<PredictingLayer>> predicting;
 
   /**
    * Makes an initialiser.
@@ -31,8 +32,21 @@ public final class ModelParamInitializer implements ParamInitializer {
    *     which Deeplearning4j splits
    */
   public ModelParamInitializer(ParamInitializer own, String prefix) {
+    this(own, prefix, layer -> Optional.of((PredictingLayer) layer));
+  }
+
+  /**
+   * Makes an initialiser for a model that some layers have and others do not.
+   *
+   * @param own the initialiser of the parameters before the model's, or null if there are none
+   * @param prefix what the names of the model's parameters begin with
+   * @param predicting tells a layer's model, or that it has none
+   */
+  public ModelParamInitializer(
+      ParamInitializer own, String prefix, Function<Layer, Optional<PredictingLayer>> predicting) {
     this.own = own;
     this.prefix = prefix;
+    this.predicting = predicting;
   }
 
   /**
@@ -72,13 +86,16 @@ public final class ModelParamInitializer implements ParamInitializer {
 
   @Override
   public long numParams(Layer layer) {
-    return ownParams(layer) + model(layer).numParams(shape(layer));
+    return ownParams(layer)
+        + predicting.apply(layer).map(at -> at.model().numParams(at.modelShape())).orElse(0L);
   }
 
   @Override
   public List<String> paramKeys(Layer layer) {
     List<String> keys = new ArrayList<>(own == null ? List.of() : own.paramKeys(layer));
-    model(layer).parameterKeys().forEach(key -> keys.add(prefix + key));
+    predicting
+        .apply(layer)
+        .ifPresent(at -> at.model().parameterKeys().forEach(key -> keys.add(prefix + key)));
     return keys;
   }
 
@@ -95,14 +112,14 @@ public final class ModelParamInitializer implements ParamInitializer {
   @Override
   public boolean isWeightParam(Layer layer, String key) {
     return isOfModel(key)
-        ? model(layer).isWeight(nameInModel(key))
+        ? predicting.apply(layer).orElseThrow().model().isWeight(nameInModel(key))
         : own != null && own.isWeightParam(layer, key);
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
     return isOfModel(key)
-        ? model(layer).isBias(nameInModel(key))
+        ? predicting.apply(layer).orElseThrow().model().isBias(nameInModel(key))
         : own != null && own.isBiasParam(layer, key);
   }
 
@@ -117,9 +134,13 @@ public final class ModelParamInitializer implements ParamInitializer {
       parameters.putAll(
           own.init(conf, flat.get(NDArrayIndex.interval(0, split)), initializeParams));
     }
-    model(layer)
-        .parameters(shape(layer), conf, behind(flat, split), initializeParams)
-        .forEach((key, view) -> parameters.put(prefix + key, view));
+    predicting
+        .apply(layer)
+        .ifPresent(
+            at ->
+                at.model()
+                    .parameters(at.modelShape(), conf, behind(flat, split), initializeParams)
+                    .forEach((key, view) -> parameters.put(prefix + key, view)));
     parameters.keySet().forEach(conf::addVariable);
     return parameters;
   }
@@ -135,9 +156,13 @@ public final class ModelParamInitializer implements ParamInitializer {
       gradients.putAll(
           own.getGradientsFromFlattened(conf, flat.get(NDArrayIndex.interval(0, split))));
     }
-    model(layer)
-        .gradients(shape(layer), conf, behind(flat, split))
-        .forEach((key, view) -> gradients.put(prefix + key, view));
+    predicting
+        .apply(layer)
+        .ifPresent(
+            at ->
+                at.model()
+                    .gradients(at.modelShape(), conf, behind(flat, split))
+                    .forEach((key, view) -> gradients.put(prefix + key, view)));
     return gradients;
   }
 
@@ -165,13 +190,5 @@ public final class ModelParamInitializer implements ParamInitializer {
 
   private static INDArray behind(INDArray flat, long split) {
     return flat.get(NDArrayIndex.interval(split, flat.length()));
-  }
-
-  private static GradientModel model(Layer layer) {
-    return ((PredictingLayer) layer).model();
-  }
-
-  private static ModelShape shape(Layer layer) {
-    return ((PredictingLayer) layer).modelShape();
   }
 }

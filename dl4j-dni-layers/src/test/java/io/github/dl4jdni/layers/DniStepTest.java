@@ -7,6 +7,7 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.LabelOptions;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.deeplearning4j.nn.api.Layer;
@@ -148,7 +149,8 @@ class DniStepTest {
     return Scene.initialized(Dni.connect(list.build()));
   }
 
-  private static void interfaced(LabelOptions<?> builder, ISchedule scale, ISchedule mixing) {
+  private static <B extends LabelOptions<B> & SyntheticGradientOptions<B>> void interfaced(
+      B builder, ISchedule scale, ISchedule mixing) {
     builder.labelCount(Scene.CLASSES);
     builder.consumptionScale(scale);
     builder.mixing(mixing);

@@ -1,0 +1,92 @@
+package io.github.dl4jdni.conf;
+
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * What the builders of all layers with a gradient model have in common.
+ *
+ * @param <T> the builder
+ */
+public interface GradientModelOptions<T> {
+
+  /**
+   * Where the options go; for the implementing builder only.
+   *
+   * @return an opaque collector
+   */
+  Object options();
+
+  /**
+   * The builder itself.
+   *
+   * @return this
+   */
+  T self();
+
+  /**
+   * The model that predicts the gradient. Default: {@link GradientModel#linear()}; in recurrent
+   * layers one hidden layer as wide as the layer.
+   *
+   * @param model the model
+   * @return this
+   */
+  default T gradientModel(GradientModel model) {
+    collector(this).gradientModel(model);
+    return self();
+  }
+
+  /**
+   * The factor s on the synthetic gradient where it is used; the model's own target is not scaled.
+   * Default: 1. The paper has 0.1 in recurrent networks.
+   *
+   * @param scale s
+   * @return this
+   * @throws IllegalArgumentException if it is not finite
+   */
+  default T consumptionScale(double scale) {
+    return consumptionScale(new FixedSchedule(scale));
+  }
+
+  /**
+   * The factor s on the synthetic gradient, as it changes over training.
+   *
+   * @param scale s by iteration or epoch
+   * @return this
+   */
+  default T consumptionScale(ISchedule scale) {
+    collector(this).consumptionScale(scale);
+    return self();
+  }
+
+  /**
+   * The updater of the gradient model's parameters, with its own learning rate. Default: the
+   * layer's updater.
+   *
+   * @param updater the updater
+   * @return this
+   */
+  default T gradientModelUpdater(IUpdater updater) {
+    collector(this).gradientModelUpdater(updater);
+    return self();
+  }
+
+  /**
+   * Normalises or clips the gradient of the gradient model's parameters, apart from the layer's
+   * own. Default: none.
+   *
+   * @param normalization the kind
+   * @param threshold the threshold of the clipping kinds, for the mean gradient of a minibatch
+   * @return this
+   */
+  default T gradientModelNormalization(GradientNormalization normalization, double threshold) {
+    collector(this).gradientModelNormalization(normalization, threshold);
+    return self();
+  }
+
+  private static SyntheticGradientConfiguration.Builder collector(GradientModelOptions<?> options) {
+    return (SyntheticGradientConfiguration.Builder) options.options();
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.dl4jdni.conf;
+
+import io.github.dl4jdni.params.ModelParamInitializer;
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationRReLU;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+
+/** What the configurations of recurrent layers with synthetic gradients have in common. */
+final class RecurrentParameters {
+
+  /** The prefix of the auxiliary model's parameters. */
+  static final String AUXILIARY = "auxiliary";
+
+  private RecurrentParameters() {}
+
+  /** The stock layer's parameters, the auxiliary model's, the gradient model's. */
+  static ModelParamInitializer initializer(ParamInitializer stock) {
+    return new ModelParamInitializer(
+        new ModelParamInitializer(
+            stock, AUXILIARY, layer -> ((StateGradientLayer) layer).auxiliary()),
+        InterfaceParameters.GRADIENT_MODEL);
+  }
+
+  /** The gradient model's shape: from a state to a state. */
+  static ModelShape shape(Layer layer, StateGradientLayer states) {
+    return InterfaceParameters.shape(
+        layer,
+        states.getSyntheticGradient(),
+        states.stateSize(),
+        InputType.feedForward(states.stateSize()),
+        false);
+  }
+
+  /** The auxiliary model: linear, from one step's output to the gradient of the window's end. */
+  static Optional<PredictingLayer> auxiliary(long outputs, StateGradientLayer states) {
+    if (states.getStateGradient().getAuxiliaryWeight() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(new LinearOnOutputs(outputs, states.stateSize()));
+  }
+
+  static IUpdater updater(
+      StateGradientLayer states,
+      BaseLayer layer,
+      ModelParamInitializer initializer,
+      String parameter) {
+    return InterfaceParameters.updater(
+        states,
+        states.getSyntheticGradient().getGradientModelUpdater(),
+        layer.getIUpdater(),
+        initializer.nameInModel(parameter));
+  }
+
+  static List<Regularization> regularization(
+      StateGradientLayer states, ModelParamInitializer initializer, String parameter) {
+    return InterfaceParameters.regularization(states, initializer.nameInModel(parameter));
+  }
+
+  /** The default model: one hidden layer, as wide as the recurrent layer. */
+  static GradientModel defaultModel(BaseRecurrentLayer.Builder<?> builder) {
+    if (builder.getNOut() <= 0) {
+      throw new DL4JInvalidConfigException(
+          "a recurrent layer with synthetic gradients has a default gradient model as wide as"
+              + " itself: write nOut(n), got "
+              + builder.getNOut());
+    }
+    return GradientModel.mlp(Math.toIntExact(builder.getNOut()));
+  }
+
+  /**
+   * Checks what can be checked before the network runs.
+   *
+   * @throws DL4JInvalidConfigException if the layer cannot do what it is told to
+   */
+  static void validate(BaseRecurrentLayer layer, StateGradientLayer states, IActivation... all) {
+    String where = InterfaceParameters.describe(layer);
+    for (IActivation activation : all) {
+      if (activation instanceof ActivationSoftmax || activation instanceof ActivationRReLU) {
+        throw new DL4JInvalidConfigException(
+            where
+                + ": the activation function "
+                + activation
+                + " is not supported: the gradient of states needs one that works element by"
+                + " element and the same each time; choose another one");
+      }
+    }
+    checkLearning(where, states);
+    states.model().validate(states.modelShape(), where);
+  }
+
+  private static void checkLearning(String where, StateGradientLayer states) {
+    StateGradientConfiguration configuration = states.getStateGradient();
+    if (configuration.getGradientModelLearning() != GradientModelLearning.TD_LAMBDA) {
+      return;
+    }
+    if (!(states.model() instanceof LinearGradientModel)) {
+      throw new DL4JInvalidConfigException(
+          where
+              + ": TD_LAMBDA learns a linear gradient model, got "
+              + states.model()
+              + "; write gradientModel(GradientModel.linear()), or take BOOTSTRAP");
+    }
+    if (states.getSyntheticGradient().isConditionOnLabels()
+        || configuration.isBackpropagateGradientModelLoss()) {
+      throw new DL4JInvalidConfigException(
+          where
+              + ": TD_LAMBDA goes neither with conditionOnLabels(true) nor with"
+              + " backpropagateGradientModelLoss(true); leave them out, or take BOOTSTRAP");
+    }
+  }
+
+  /** Fails where the layer is instantiated by a wrapper that reads series backwards. */
+  static void refuseBidirectional(Layer layer) {
+    boolean wrapped =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+            .walk(
+                frames ->
+                    frames
+                        .limit(4) // this method, the layer's, the wrapper's
+                        .anyMatch(
+                            frame ->
+                                Bidirectional.class.isAssignableFrom(frame.getDeclaringClass())));
+    if (wrapped) {
+      throw new DL4JInvalidConfigException(
+          InterfaceParameters.describe(layer)
+              + ": cannot stand in a Bidirectional: a layer that reads the series backwards has"
+              + " no state that a later window goes on from, so there is no gradient to predict."
+              + " Put a stock layer into the Bidirectional, or take this one by itself");
+    }
+  }
+
+  /** A model from the layer's output to the gradient of its state. */
+  private record LinearOnOutputs(long outputs, long stateSize) implements PredictingLayer {
+
+    @Override
+    public GradientModel model() {
+      return GradientModel.mlp(); // no hidden layer: weights and bias
+    }
+
+    @Override
+    public ModelShape modelShape() {
+      return new ModelShape(outputs, 0, stateSize, InputType.feedForward(outputs), false, true);
+    }
+  }
+}

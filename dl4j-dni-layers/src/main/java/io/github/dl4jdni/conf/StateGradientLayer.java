@@ -1,0 +1,32 @@
+package io.github.dl4jdni.conf;
+
+import java.util.Optional;
+
+/**
+ * The configuration of a recurrent layer whose gradient model predicts the gradient of its state at
+ * a window's end, which stands for all that comes after the window.
+ */
+public interface StateGradientLayer extends GradientModelLayer {
+
+  /**
+   * What is done with the gradient of states, beside what all gradient models have.
+   *
+   * @return the configuration
+   */
+  StateGradientConfiguration getStateGradient();
+
+  /**
+   * The model that predicts, from the output of each time step, the synthetic gradient of the
+   * window's end.
+   *
+   * @return the model; empty without the auxiliary task
+   */
+  Optional<PredictingLayer> auxiliary();
+
+  /**
+   * The width of the layer's state: its output, and a cell if it has one.
+   *
+   * @return how many numbers an example's state has
+   */
+  long stateSize();
+}

@@ -1,0 +1,150 @@
+package io.github.dl4jdni.conf;
+
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * What the builders of recurrent layers with synthetic gradients of their states have in common.
+ *
+ * @param <T> the builder
+ */
+public interface StateGradientOptions<T> extends LabelOptions<T> {
+
+  /**
+   * Where these options go; for the implementing builder only.
+   *
+   * @return an opaque collector
+   */
+  Object stateOptions();
+
+  /**
+   * Whether the gradient model sees the labels of the state's time step. Default: false.
+   *
+   * @param condition true to show them
+   * @return this
+   */
+  default T conditionOnLabels(boolean condition) {
+    ((SyntheticGradientConfiguration.Builder) options()).conditionOnLabels(condition);
+    return self();
+  }
+
+  /**
+   * The factor γ on the bootstrapped part of the gradient model's target. By default it is the
+   * consumption scale s, and the one backward pass that hands s·ĝ back through the window makes the
+   * target as well. A γ of its own costs a second pass through the window's states, about a tenth
+   * of a window's time; so does {@link GradientModelLearning#TD_LAMBDA}, where γ counts per time
+   * step (default there: 0.9) and not per window.
+   *
+   * @param factor γ
+   * @return this
+   * @throws IllegalArgumentException if it is not finite
+   */
+  default T discount(double factor) {
+    if (!Double.isFinite(factor)) {
+      throw new IllegalArgumentException("the discount must be finite, got " + factor);
+    }
+    return discount(new FixedSchedule(factor));
+  }
+
+  /**
+   * The factor γ on the bootstrapped part of the gradient model's target, as it changes over
+   * training.
+   *
+   * @param factor γ by iteration or epoch
+   * @return this
+   */
+  default T discount(ISchedule factor) {
+    collector(this).discount(factor);
+    return self();
+  }
+
+  /**
+   * The auxiliary task: the layer also learns to predict, linearly from its output at each time
+   * step of a window, the synthetic gradient of the window's end, by a loss of ½‖·‖² summed over
+   * time steps and examples (Jaderberg et al. 2017, section 3.1). Default: 0, without it.
+   *
+   * @param weight the loss's weight; the paper has 1
+   * @return this
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  default T auxiliary(double weight) {
+    collector(this).auxiliary(weight);
+    return self();
+  }
+
+  /**
+   * Whether the layer's own weights learn from the gradient model's loss too, by way of the state
+   * that it predicts from. That loss is known a window later than the state: it goes back through
+   * the former window once more, as it was, and no further down than this layer. Default: false.
+   *
+   * @param backpropagate true to learn from it
+   * @return this
+   */
+  default T backpropagateGradientModelLoss(boolean backpropagate) {
+    collector(this).backpropagateGradientModelLoss(backpropagate);
+    return self();
+  }
+
+  /**
+   * How the gradient model learns. Default: {@link GradientModelLearning#BOOTSTRAP}.
+   *
+   * @param learning the way
+   * @return this
+   */
+  default T gradientModelLearning(GradientModelLearning learning) {
+    collector(this).gradientModelLearning(learning);
+    return self();
+  }
+
+  /**
+   * The eligibility traces of {@link GradientModelLearning#TD_LAMBDA}. Default: λ = 1, 32 steps.
+   *
+   * <p>A trace is kept as what it is made of, the states and Jacobians of the last time steps, and
+   * not multiplied out to an array of minibatch x state x parameters: equal to that as long as the
+   * sequence is no older than these steps and the window; what is older is left out.
+   *
+   * @param decay λ, from 0 (one-step targets) to 1
+   * @param steps how many time steps before a window its errors still reach, rounded up to whole
+   *     windows; each costs the backward pass of one step, without weights
+   * @return this
+   * @throws IllegalArgumentException if λ lies outside of [0, 1] or the steps are negative
+   */
+  default T eligibilityTraces(double decay, int steps) {
+    collector(this).trace(decay, steps);
+    return self();
+  }
+
+  /**
+   * Whether the state at the end of a minibatch is the one that the next minibatch begins with, for
+   * endless streams: row n of each minibatch goes on where row n of the last one ended, and the
+   * gradient model bridges the two. Deeplearning4j clears recurrent states at the beginning and end
+   * of each minibatch under truncated BPTT; a stateful layer keeps the one of training, and lets
+   * only that of {@code rnnTimeStep} be cleared. {@code Dni.clearTrainingState} ends the streams.
+   * Default: false.
+   *
+   * @param keep true to keep the state
+   * @return this
+   */
+  default T stateful(boolean keep) {
+    collector(this).stateful(keep);
+    return self();
+  }
+
+  /**
+   * Whether the layer computes the gradient of its input. Default: true. A network's first layer
+   * does not need it, and Deeplearning4j does not tell layers that they are first: false saves a
+   * sixth of its matrix products there. Not together with a preprocessor before the layer, and not
+   * for networks whose input gradient is asked for.
+   *
+   * @param compute false to hand down none
+   * @return this
+   */
+  default T inputGradient(boolean compute) {
+    collector(this).inputGradient(compute);
+    return self();
+  }
+
+  private static StateGradientConfiguration.Builder collector(StateGradientOptions<?> options) {
+    return (StateGradientConfiguration.Builder) options.stateOptions();
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.dl4jdni.layers;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The weights of a recurrent layer, or their gradients.
+ *
+ * @param input W, [nIn, gates·H], 'f' ordered
+ * @param recurrent RW, [H, gates·H], 'f' ordered
+ * @param bias b, [1, gates·H], 'f' ordered
+ */
+record CellWeights(INDArray input, INDArray recurrent, INDArray bias) {
+
+  CellWeights(INDArray input, INDArray recurrent, INDArray bias) {
+    this.input = input;
+    this.recurrent = recurrent;
+    this.bias = bias.reshape('f', 1, bias.length());
+  }
+
+  /** A copy that later updates do not reach. */
+  CellWeights copy() {
+    return new CellWeights(input.dup('f'), recurrent.dup('f'), bias.dup('f'));
+  }
+}

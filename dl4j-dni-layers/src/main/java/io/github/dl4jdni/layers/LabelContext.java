@@ -1,0 +1,86 @@
+package io.github.dl4jdni.layers;
+
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.context.StepContext;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The labels that a conditional gradient model sees in a step. */
+final class LabelContext {
+
+  private final SyntheticGradientConfiguration configuration;
+  private final long labelCount;
+  private StepContext context;
+
+  LabelContext(SyntheticGradientConfiguration configuration, long labelCount) {
+    this.configuration = configuration;
+    this.labelCount = labelCount;
+  }
+
+  /** The forward pass reached the layer: labels of earlier steps are void. */
+  void open() {
+    if (configuration.isConditionOnLabels()) {
+      context = StepContext.join();
+      context.open();
+    }
+  }
+
+  /**
+   * The labels of this step, each row with a one behind it.
+   *
+   * @param positions the positions that the model predicts for
+   * @param examples the minibatch's examples
+   * @param type the type to have them in
+   * @param step where training stands
+   * @return [positions or examples, labels + 1]; to be read before this thread's next step
+   * @throws DL4JInvalidInputException if none were shared, or they do not fit
+   */
+  INDArray rows(long positions, long examples, DataType type, TrainingStep step) {
+    if (context == null) {
+      context = StepContext.join();
+    }
+    INDArray labels = context.labelsAndOne(configuration.getLabelsOf(), type);
+    if (labels == null) {
+      throw new DL4JInvalidInputException(step.layer() + missing());
+    }
+    if (labels.size(1) != labelCount + 1) {
+      throw new DL4JInvalidInputException(
+          step.layer()
+              + ": the labels are "
+              + (labels.size(1) - 1)
+              + " wide, but the interface was configured for labelCount("
+              + labelCount
+              + ")");
+    }
+    if (labels.size(0) != positions && labels.size(0) != examples) {
+      throw new DL4JInvalidInputException(
+          step.layer()
+              + ": there are labels for "
+              + labels.size(0)
+              + " positions (examples times time steps), but the message has "
+              + positions
+              + " and "
+              + examples
+              + " examples; an interface needs labels for each of its positions, or one for each"
+              + " example");
+    }
+    return labels;
+  }
+
+  private String missing() {
+    String output = configuration.getLabelsOf();
+    return ": no labels reached this conditional interface from "
+        + (output.isEmpty() ? "the network's output" : "output \"" + output + "\"")
+        + (context.outputs().isEmpty() ? "" : " (there are some of " + context.outputs() + ")")
+        + ". Its output layer's loss has to share them: configuration = "
+        + "Dni.connect(configuration), or by hand "
+        + "lossFunction(LabelSharingLoss.of(new LossMCXENT())); and the interface has to lie"
+        + " below that output";
+  }
+
+  /** Lets go of the step's labels. */
+  void clear() {
+    context = null;
+  }
+}

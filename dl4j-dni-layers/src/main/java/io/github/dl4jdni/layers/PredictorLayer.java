@@ -1,0 +1,197 @@
+package io.github.dl4jdni.layers;
+
+import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.params.ModelParamInitializer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What the implementations of all layers with a gradient model have in common: the model runs on
+ * the last part of their parameters.
+ *
+ * @param <T> the layer's configuration
+ */
+abstract class PredictorLayer<
+        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & GradientModelLayer>
+    extends BaseLayer<T> {
+
+  private GradientPredictor predictor;
+  private int minibatch;
+
+  PredictorLayer(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  /** The running gradient model. */
+  final GradientPredictor predictor() {
+    if (predictor == null) {
+      predictor = instantiate();
+    }
+    return predictor;
+  }
+
+  /** Another runner on the same parameters and gradients. */
+  final GradientPredictor anotherPredictor() {
+    GradientPredictor another = instantiate();
+    giveGradients(another);
+    return another;
+  }
+
+  private GradientPredictor instantiate() {
+    T layer = layerConf();
+    GradientPredictor made =
+        layer
+            .model()
+            .instantiate(
+                layer.modelShape(),
+                conf(),
+                initializer().ofModel(layer, paramsFlattened),
+                dataType);
+    if (gradientsFlattened != null) {
+      giveGradients(made);
+    }
+    return made;
+  }
+
+  private void giveGradients(GradientPredictor to) {
+    to.setGradients(initializer().ofModel(layerConf(), gradientsFlattened), gradientsOfModel());
+  }
+
+  final TrainingStep step(int iteration, LayerWorkspaceMgr workspaces) {
+    return new TrainingStep(layerId(), iteration, getEpochCount(), workspaces);
+  }
+
+  /** All gradients of the layer, its own and the model's, for the network's table. */
+  @Override
+  public final Gradient gradient() {
+    Gradient gradient = new DefaultGradient();
+    gradientViews.forEach(gradient::setGradientFor);
+    return gradient;
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray gradients) {
+    super.setBackpropGradientsViewArray(gradients);
+    if (predictor != null) {
+      giveGradients(predictor);
+    }
+  }
+
+  /**
+   * The layer's own part: gradient normalisation of the layer leaves the model's alone.
+   *
+   * @return the part, or null if the layer has no parameters of its own
+   */
+  @Override
+  public final INDArray getGradientsViewArray() {
+    return gradientsFlattened == null || initializer().ownParams(layerConf()) == 0
+        ? null
+        : initializer().ownPart(layerConf(), gradientsFlattened);
+  }
+
+  @Override
+  public void setParamsViewArray(INDArray params) {
+    super.setParamsViewArray(params);
+    predictor = null;
+  }
+
+  @Override
+  public void setInputMiniBatchSize(int size) {
+    minibatch = size;
+  }
+
+  @Override
+  public int getInputMiniBatchSize() {
+    return minibatch > 0 ? minibatch : super.getInputMiniBatchSize();
+  }
+
+  @Override
+  public boolean updaterDivideByMinibatch(String paramName) {
+    ModelParamInitializer initializer = initializer();
+    return initializer.isOfModel(paramName)
+        ? predictor().dividesByMinibatch(initializer.nameInModel(paramName))
+        : super.updaterDivideByMinibatch(paramName);
+  }
+
+  @Override
+  public final void applyConstraints(int iteration, int epoch) {
+    applyOwnConstraints(iteration, epoch);
+    applyModelConstraints(iteration, epoch);
+  }
+
+  /**
+   * Applies the constraints on the layer's parameters after an update of its own.
+   *
+   * @param iteration the number of updates done
+   * @param epoch the epoch
+   */
+  public final void applyOwnConstraints(int iteration, int epoch) {
+    super.applyConstraints(iteration, epoch);
+  }
+
+  /**
+   * Applies the constraints that the model's own layers have after an update of the model.
+   *
+   * @param iteration the number of updates done
+   * @param epoch the epoch
+   */
+  public final void applyModelConstraints(int iteration, int epoch) {
+    predictor().applyConstraints(iteration, epoch);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    if (predictor != null) {
+      predictor.clear();
+    }
+  }
+
+  @Override
+  public final boolean isPretrainLayer() {
+    return false;
+  }
+
+  final ModelParamInitializer initializer() {
+    return (ModelParamInitializer) layerConf().initializer();
+  }
+
+  /** Normalises the model's gradients, apart from the layer's. */
+  final void normalizeModel(int minibatchSize) {
+    int examples = conf().isMiniBatch() ? minibatchSize : 1;
+    SyntheticGradientConfiguration configuration = layerConf().getSyntheticGradient();
+    GradientNormalization normalization = configuration.getGradientModelNormalization();
+    if (normalization != GradientNormalization.None) {
+      Map<String, INDArray> learnt = gradientsOfModel();
+      learnt.keySet().removeIf(key -> !predictor().dividesByMinibatch(key));
+      GradientNormalizer.normalize(
+          normalization, configuration.getGradientModelNormalizationThreshold(), learnt, examples);
+    }
+  }
+
+  /** The model learns nothing in this step. */
+  final void clearGradientsOfModel() {
+    initializer().ofModel(layerConf(), gradientsFlattened).assign(0);
+  }
+
+  /** The model's gradients by its own names. */
+  private Map<String, INDArray> gradientsOfModel() {
+    Map<String, INDArray> ofModel = new LinkedHashMap<>();
+    gradientViews.forEach(
+        (key, view) -> {
+          if (initializer().isOfModel(key)) {
+            ofModel.put(initializer().nameInModel(key), view);
+          }
+        });
+    return ofModel;
+  }
+}

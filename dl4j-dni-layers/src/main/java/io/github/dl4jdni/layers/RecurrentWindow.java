@@ -1,0 +1,297 @@
+package io.github.dl4jdni.layers;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A recurrent layer over one window of time steps: its forward pass, and backward passes that take
+ * the gradient of the window's final state and give that of its initial one.
+ *
+ * <p>Arrays are made once for a shape, outside of all workspaces, and used again window by window.
+ * All are 'f' ordered with time as the last axis, so that a time step, and each gate in it, is one
+ * contiguous piece; views of those are kept too, as making one costs as much as a small operation.
+ * z_t = x_t·W + h_{t−1}·RW + b; what comes between z_t and the state is the subclass's.
+ */
+abstract class RecurrentWindow {
+
+  private final WindowShape shape;
+  private final int stateParts;
+  private final INDArray input; // [N, nIn, T]
+  private final INDArray errors; // ε, the gradient of the outputs from above, [N, H, T]; or null
+  private final INDArray delta; // the gradient of z_t, [N, gates·H]; or null
+  private final INDArray stateGradient; // q, the gradient of a state, [N, parts·H]; or null
+
+  private final INDArray[] inputs; // [N, nIn] each
+  private final INDArray[] states; // [N, parts·H] each, the initial one first
+  private final INDArray[] outputs; // the states' first parts, h, [N, H] each
+  private final INDArray[] weighted; // z_t, [N, gates·H] each
+  private final INDArray[] errorsAt; // [N, H] each
+  private final INDArray outputGradient; // q's first part
+  private final OnesRow ones = new OnesRow();
+
+  private boolean initialIsZero;
+  private boolean prepared;
+
+  RecurrentWindow(WindowShape shape, int gates, int stateParts) {
+    this.shape = shape;
+    this.stateParts = stateParts;
+    input = zeros(shape.inputs(), shape.kept());
+    inputs = steps(input, shape.kept());
+    states = steps(zeros(stateParts * shape.units(), shape.keptStates()), shape.keptStates());
+    outputs = parts(states, 0);
+    weighted = steps(zeros(gates * shape.units(), shape.kept()), shape.kept());
+    boolean training = shape.training();
+    errors = training ? zeros(shape.units(), shape.steps()) : null;
+    errorsAt = training ? steps(errors, shape.steps()) : null;
+    delta = training ? zeros(gates * shape.units(), 1).slice(0, 2) : null;
+    stateGradient = training ? zeros(stateParts * shape.units(), 1).slice(0, 2) : null;
+    outputGradient = training ? part(stateGradient, 0) : null;
+  }
+
+  /** From z_t and the state before to the state after. */
+  abstract void stepForward(int kept, int stateBefore, int stateAfter);
+
+  /** Turns what the forward pass left into the factors of {@link #stepBackward}. */
+  abstract void prepareBackward();
+
+  /**
+   * From the gradient q of the state after a step, in place, to what of that of the state before
+   * does not come by way of z_t; and to the gradient of z_t.
+   */
+  abstract void stepBackward(int step);
+
+  final WindowShape shape() {
+    return shape;
+  }
+
+  /**
+   * Runs the window.
+   *
+   * @param weights the layer's weights
+   * @param series the input, [N, nIn, T], in any order
+   * @param initial the parts of the initial state, [N, H] each; none for zero
+   * @param outputSeries where the outputs go, [N, H, T]
+   */
+  final void forward(
+      CellWeights weights, INDArray series, INDArray[] initial, INDArray outputSeries) {
+    prepared = false;
+    setInitial(initial);
+    if (shape.training()) {
+      input.assign(series);
+    }
+    for (int step = 0; step < shape.steps(); step++) {
+      int kept = shape.training() ? step : 0;
+      int before = stateIndex(step);
+      if (!shape.training()) {
+        inputs[0].assign(at(series, step));
+      }
+      INDArray z = weighted[kept];
+      Products.times(inputs[kept], weights.input(), z);
+      if (step > 0 || !initialIsZero) {
+        Products.addTimes(outputs[before], weights.recurrent(), z);
+      }
+      z.addiRowVector(weights.bias());
+      stepForward(kept, before, stateIndex(step + 1));
+      at(outputSeries, step).assign(outputs[stateIndex(step + 1)]);
+    }
+  }
+
+  private void setInitial(INDArray[] initial) {
+    initialIsZero = initial.length == 0;
+    if (initialIsZero) {
+      states[0].assign(0);
+    }
+    for (int i = 0; i < initial.length; i++) {
+      part(states[0], i).assign(initial[i]);
+    }
+  }
+
+  /** A part of the final state, [N, H]: h, or the cell; to be copied before the next window. */
+  final INDArray finalPart(int part) {
+    return part(states[stateIndex(shape.steps())], part);
+  }
+
+  /** The state after so many time steps, [N, parts·H]. */
+  final INDArray state(int stepsDone) {
+    return states[stateIndex(stepsDone)];
+  }
+
+  /** The output after so many time steps, [N, H]. */
+  final INDArray output(int stepsDone) {
+    return outputs[stateIndex(stepsDone)];
+  }
+
+  /** Whether the window began with the state zero. */
+  final boolean beganAtZero() {
+    return initialIsZero;
+  }
+
+  /** The gradient of the outputs from above, to be set before a backward pass, [N, H, T]. */
+  final INDArray errors() {
+    return errors;
+  }
+
+  /** One time step of the same, [N, H]. */
+  final INDArray errors(int step) {
+    return errorsAt[step];
+  }
+
+  /**
+   * The gradient of a state, [N, parts·H]: of the final one, to be set before a backward pass; of
+   * the initial one after it.
+   */
+  final INDArray stateGradient() {
+    return stateGradient;
+  }
+
+  /** The gradient of z_t in the last step of a backward pass, [N, gates·H]. */
+  final INDArray delta() {
+    return delta;
+  }
+
+  /**
+   * Goes back through the window from the gradient of its final state and of its outputs.
+   *
+   * @param weights the weights of the forward pass
+   * @param written what is to be written on the way
+   * @param toInitialState whether the gradient of the initial state is wanted
+   */
+  final void backward(CellWeights weights, Written written, boolean toInitialState) {
+    prepare();
+    for (int step = shape.steps() - 1; step >= 0; step--) {
+      addErrors(step);
+      stepBackward(step);
+      writeGradients(step, written);
+      writeInputGradient(step, weights, written);
+      if (step > 0 || toInitialState) {
+        Products.timesTransposed(delta, weights.recurrent(), outputGradient);
+      }
+    }
+  }
+
+  /** Adds the gradient of a step's output from above to that of the state after it. */
+  final void addErrors(int step) {
+    outputGradient.addi(errorsAt[step]);
+  }
+
+  /**
+   * Goes back through one time step with the gradient of the state after it alone, in place.
+   *
+   * @param step the time step, from 0
+   * @param weights the weights of the forward pass
+   */
+  final void backThrough(int step, CellWeights weights) {
+    prepare();
+    stepBackward(step);
+    Products.timesTransposed(delta, weights.recurrent(), outputGradient);
+  }
+
+  /** Adds ∂/∂weights of what the last step of a backward pass went through. */
+  final void addGradients(int step, CellWeights gradients) {
+    Products.addTransposedTimes(inputs[step], delta, gradients.input());
+    Products.addTransposedTimes(outputs[step], delta, gradients.recurrent());
+    Nd4j.gemm(ones(), delta, gradients.bias(), false, false, 1.0, 1.0);
+  }
+
+  private void prepare() {
+    if (!prepared) {
+      prepareBackward();
+      prepared = true;
+    }
+  }
+
+  private void writeGradients(int step, Written written) {
+    CellWeights gradients = written.gradients();
+    if (step == shape.steps() - 1) { // overwrites what the last window left
+      Products.transposedTimes(inputs[step], delta, gradients.input());
+      Products.transposedTimes(outputs[step], delta, gradients.recurrent());
+      Products.times(ones(), delta, gradients.bias());
+    } else if (step >= written.from()) {
+      addGradients(step, gradients);
+    }
+  }
+
+  private void writeInputGradient(int step, CellWeights weights, Written written) {
+    if (written.inputGradient() == null) {
+      return;
+    }
+    INDArray ofInput = at(written.inputGradient(), step);
+    if (step >= written.from()) {
+      Products.timesTransposed(delta, weights.input(), ofInput);
+    } else {
+      ofInput.assign(0);
+    }
+  }
+
+  private INDArray ones() {
+    return ones.of(shape.examples(), shape.type());
+  }
+
+  private int stateIndex(int stepsDone) {
+    return shape.training() ? stepsDone : stepsDone % 2;
+  }
+
+  /** An array of all kept time steps, [N, width, steps]. */
+  final INDArray zeros(long width, int steps) {
+    try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return Nd4j.create(shape.type(), new long[] {shape.examples(), width, steps}, 'f');
+    }
+  }
+
+  /** The time steps of such an array, [N, width] each. */
+  static INDArray[] steps(INDArray series, int count) {
+    INDArray[] steps = new INDArray[count];
+    for (int step = 0; step < count; step++) {
+      steps[step] = at(series, step);
+    }
+    return steps;
+  }
+
+  /** Part by part, a gate or a part of the state: [N, H] of [N, parts·H]. */
+  final INDArray part(INDArray joined, int part) {
+    return parts(joined, part, 1);
+  }
+
+  /** Several neighbouring parts, [N, count·H] of [N, parts·H]. */
+  final INDArray parts(INDArray joined, int first, int count) {
+    return joined.get(
+        NDArrayIndex.all(),
+        NDArrayIndex.interval(first * shape.units(), (first + count) * shape.units()));
+  }
+
+  /** The same part of each. */
+  final INDArray[] parts(INDArray[] joined, int part) {
+    INDArray[] parts = new INDArray[joined.length];
+    for (int i = 0; i < joined.length; i++) {
+      parts[i] = part(joined[i], part);
+    }
+    return parts;
+  }
+
+  final INDArray[] weighted() {
+    return weighted;
+  }
+
+  final INDArray[] states() {
+    return states;
+  }
+
+  final int stateParts() {
+    return stateParts;
+  }
+
+  private static INDArray at(INDArray series, int step) {
+    return series.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(step));
+  }
+
+  /**
+   * What a backward pass writes.
+   *
+   * @param gradients the gradients of the weights
+   * @param from the first time step that counts for them: 0, or later where truncated BPTT goes
+   *     back by less than a window
+   * @param inputGradient the gradient of the input, [N, nIn, T], or null if nobody needs it
+   */
+  record Written(CellWeights gradients, int from, INDArray inputGradient) {}
+}

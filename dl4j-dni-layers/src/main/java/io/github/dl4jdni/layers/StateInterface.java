@@ -1,0 +1,243 @@
+package io.github.dl4jdni.layers;
+
+import io.github.dl4jdni.conf.ModelShape;
+import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The interface between a window of a recurrent layer and all that follows it: predicts the
+ * gradient of the window's final state, hands it back through the window, and lets the model learn
+ * (Jaderberg et al. 2017, section 2.3).
+ */
+final class StateInterface {
+
+  private final StateGradientLayer layer;
+  private final StateModel model;
+  private final StateLearning learning;
+  private final LabelContext labels;
+  private final SequenceEnds ends = new SequenceEnds();
+  private final OnesRow ones = new OnesRow();
+  private final AuxiliaryHead auxiliary; // or null
+
+  private boolean last; // told: nothing follows the window that is run
+  private RecurrentWindow former; // the window before, whose final state goes on; null if none does
+  private INDArray formerSeen; // what the model saw beside that state, [N, labels + 1]
+  private INDArray auxiliaryTarget; // ĝ_T, [N, S], 'f' ordered
+
+  StateInterface(
+      StateGradientLayer layer,
+      StateModel model,
+      StateLearning learning,
+      Map<String, INDArray> parameters,
+      ModelShape shape) {
+    this.layer = layer;
+    this.model = model;
+    this.learning = learning;
+    labels = new LabelContext(layer.getSyntheticGradient(), shape.labels());
+    auxiliary =
+        layer.auxiliary().isEmpty()
+            ? null
+            : new AuxiliaryHead(
+                parameters.get(AuxiliaryHead.WEIGHTS), parameters.get(AuxiliaryHead.BIAS));
+  }
+
+  void setGradients(Map<String, INDArray> views) {
+    if (auxiliary != null) {
+      auxiliary.setGradients(views.get(AuxiliaryHead.WEIGHTS), views.get(AuxiliaryHead.BIAS));
+    }
+  }
+
+  /** The forward pass reached the layer: labels of earlier steps are void. */
+  void open() {
+    labels.open();
+  }
+
+  /** Told whether nothing follows the window that is run next. */
+  void tell(boolean nothingFollows) {
+    last = nothingFollows;
+  }
+
+  /**
+   * Whether a window has to be left as it is.
+   *
+   * @param window the window
+   * @param goesOn whether what is to run goes on from the last window
+   */
+  @SuppressWarnings("ReferenceEquality") // the window itself
+  boolean keeps(RecurrentWindow window, boolean goesOn) {
+    return learning.keeps(window) || (window == former && !goesOn);
+  }
+
+  /** ĝ of a window's final state, [N, S]. */
+  INDArray predictFinal(RecurrentWindow window, TrainingStep step) {
+    return model.predict(finalState(window), seen(window, step), step);
+  }
+
+  /**
+   * The backward pass of a window that others may follow.
+   *
+   * @param window the window; its errors are set
+   * @param weights its weights
+   * @param written what is written on the way
+   * @param mask the features mask, [N, T], or null
+   * @param step where training stands
+   * @return whether the model's gradients were written
+   */
+  boolean backward(
+      RecurrentWindow window,
+      CellWeights weights,
+      RecurrentWindow.Written written,
+      INDArray mask,
+      TrainingStep step) {
+    boolean follows = former != null;
+    if (!follows) {
+      ends.begin();
+    }
+    ends.window(mask, last);
+    INDArray seen = seen(window, step);
+    double scale = scale(step);
+    INDArray predicted = handIn(window, seen, scale, step);
+    learnAuxiliary(window, predicted, mask);
+    window.backward(weights, written, learning.wantsInitialGradient(follows));
+    boolean learnt =
+        learning.learn(
+            new WindowStep(
+                window,
+                weights,
+                written.gradients(),
+                follows,
+                predicted,
+                scale,
+                ends,
+                formerSeen == null ? seen : formerSeen,
+                seen,
+                step));
+    remember(window, seen);
+    return learnt;
+  }
+
+  /** The backward pass of a window that is the whole sequence: nothing follows it. */
+  void backwardWholeSequence(
+      RecurrentWindow window, CellWeights weights, RecurrentWindow.Written written) {
+    window.stateGradient().assign(0);
+    if (auxiliary != null) {
+      auxiliary.clearGradients();
+    }
+    window.backward(weights, written, false);
+  }
+
+  /** Sets the gradient of the window's final state: s·ĝ_T, zero where nothing follows. */
+  private INDArray handIn(RecurrentWindow window, INDArray seen, double scale, TrainingStep step) {
+    INDArray handedIn = window.stateGradient();
+    if (ends.allEnded() || (scale == 0 && !isPredictionNeeded())) {
+      handedIn.assign(0);
+      return null;
+    }
+    INDArray predicted = model.predict(finalState(window), seen, step);
+    if (ends.going() != null) {
+      predicted.muliColumnVector(ends.going());
+    }
+    handedIn.assign(predicted);
+    if (auxiliary != null) {
+      keepAuxiliaryTarget(handedIn);
+    }
+    if (scale != 1) {
+      handedIn.muli(scale);
+    }
+    return predicted;
+  }
+
+  /** Whether ĝ_T is used for more than the window's own gradients. */
+  private boolean isPredictionNeeded() {
+    return auxiliary != null || layer.getStateGradient().getDiscount() != null;
+  }
+
+  private void keepAuxiliaryTarget(INDArray predicted) {
+    if (auxiliaryTarget == null || !auxiliaryTarget.equalShapes(predicted)) {
+      try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        auxiliaryTarget = Nd4j.create(predicted.dataType(), predicted.shape(), 'f');
+      }
+    }
+    auxiliaryTarget.assign(predicted);
+  }
+
+  private void learnAuxiliary(RecurrentWindow window, INDArray predicted, INDArray mask) {
+    if (auxiliary == null) {
+      return;
+    }
+    if (predicted == null) { // nothing follows: the gradient to predict is zero
+      keepAuxiliaryTarget(window.stateGradient());
+    }
+    auxiliary.learn(window, auxiliaryTarget, layer.getStateGradient().getAuxiliaryWeight(), mask);
+  }
+
+  private void remember(RecurrentWindow window, INDArray seen) {
+    former = last ? null : window;
+    formerSeen = layer.getSyntheticGradient().isConditionOnLabels() ? copy(seen) : null;
+    if (last) {
+      learning.sequenceEnded();
+    }
+    last = false;
+  }
+
+  /** The state was cleared: nothing follows what was run. */
+  void end() {
+    if (former != null) {
+      INDArray seen = formerSeen == null ? withoutLabels(former) : formerSeen;
+      learning.sequenceCleared(former, seen, ends.going());
+    }
+    cut();
+  }
+
+  /**
+   * The state was replaced: what follows is another sequence, and nothing is known of this one's
+   * end.
+   */
+  void cut() {
+    former = null;
+    formerSeen = null;
+    last = false;
+    learning.sequenceEnded();
+  }
+
+  void clearLabels() {
+    labels.clear();
+  }
+
+  private static INDArray finalState(RecurrentWindow window) {
+    return window.state(window.shape().steps());
+  }
+
+  private double scale(TrainingStep step) {
+    SyntheticGradientConfiguration configuration = layer.getSyntheticGradient();
+    return configuration.getConsumptionScale().valueAt(step.iteration(), step.epoch());
+  }
+
+  /** What the model sees beside a window's final state: the labels of its last time step. */
+  private INDArray seen(RecurrentWindow window, TrainingStep step) {
+    if (!layer.getSyntheticGradient().isConditionOnLabels()) {
+      return withoutLabels(window);
+    }
+    WindowShape shape = window.shape();
+    long positions = shape.examples() * shape.steps();
+    INDArray rows = labels.rows(positions, shape.examples(), shape.type(), step);
+    return rows.size(0) == shape.examples()
+        ? rows
+        : rows.get(
+            NDArrayIndex.interval(positions - shape.examples(), positions), NDArrayIndex.all());
+  }
+
+  private INDArray withoutLabels(RecurrentWindow window) {
+    return ones.column(window.shape().examples(), window.shape().type());
+  }
+
+  private static INDArray copy(INDArray array) {
+    try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return array.dup('c');
+    }
+  }
+}

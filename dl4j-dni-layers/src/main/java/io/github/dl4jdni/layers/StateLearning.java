@@ -1,0 +1,33 @@
+package io.github.dl4jdni.layers;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** How the gradient model of a recurrent layer learns, window by window. */
+interface StateLearning {
+
+  /** Whether the gradient of a window's initial state has to be there before. */
+  boolean wantsInitialGradient(boolean follows);
+
+  /**
+   * Learns from a window whose backward pass was just done: writes the model's gradients.
+   *
+   * @param step the window
+   * @return false if there was nothing to learn from, and the gradients were not written
+   */
+  boolean learn(WindowStep step);
+
+  /** Whether a window is still needed as it was. */
+  boolean keeps(RecurrentWindow window);
+
+  /**
+   * The state was cleared, so that nothing follows the last window: to be learnt with the next.
+   *
+   * @param last the last window, still as it was
+   * @param seen what the model sees beside its final state
+   * @param counts 1 for examples that had not ended before, [N, 1]; null for all
+   */
+  void sequenceCleared(RecurrentWindow last, INDArray seen, INDArray counts);
+
+  /** The sequence ended, and that was learnt from: nothing of it is needed any longer. */
+  void sequenceEnded();
+}

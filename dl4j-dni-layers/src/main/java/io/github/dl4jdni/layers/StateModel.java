@@ -1,0 +1,119 @@
+package io.github.dl4jdni.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** A gradient model of states: ĝ = M(s, c), learnt from samples of states and their gradients. */
+final class StateModel {
+
+  private final GradientPredictor predictor;
+
+  StateModel(GradientPredictor predictor) {
+    this.predictor = predictor;
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param states [n, S]
+   * @param seen labels, and a one behind each row, [n, labels + 1]
+   * @param step where training stands
+   * @return the prediction, [n, S], 'c' ordered
+   */
+  INDArray predict(INDArray states, INDArray seen, TrainingStep step) {
+    predictor.setProgress(step.iteration(), step.epoch());
+    return predictor.predict(states, seen, ArrayType.BP_WORKING_MEM, step.workspaces());
+  }
+
+  /**
+   * Writes the model's gradients: of ½‖M(s, c) − g‖², summed over all samples.
+   *
+   * @param samples one or more
+   * @param step where training stands
+   * @throws IllegalStateException if a gradient is not finite
+   */
+  void learn(List<Sample> samples, TrainingStep step) {
+    INDArray states = joined(samples.stream().map(Sample::states).toList(), step);
+    INDArray seen = joined(samples.stream().map(Sample::seen).toList(), step);
+    INDArray residual =
+        step.workspaces().dup(ArrayType.BP_WORKING_MEM, predict(states, seen, step), 'c');
+    long row = 0;
+    for (Sample sample : samples) {
+      long end = row + sample.states().size(0);
+      sample.subtractTarget(
+          samples.size() == 1
+              ? residual
+              : residual.get(NDArrayIndex.interval(row, end), NDArrayIndex.all()));
+      row = end;
+    }
+    write(residual, step);
+  }
+
+  /** Writes the model's gradients from ĝ − g for the last prediction. */
+  void write(INDArray residual, TrainingStep step) {
+    if (!Double.isFinite(predictor.learn(residual, step.workspaces()))) {
+      throw NotFinite.residual(step, false);
+    }
+  }
+
+  /**
+   * The gradient of the last learning's loss with respect to the states of its first rows.
+   *
+   * @param rows how many
+   * @param step where training stands
+   * @return [rows, S]
+   */
+  INDArray stateGradient(long rows, TrainingStep step) {
+    return predictor
+        .messageGradient(step.workspaces())
+        .get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
+  }
+
+  /** Arrays below each other. */
+  static INDArray joined(List<INDArray> arrays, TrainingStep step) {
+    if (arrays.size() == 1) {
+      return arrays.get(0);
+    }
+    long rows = arrays.stream().mapToLong(array -> array.size(0)).sum();
+    INDArray joined =
+        step.workspaces()
+            .createUninitialized(
+                ArrayType.BP_WORKING_MEM,
+                arrays.get(0).dataType(),
+                new long[] {rows, arrays.get(0).size(1)},
+                'c');
+    Nd4j.exec(
+        DynamicCustomOp.builder("concat")
+            .addInputs(new ArrayList<>(arrays).toArray(INDArray[]::new))
+            .addOutputs(joined)
+            .addIntegerArguments(0)
+            .build());
+    return joined;
+  }
+
+  /**
+   * States whose gradient is known.
+   *
+   * @param states s, [n, S]
+   * @param seen what the model sees beside them, [n, labels + 1]
+   * @param target g, [n, S], 'c' ordered; null for zero
+   * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
+   */
+  record Sample(INDArray states, INDArray seen, INDArray target, INDArray counts) {
+
+    /** ĝ − g in place of ĝ. */
+    void subtractTarget(INDArray prediction) {
+      if (target != null) {
+        prediction.subi(target);
+      }
+      if (counts != null) {
+        prediction.muliColumnVector(counts);
+      }
+    }
+  }
+}

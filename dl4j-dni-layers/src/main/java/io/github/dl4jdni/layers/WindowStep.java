@@ -1,0 +1,30 @@
+package io.github.dl4jdni.layers;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A window after its backward pass, as what learns from it sees it.
+ *
+ * @param window the window
+ * @param weights the weights of its forward pass
+ * @param gradients the gradients of the weights, to be added to
+ * @param follows whether its initial state is the final one of the window before
+ * @param finalGradient ĝ_T, the model's prediction for the final state with zeros where nothing
+ *     follows, [N, S], 'c' ordered; null where it was not needed
+ * @param scale s, by which that was multiplied on its way into the window
+ * @param ends which examples go on
+ * @param seenBefore what the model sees beside the initial state, [N, labels + 1]
+ * @param seen what it sees beside the final state
+ * @param training where training stands
+ */
+record WindowStep(
+    RecurrentWindow window,
+    CellWeights weights,
+    CellWeights gradients,
+    boolean follows,
+    INDArray finalGradient,
+    double scale,
+    SequenceEnds ends,
+    INDArray seenBefore,
+    INDArray seen,
+    TrainingStep training) {}
