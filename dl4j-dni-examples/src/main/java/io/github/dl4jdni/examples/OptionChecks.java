@@ -32,4 +32,17 @@ public final class OptionChecks {
       throw new UserErrorException(option + " must be a number above 0, but " + value + " came");
     }
   }
+
+  /**
+   * Checks a number that may be 0.
+   *
+   * @param option its name
+   * @param value what came
+   * @throws UserErrorException if that is negative or infinite
+   */
+  public static void notNegative(String option, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new UserErrorException(option + " must be 0 or more, but " + value + " came");
+    }
+  }
 }

@@ -6,6 +6,7 @@ import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.ScoreSum;
 import io.github.dl4jdni.examples.recurrent.Seeds;
+import io.github.dl4jdni.examples.recurrent.SequenceEnd;
 import io.github.dl4jdni.examples.recurrent.SlicedTraining;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class CopyTraining extends SlicedTraining {
   private final RecurrentNetworks networks;
   private final CopyJournal journal;
   private final ScoreSum scores = new ScoreSum();
+  private final SequenceEnd end;
   private final SolvedLengths solved = new SolvedLengths();
   private final List<CurvePoint> curve = new ArrayList<>();
   private SequenceLength length;
@@ -72,11 +74,13 @@ final class CopyTraining extends SlicedTraining {
     this.journal = journal;
     length = plan.curriculum().first();
     curve.add(new CurvePoint(0, 0, 0));
-    network().setListeners(scores);
+    end = new SequenceEnd(network(), networks.settings().window());
+    network().setListeners(scores, end);
   }
 
   @Override
   protected DataSet minibatch(long index) {
+    end.begin(length.steps());
     return CopyEncoding.draw(length, plan.batch(), random(TRAINING, index, length));
   }
 

@@ -32,9 +32,9 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
    */
   public MultiLayerNetwork create(RecurrentMethod method) {
     MultiLayerConfiguration configuration =
-        configuration(RecurrentLayers.of(method, task, settings));
+        configuration(new RecurrentLayers(task, settings).of(method));
     MultiLayerNetwork network =
-        task.endless() && method == RecurrentMethod.BPTT
+        task.endless() && method == RecurrentMethod.STOCK
             ? new EndlessNetwork(configuration)
             : new MultiLayerNetwork(configuration);
     network.init();
@@ -56,7 +56,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
 
   private MultiLayerNetwork stock() {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(configuration(RecurrentLayers.stock(task, settings)));
+        new MultiLayerNetwork(configuration(new RecurrentLayers(task, settings).stock()));
     network.init();
     return network;
   }

@@ -1,15 +1,16 @@
 package io.github.dl4jdni.examples.recurrent;
 
 import static io.github.dl4jdni.examples.OptionChecks.atLeast;
+import static io.github.dl4jdni.examples.OptionChecks.notNegative;
 import static io.github.dl4jdni.examples.OptionChecks.positive;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.OutputFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Spec;
 public final class RecurrentOptions {
 
   private static final double SECONDS = 30;
+  private static final List<RecurrentMethod> DEFAULT_METHODS =
+      List.of(RecurrentMethod.BPTT, RecurrentMethod.DNI);
   private static final String RESULTS = "results";
 
   @Spec(Spec.Target.MIXEE)
@@ -35,7 +38,16 @@ public final class RecurrentOptions {
       split = ",",
       paramLabel = "NAME",
       converter = RecurrentMethod.Converter.class,
-      description = "One or more of ${COMPLETION-CANDIDATES}. Default: all.")
+      description = {
+        "One or more of:",
+        "bptt: truncated backpropagation through time,",
+        "dni: a model predicts the gradient of the window's final state,",
+        "dni-aux: and the layer learns to predict that gradient from within the window,",
+        "td: a linear model that learns by temporal differences, BP(lambda),",
+        "stock: Deeplearning4j's LSTM as its fit trains it, which goes back through each window as"
+            + " if it had begun with an empty state.",
+        "Default: bptt,dni."
+      })
   private List<RecurrentMethod> methods = new ArrayList<>();
 
   @Option(
@@ -84,14 +96,7 @@ public final class RecurrentOptions {
       description = "Largest L2 norm of a layer's gradient; 0 for any. Default: ${DEFAULT-VALUE}.")
   private double clip;
 
-  @Option(
-      names = "--scale",
-      paramLabel = "X",
-      defaultValue = "0.1",
-      description =
-          "What a synthetic gradient is multiplied by where it is used. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double scale;
+  @Mixin private GradientModelOptions gradientModel;
 
   @Option(
       names = "--seed",
@@ -133,7 +138,7 @@ public final class RecurrentOptions {
     atLeast(1, "--repeat", repeat);
     positive("--learning-rate", learningRate);
     notNegative("--clip", clip);
-    notNegative("--scale", scale);
+    gradientModel.check();
     if (seconds != null && iterations != null) {
       throw new UserErrorException("--seconds and --iterations exclude each other; give one");
     }
@@ -147,17 +152,9 @@ public final class RecurrentOptions {
     OutputFiles.prepare("--plot", plot(), "plot.png");
   }
 
-  private static void notNegative(String option, double value) {
-    if (!(value >= 0 && Double.isFinite(value))) {
-      throw new UserErrorException(option + " must be 0 or more, but " + value + " came");
-    }
-  }
-
   /** {@return the methods that were asked for, each once, in the order of the command line} */
   public List<RecurrentMethod> methods() {
-    return methods.isEmpty()
-        ? Arrays.asList(RecurrentMethod.values())
-        : List.copyOf(new LinkedHashSet<>(methods));
+    return methods.isEmpty() ? DEFAULT_METHODS : List.copyOf(new LinkedHashSet<>(methods));
   }
 
   /** {@return the seeds, counting up} */
@@ -175,7 +172,8 @@ public final class RecurrentOptions {
    * @param ofSeed seed of its initial weights
    */
   public RecurrentSettings settings(long ofSeed) {
-    return new RecurrentSettings(window, units, learningRate, clip, scale, ofSeed);
+    return new RecurrentSettings(
+        window, units, learningRate, clip, gradientModel.settings(), ofSeed);
   }
 
   /** {@return how long each training lasts} */

@@ -15,7 +15,13 @@ public final class RecurrentReport {
    * @param batch sequences of a minibatch
    * @param learningRate of Adam
    * @param clip largest L2 norm of a layer's gradient, 0 for any
-   * @param consumptionScale of synthetic gradients
+   * @param scale of synthetic gradients where they are used
+   * @param discount of the bootstrapped part of their models' targets, null for the default
+   * @param gradientModel what predicts, in words; null for the default
+   * @param gradientModelLearningRate null for that of the network
+   * @param auxiliary weight of the auxiliary loss
+   * @param backpropagate whether the models' loss goes back into the recurrent layer
+   * @param traceDecay of the method td
    * @param budgetSeconds processor time that each training gets, null if minibatches count
    * @param budgetMinibatches that each training gets, null if seconds count
    * @param environment what times depend on
@@ -26,7 +32,13 @@ public final class RecurrentReport {
       int batch,
       double learningRate,
       double clip,
-      double consumptionScale,
+      double scale,
+      Double discount,
+      String gradientModel,
+      Double gradientModelLearningRate,
+      double auxiliary,
+      boolean backpropagate,
+      double traceDecay,
       Double budgetSeconds,
       Long budgetMinibatches,
       Environment environment) {
@@ -34,13 +46,20 @@ public final class RecurrentReport {
     /** {@return the settings that options give} */
     public static Settings of(RecurrentOptions options) {
       RecurrentSettings settings = options.settings(0);
+      GradientModelSettings model = settings.gradientModel();
       return new Settings(
           settings.window(),
           settings.units(),
           options.batch(),
           settings.learningRate(),
           settings.clip(),
-          settings.consumptionScale(),
+          model.scale(),
+          model.discount(),
+          model.model() == null ? null : model.model().toString(),
+          model.learningRate(),
+          model.auxiliary(),
+          model.backpropagate(),
+          model.traceDecay(),
           options.budget().seconds(),
           options.budget().minibatches(),
           Environment.current());
