@@ -35,12 +35,25 @@ record CopyJournal(Journal journal) {
 
   /** Solved lengths were lost or regained. */
   void changed(CopyTraining.Plan plan, long minibatches, List<Retention> changes) {
-    tell(
-        plan,
-        minibatches,
-        "LOST what was solved",
-        changes.stream().filter(Retention::lost).toList());
+    tell(plan, minibatches, "no longer solved", changes.stream().filter(Retention::lost).toList());
     tell(plan, minibatches, "regained", changes.stream().filter(change -> !change.lost()).toList());
+  }
+
+  /** What is known of the sequences that are being learnt. */
+  void ability(CopyTraining.Plan plan, long minibatches, Ability before, Ability now) {
+    boolean collapsedBefore = before != null && before.collapsed();
+    if (now.collapsed() != collapsedBefore) {
+      journal.line(
+          String.format(
+              Locale.ROOT,
+              "%s, seed %d, minibatch %d: %s; at length %d it knows %.0f %% of the pattern",
+              plan.method(),
+              plan.seed(),
+              minibatches,
+              now.collapsed() ? "COLLAPSED" : "recovered",
+              now.length().steps(),
+              100 * now.share()));
+    }
   }
 
   private void tell(

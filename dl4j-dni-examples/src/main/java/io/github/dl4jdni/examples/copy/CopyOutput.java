@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.recurrent.GradientQuality;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
 import io.github.dl4jdni.examples.report.Curve;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** Shows the results of a copy task: table, picture and JSON. */
@@ -43,8 +45,11 @@ final class CopyOutput {
             "minibatches",
             "seconds",
             "tried next",
-            "bits/bit",
-            "solved then, lost now");
+            "known %",
+            "solved then, lost now",
+            "collapsed",
+            "gradient error",
+            "cosine");
     results.forEach(result -> table.add(cells(result)));
     out.println();
     table.lines().forEach(out::println);
@@ -64,8 +69,11 @@ final class CopyOutput {
       String.valueOf(result.minibatches()),
       seconds(result.seconds()),
       String.valueOf(result.current().length().steps()),
-      String.format(Locale.ROOT, "%.2f", result.current().bits()),
-      lost(result)
+      String.format(Locale.ROOT, "%.0f", 100 * result.current().share()),
+      lost(result),
+      result.current().collapsed() ? "YES" : "no",
+      quality(result, GradientQuality::relativeError),
+      quality(result, GradientQuality::cosine)
     };
   }
 
@@ -74,10 +82,14 @@ final class CopyOutput {
         result.lost().stream()
             .map(length -> String.valueOf(length.steps()))
             .collect(Collectors.joining(" "));
-    if (lengths.isEmpty()) {
-      return "nothing";
-    }
-    return result.collapsed() ? lengths + " (collapsed)" : lengths;
+    return lengths.isEmpty() ? "nothing" : lengths;
+  }
+
+  private static String quality(CopyResult result, ToDoubleFunction<GradientQuality> figure) {
+    GradientQuality quality = result.gradientQuality();
+    return quality == null
+        ? "-"
+        : String.format(Locale.ROOT, "%.2f", figure.applyAsDouble(quality));
   }
 
   private static String seconds(double seconds) {

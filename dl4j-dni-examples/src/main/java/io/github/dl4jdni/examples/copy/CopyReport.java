@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.copy;
 
+import io.github.dl4jdni.examples.recurrent.GradientQuality;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
 import java.util.List;
 
@@ -27,10 +28,10 @@ record CopyReport(
    * @param trainSeconds processor time of training
    * @param minibatches learnt
    * @param longest steps of the longest sequences solved, (R + 1) N + 3, or 0
-   * @param collapsed whether that length is lost at the end
    * @param solved the lengths, from the shortest on
    * @param atTheEnd each of them on fresh sequences after the training
    * @param current the length that was being learnt at the end
+   * @param gradientQuality of the method's gradient model at that length, null if it has none
    * @param curve longest length solved, by time
    */
   record Run(
@@ -39,10 +40,10 @@ record CopyReport(
       double trainSeconds,
       long minibatches,
       int longest,
-      boolean collapsed,
       List<Solved> solved,
       List<SolvedLengths.Retention> atTheEnd,
-      CopyTraining.Current current,
+      Ability current,
+      GradientQuality gradientQuality,
       List<CopyTraining.CurvePoint> curve) {
 
     /** {@return the figures of a training} */
@@ -53,10 +54,10 @@ record CopyReport(
           result.seconds(),
           result.minibatches(),
           result.longest() == null ? 0 : result.longest().length().steps(),
-          result.collapsed(),
           result.solved(),
           result.retentions(),
           result.current(),
+          result.gradientQuality(),
           result.curve());
     }
   }

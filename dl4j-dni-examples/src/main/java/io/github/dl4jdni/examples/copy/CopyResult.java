@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.copy.SolvedLengths.Retention;
+import io.github.dl4jdni.examples.recurrent.GradientQuality;
 import java.util.List;
 
 /**
@@ -11,8 +12,8 @@ import java.util.List;
  * @param minibatches learnt
  * @param solved the lengths that were solved, from the shortest on
  * @param retentions how well each of them is known at the end
- * @param collapsed whether the longest of them is lost at the end
  * @param current the length that was being learnt at the end
+ * @param gradientQuality of the method's gradient model at that length, or null
  * @param curve longest length solved, by time
  */
 record CopyResult(
@@ -21,8 +22,8 @@ record CopyResult(
     long minibatches,
     List<Solved> solved,
     List<Retention> retentions,
-    boolean collapsed,
-    CopyTraining.Current current,
+    Ability current,
+    GradientQuality gradientQuality,
     List<CopyTraining.CurvePoint> curve) {
 
   /** {@return the longest length solved, or null if there is none} */

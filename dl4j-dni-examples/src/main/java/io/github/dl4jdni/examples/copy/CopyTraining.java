@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.copy.SolvedLengths.Retention;
 import io.github.dl4jdni.examples.recurrent.Budget;
+import io.github.dl4jdni.examples.recurrent.GradientQuality;
 import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.ScoreSum;
@@ -38,15 +39,8 @@ final class CopyTraining extends SlicedTraining {
   private final List<CurvePoint> curve = new ArrayList<>();
   private SequenceLength length;
   private int checks;
-  private Current current;
-
-  /**
-   * What is not solved yet.
-   *
-   * @param length that is being learnt
-   * @param bits of loss per bit of target, on fresh sequences
-   */
-  record Current(SequenceLength length, double bits) {}
+  private Ability current;
+  private GradientQuality gradientQuality;
 
   /**
    * What tells a training from others.
@@ -103,16 +97,23 @@ final class CopyTraining extends SlicedTraining {
     checks++;
     List<Retention> changes = solved.recheck(each -> measure(twin, each));
     journal.changed(plan, minibatches(), changes);
-    current = new Current(length, measure(twin, length));
+    Solved longest = solved.longest();
+    Ability before = current;
+    current = Ability.of(length, measure(twin, length), longest == null ? null : longest.length());
+    journal.ability(plan, minibatches(), before, current);
     if (finished()) {
       notePoint();
+      gradientQuality = networks.quality(plan.method(), network(), fresh(length));
     }
   }
 
   /** Bits of loss per bit of target, on sequences that no minibatch holds. */
   private double measure(MultiLayerNetwork twin, SequenceLength each) {
-    DataSet fresh = CopyEncoding.draw(each, plan.batch(), random(CHECK, checks, each));
-    return twin.score(fresh, false) / LN2 / each.targetBits();
+    return twin.score(fresh(each), false) / LN2 / each.targetBits();
+  }
+
+  private DataSet fresh(SequenceLength each) {
+    return CopyEncoding.draw(each, plan.batch(), random(CHECK, checks, each));
   }
 
   private SplittableRandom random(int purpose, long index, SequenceLength each) {
@@ -134,8 +135,8 @@ final class CopyTraining extends SlicedTraining {
         minibatches(),
         solved.all(),
         solved.retentions(),
-        solved.collapsed(),
         current,
+        gradientQuality,
         List.copyOf(curve));
   }
 }

@@ -25,4 +25,12 @@ public record SequenceLength(int items, int repeats) {
   public int targetBits() {
     return targetSteps() * CopyEncoding.OUTPUTS;
   }
+
+  /**
+   * {@return the bits of loss per bit of target of who knows when to say something, and nothing of
+   * the pattern}
+   */
+  public double chanceBits() {
+    return (double) repeats * items * CopyEncoding.BITS / targetBits();
+  }
 }

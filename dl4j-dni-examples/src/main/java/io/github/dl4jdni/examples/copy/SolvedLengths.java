@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The lengths that a training has solved, and which of them it has lost again.
+ * The lengths that a training has solved, and which of them it has lost again. That shorter ones
+ * are lost is in the curriculum's nature: it does not come back to them.
  *
  * <p>A length is lost if fresh sequences of it cost at least twice the loss below which it counts
  * as solved, and regained if they cost less than that loss.
@@ -75,11 +76,6 @@ final class SolvedLengths {
   /** {@return the lengths that are lost, as of the last look} */
   List<SequenceLength> lost() {
     return retentions.values().stream().filter(Retention::lost).map(Retention::length).toList();
-  }
-
-  /** {@return whether the longest length is lost: the training has collapsed} */
-  boolean collapsed() {
-    return !solved.isEmpty() && isLost(longest().length());
   }
 
   private boolean isLost(SequenceLength length) {

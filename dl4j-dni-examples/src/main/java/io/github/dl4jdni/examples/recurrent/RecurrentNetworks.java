@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -52,6 +53,26 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
     MultiLayerNetwork twin = stock();
     copy(trained, twin);
     return twin;
+  }
+
+  /**
+   * {@return how near the gradients that a network predicts are to the true ones of the whole rest
+   * of the sequences; null for a method that predicts none, and for sequences of one window}
+   *
+   * @param method of the network
+   * @param trained the network, which is left as it is
+   * @param sequences from their beginning on
+   */
+  public GradientQuality quality(
+      RecurrentMethod method, MultiLayerNetwork trained, DataSet sequences) {
+    if (!method.predictsGradients()) {
+      return null;
+    }
+    return new StateGradientQuality(
+            settings.window(),
+            new StatePredictions(trained, settings.window())::of,
+            new LstmGradients(stockTwin(trained), task.output())::ofStates)
+        .measure(sequences);
   }
 
   private MultiLayerNetwork stock() {
