@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
     name = "dl4j-dni-benchmarks",
     mixinStandardHelpOptions = true,
     description = "Comparisons with stock Deeplearning4j, both sides in one process.",
-    subcommands = {FitStep.class, Pipeline.class, Scaling.class, Jmh.class, Memory.class})
+    subcommands = {
+      FitStep.class,
+      WindowStep.class,
+      Pipeline.class,
+      Scaling.class,
+      Jmh.class,
+      Memory.class
+    })
 public final class Main implements Runnable {
 
   @Spec private CommandSpec command;

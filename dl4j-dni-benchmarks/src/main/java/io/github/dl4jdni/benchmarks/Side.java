@@ -34,7 +34,18 @@ final class Side implements AutoCloseable {
    * @param data the minibatch of every iteration
    */
   static Side fit(String name, DenseNetwork network, int threads, DataSet data) {
-    MultiLayerNetwork trained = network.create();
+    return fit(name, network.create(), threads, data);
+  }
+
+  /**
+   * {@return stock {@code fit}}
+   *
+   * @param name what the table calls it
+   * @param trained what is trained
+   * @param threads how many of them ND4J takes
+   * @param data the minibatch of every iteration
+   */
+  static Side fit(String name, MultiLayerNetwork trained, int threads, DataSet data) {
     IntConsumer train =
         iterations -> {
           for (int i = 0; i < iterations; i++) {

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
@@ -75,8 +74,8 @@ public final class GraphConnector {
     layers()
         .forEach(
             (name, layer) -> {
-              if (WrappedLayers.unwrap(layer) instanceof SyntheticGradientLayer at) {
-                checkInputGradient(name, at);
+              checkInputGradient(name, WrappedLayers.unwrap(layer));
+              if (WrappedLayers.unwrap(layer) instanceof GradientModelLayer at) {
                 List<String> outputs = Labels.outputsAbove(network, name);
                 if (outputs.isEmpty()) {
                   throw new DL4JInvalidConfigException(
@@ -92,8 +91,8 @@ public final class GraphConnector {
     sharing.forEach(output -> Losses.share(layers().get(output), output));
   }
 
-  private void checkInputGradient(String name, SyntheticGradientLayer layer) {
-    if (!(layer instanceof SyntheticGradientDense dense) || dense.isInputGradient()) {
+  private void checkInputGradient(String name, Layer layer) {
+    if (InputGradients.isComputed(layer)) {
       return;
     }
     String input = configuration.getVertexInputs().get(name).get(0);
@@ -108,8 +107,7 @@ public final class GraphConnector {
     }
   }
 
-  private String connectLabels(
-      String name, SyntheticGradientLayer conditional, List<String> outputs) {
+  private String connectLabels(String name, GradientModelLayer conditional, List<String> outputs) {
     String asked = conditional.getSyntheticGradient().getLabelsOf();
     String output = asked.equals(StepContext.DEFAULT_OUTPUT) ? outputs.get(0) : asked;
     if (!outputs.contains(output)) {

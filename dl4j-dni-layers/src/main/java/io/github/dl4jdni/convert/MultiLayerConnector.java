@@ -1,6 +1,6 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
@@ -59,17 +59,9 @@ public final class MultiLayerConnector {
 
   private void checkPlaces() {
     for (int i = 0; i < layers.size(); i++) {
+      checkInputGradient(i);
       if (!(WrappedLayers.unwrap(layers.get(i)) instanceof SyntheticGradientLayer)) {
         continue;
-      }
-      if (WrappedLayers.unwrap(layers.get(i)) instanceof SyntheticGradientDense dense
-          && !dense.isInputGradient()
-          && (i > 0 || preProcessor() != null)) {
-        throw new DL4JInvalidConfigException(
-            describe(i)
-                + " computes no gradient of its input, but "
-                + (i > 0 ? describe(i - 1) : "the preprocessor before it")
-                + " needs it; inputGradient(false) is for a network's first layer alone");
       }
       if (i == layers.size() - 1) {
         throw new DL4JInvalidConfigException(
@@ -89,11 +81,22 @@ public final class MultiLayerConnector {
     }
   }
 
+  private void checkInputGradient(int i) {
+    if (!InputGradients.isComputed(WrappedLayers.unwrap(layers.get(i)))
+        && (i > 0 || preProcessor() != null)) {
+      throw new DL4JInvalidConfigException(
+          describe(i)
+              + " computes no gradient of its input, but "
+              + (i > 0 ? describe(i - 1) : "the preprocessor before it")
+              + " needs it; inputGradient(false) is for a network's first layer alone");
+    }
+  }
+
   private void connectLabels() {
     Layer output = layers.get(layers.size() - 1);
     boolean shares = false;
     for (int i = 0; i < layers.size(); i++) {
-      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof SyntheticGradientLayer conditional)
+      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof GradientModelLayer conditional)
           || !conditional.getSyntheticGradient().isConditionOnLabels()) {
         continue;
       }

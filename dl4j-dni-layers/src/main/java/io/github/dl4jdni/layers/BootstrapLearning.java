@@ -25,11 +25,6 @@ final class BootstrapLearning implements StateLearning {
   }
 
   @Override
-  public boolean wantsInitialGradient(boolean follows) {
-    return follows;
-  }
-
-  @Override
   @SuppressWarnings("ReferenceEquality") // the window itself
   public boolean keeps(RecurrentWindow window) {
     return former == window;

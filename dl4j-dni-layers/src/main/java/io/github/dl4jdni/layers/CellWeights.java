@@ -1,6 +1,7 @@
 package io.github.dl4jdni.layers;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The weights of a recurrent layer, or their gradients.
@@ -17,8 +18,10 @@ record CellWeights(INDArray input, INDArray recurrent, INDArray bias) {
     this.bias = bias.reshape('f', 1, bias.length());
   }
 
-  /** A copy that later updates do not reach. */
+  /** A copy that later updates do not reach, outside of all workspaces. */
   CellWeights copy() {
-    return new CellWeights(input.dup('f'), recurrent.dup('f'), bias.dup('f'));
+    try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return new CellWeights(input.dup('f'), recurrent.dup('f'), bias.dup('f'));
+    }
   }
 }

@@ -272,14 +272,19 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
   }
 
   /**
-   * The gradient that the last window's backward pass gave to its initial state.
+   * The gradient that the last window's backward pass gave to its initial state: the gradient model
+   * aside, the true one of what was run. Not with {@link GradientModelLearning#TD_LAMBDA}, whose
+   * targets take its place.
    *
-   * @return [N, S], S the state's size, to be copied before the next step
-   * @throws IllegalStateException if there was none
+   * @return [N, S], S the state's size; to be copied before the next step
+   * @throws IllegalStateException if there was no backward pass, or the window began with zero
    */
   public final INDArray initialStateGradient() {
-    if (window == null) {
-      throw new IllegalStateException(layerId() + ": no backward pass was done");
+    if (window == null || window.beganAtZero()) {
+      throw new IllegalStateException(
+          layerId()
+              + ": the gradient of a window's initial state is there after the backward pass of a"
+              + " window that began with a state (rnnSetTBPTTState, or a window before it)");
     }
     return window.stateGradient();
   }

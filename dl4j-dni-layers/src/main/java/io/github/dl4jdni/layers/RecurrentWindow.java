@@ -151,20 +151,20 @@ abstract class RecurrentWindow {
   }
 
   /**
-   * Goes back through the window from the gradient of its final state and of its outputs.
+   * Goes back through the window from the gradient of its final state and of its outputs, to that
+   * of its initial state if it did not begin with zero.
    *
    * @param weights the weights of the forward pass
    * @param written what is to be written on the way
-   * @param toInitialState whether the gradient of the initial state is wanted
    */
-  final void backward(CellWeights weights, Written written, boolean toInitialState) {
+  final void backward(CellWeights weights, Written written) {
     prepare();
     for (int step = shape.steps() - 1; step >= 0; step--) {
       addErrors(step);
       stepBackward(step);
       writeGradients(step, written);
       writeInputGradient(step, weights, written);
-      if (step > 0 || toInitialState) {
+      if (step > 0 || !initialIsZero) {
         Products.timesTransposed(delta, weights.recurrent(), outputGradient);
       }
     }

@@ -102,7 +102,7 @@ final class StateInterface {
     double scale = scale(step);
     INDArray predicted = handIn(window, seen, scale, step);
     learnAuxiliary(window, predicted, mask);
-    window.backward(weights, written, learning.wantsInitialGradient(follows));
+    window.backward(weights, written);
     boolean learnt =
         learning.learn(
             new WindowStep(
@@ -127,7 +127,7 @@ final class StateInterface {
     if (auxiliary != null) {
       auxiliary.clearGradients();
     }
-    window.backward(weights, written, false);
+    window.backward(weights, written);
   }
 
   /** Sets the gradient of the window's final state: s·ĝ_T, zero where nothing follows. */

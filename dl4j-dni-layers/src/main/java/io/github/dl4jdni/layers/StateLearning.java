@@ -5,9 +5,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** How the gradient model of a recurrent layer learns, window by window. */
 interface StateLearning {
 
-  /** Whether the gradient of a window's initial state has to be there before. */
-  boolean wantsInitialGradient(boolean follows);
-
   /**
    * Learns from a window whose backward pass was just done: writes the model's gradients.
    *

@@ -37,11 +37,6 @@ final class TraceLearning implements StateLearning {
   }
 
   @Override
-  public boolean wantsInitialGradient(boolean follows) {
-    return false;
-  }
-
-  @Override
   @SuppressWarnings("ReferenceEquality") // the window itself
   public boolean keeps(RecurrentWindow window) {
     return Stream.concat(

@@ -1,0 +1,144 @@
+package io.github.dl4jdni.benchmarks;
+
+import io.github.dl4jdni.benchmarks.Alternation.Times;
+import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Times a window of truncated BPTT: stock LSTM beside those with synthetic gradients. */
+@Command(
+    name = "window-step",
+    mixinStandardHelpOptions = true,
+    description =
+        "Milliseconds a window of truncated BPTT, by fit: the stock LSTM and LSTMs with synthetic"
+            + " gradients and their default gradient model, alternating.")
+final class WindowStep implements Callable<Integer> {
+
+  private static final int CLASSES = 10;
+  private static final int WINDOWS = 4; // a minibatch
+  private static final String STOCK = "stock LSTM";
+
+  @Spec private CommandSpec command;
+
+  @Option(names = "--batch", defaultValue = "128", description = "minibatch size")
+  private int batch;
+
+  @Option(names = "--units", defaultValue = "256", description = "inputs and units of the LSTM")
+  private int units;
+
+  @Option(names = "--window", defaultValue = "8", description = "time steps a window")
+  private int window;
+
+  @Option(names = "--rounds", defaultValue = "15", description = "how often the sides alternate")
+  private int rounds;
+
+  @Option(names = "--iterations", defaultValue = "5", description = "minibatches a round and side")
+  private int iterations;
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      defaultValue = "1,2",
+      description = "ND4J thread counts to try; each side is judged at its better one")
+  private int[] threads;
+
+  @Override
+  public Integer call() {
+    for (int value : new int[] {batch, units, window, rounds, iterations}) {
+      if (value < 1) {
+        throw new ParameterException(
+            command.commandLine(),
+            "all sizes and counts must be at least 1, but " + value + " came");
+      }
+    }
+    System.out.printf(
+        "LSTM %d-%d, Adam, batch %d, T = %d, %d windows a minibatch;%n"
+            + "median ms a window over %d alternating rounds of %d minibatches%n%n",
+        units, units, batch, window, WINDOWS, rounds, iterations);
+    List<Side> sides = new ArrayList<>();
+    for (int count : threads) {
+      sides.add(side(STOCK, new LSTM.Builder().nOut(units).build(), count));
+      sides.add(side("s = 0", own(0).build(), count));
+      sides.add(side("DNI", own(0.1).build(), count));
+      sides.add(side("DNI, no input gradient", own(0.1).inputGradient(false).build(), count));
+      sides.add(side("DNI with auxiliary task", own(0.1).auxiliary(1).build(), count));
+    }
+    print(Alternation.time(sides, rounds, iterations));
+    return 0;
+  }
+
+  private SyntheticGradientLSTM.Builder own(double scale) {
+    return new SyntheticGradientLSTM.Builder().nOut(units).consumptionScale(scale);
+  }
+
+  private Side side(String name, Layer layer, int count) {
+    return Side.fit(name, network(layer), count, data());
+  }
+
+  private MultiLayerNetwork network(Layer layer) {
+    if (layer instanceof BaseLayer base) {
+      base.setActivationFn(Activation.TANH.getActivationFunction());
+    }
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .dataType(DataType.FLOAT)
+                .updater(new Adam(1e-3))
+                .list()
+                .layer(layer)
+                .layer(
+                    new RnnOutputLayer.Builder()
+                        .nOut(CLASSES)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.recurrent(units))
+                .backpropType(BackpropType.TruncatedBPTT)
+                .tBPTTLength(window)
+                .build());
+    network.init();
+    return network;
+  }
+
+  private DataSet data() {
+    Nd4j.getRandom().setSeed(2);
+    long steps = (long) WINDOWS * window;
+    INDArray labels = Nd4j.zeros(DataType.FLOAT, batch, CLASSES, steps);
+    for (int n = 0; n < batch; n++) {
+      for (int t = 0; t < steps; t++) {
+        labels.putScalar(n, (n + t) % CLASSES, t, 1);
+      }
+    }
+    return new DataSet(Nd4j.rand(DataType.FLOAT, batch, units, steps), labels);
+  }
+
+  private static void print(List<Times> times) {
+    System.out.printf("%-26s %7s %10s %8s%n", "layer", "threads", "ms", "ratio");
+    Times stock = Alternation.better(times, STOCK);
+    for (Times each : times) {
+      System.out.printf(
+          "%-26s %7d %10.2f %8.2f%n",
+          each.name(), each.threads(), each.median() / WINDOWS, each.median() / stock.median());
+    }
+  }
+}
