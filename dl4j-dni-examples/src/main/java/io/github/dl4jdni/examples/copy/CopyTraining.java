@@ -2,7 +2,6 @@ package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.copy.SolvedLengths.Retention;
 import io.github.dl4jdni.examples.recurrent.Budget;
-import io.github.dl4jdni.examples.recurrent.GradientQuality;
 import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.ScoreSum;
@@ -40,7 +39,6 @@ final class CopyTraining extends SlicedTraining {
   private SequenceLength length;
   private int checks;
   private Ability current;
-  private GradientQuality gradientQuality;
 
   /**
    * What tells a training from others.
@@ -103,7 +101,6 @@ final class CopyTraining extends SlicedTraining {
     journal.ability(plan, minibatches(), before, current);
     if (finished()) {
       notePoint();
-      gradientQuality = networks.quality(plan.method(), network(), fresh(length));
     }
   }
 
@@ -127,7 +124,7 @@ final class CopyTraining extends SlicedTraining {
         new CurvePoint(seconds(), minibatches(), longest == null ? 0 : longest.length().steps()));
   }
 
-  /** {@return what came out} */
+  /** Measures the gradient model. {@return what came out} */
   CopyResult result() {
     return new CopyResult(
         plan,
@@ -136,7 +133,7 @@ final class CopyTraining extends SlicedTraining {
         solved.all(),
         solved.retentions(),
         current,
-        gradientQuality,
+        networks.quality(plan.method(), network(), fresh(length)),
         List.copyOf(curve));
   }
 }

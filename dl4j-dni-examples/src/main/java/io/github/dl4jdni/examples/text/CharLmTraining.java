@@ -7,7 +7,6 @@ import io.github.dl4jdni.examples.recurrent.ScoreSum;
 import io.github.dl4jdni.examples.recurrent.SlicedTraining;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** One network's training on a text. */
@@ -28,7 +27,6 @@ final class CharLmTraining extends SlicedTraining {
   private final int steps;
   private double trainingBits;
   private int minibatchesSinceCheck;
-  private double heldOut;
 
   /**
    * What tells a training from others.
@@ -79,30 +77,26 @@ final class CharLmTraining extends SlicedTraining {
 
   @Override
   protected void check() {
-    MultiLayerNetwork twin = networks.stockTwin(network());
     CurvePoint point =
         new CurvePoint(
             seconds(),
             minibatches(),
             trainingBits / minibatchesSinceCheck,
-            text.beginning().of(twin));
+            text.beginning().of(networks.stockTwin(network())));
     trainingBits = 0;
     minibatchesSinceCheck = 0;
     curve.add(point);
     journal.measured(plan, point);
-    if (finished()) {
-      heldOut = text.whole().of(twin);
-    }
   }
 
-  /** {@return what came out} */
+  /** Measures the whole held-out text. {@return what came out} */
   CharLmResult result() {
     return new CharLmResult(
         plan,
         seconds(),
         minibatches(),
         minibatches() * steps * plan.batch(),
-        heldOut,
+        text.whole().of(networks.stockTwin(network())),
         List.copyOf(curve));
   }
 }

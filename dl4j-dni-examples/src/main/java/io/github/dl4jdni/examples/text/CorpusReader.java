@@ -73,8 +73,8 @@ final class CorpusReader {
       throw new UserErrorException(
           String.format(
               "--data %s: a folder must hold one file each with train, valid and test in its name,"
-                  + " but %s has %s",
-              folder, found.isEmpty() ? "none" : found.size() + " of its files", name));
+                  + " but %s %s",
+              folder, found.isEmpty() ? "none has" : found.size() + " have", name));
     }
     String text = TextFile.read(found.get(0));
     boolean pennTreebank = found.get(0).getFileName().toString().startsWith(PENN_TREEBANK);
