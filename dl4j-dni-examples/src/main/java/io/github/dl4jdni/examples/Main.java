@@ -1,10 +1,13 @@
 package io.github.dl4jdni.examples;
 
+import io.github.dl4jdni.examples.copy.CopyCommand;
+import io.github.dl4jdni.examples.copy.RepeatCopyCommand;
 import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
 import io.github.dl4jdni.examples.mnist.MnistCommand;
 import io.github.dl4jdni.examples.model.ConvertCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
+import io.github.dl4jdni.examples.text.CharLmCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -22,7 +25,10 @@ import picocli.CommandLine.Spec;
       FetchMnistCommand.class,
       ConvertCommand.class,
       StripCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      CopyCommand.class,
+      RepeatCopyCommand.class,
+      CharLmCommand.class
     })
 public final class Main implements Runnable {
 

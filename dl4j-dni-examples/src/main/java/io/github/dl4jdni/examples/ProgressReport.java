@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -15,6 +16,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class ProgressReport implements AutoCloseable {
 
   private static final int PLAIN_LINES = 4;
+
+  /** The codes of terminals for: to the line's first column, and delete to its end. */
+  private static final String CLEARED_LINE = "\r\u001b[K";
 
   private final String task;
   private final long total;
@@ -54,6 +58,11 @@ public final class ProgressReport implements AutoCloseable {
     return new ProgressReport(task, total, plain, bar);
   }
 
+  /** {@return a report that shows nothing} */
+  public static ProgressReport silent() {
+    return new ProgressReport("", 0, new PrintWriter(Writer.nullWriter()), null);
+  }
+
   /** From JDK 22 on there is a console without a terminal, too, and a method that tells. */
   private static boolean isTerminal(Console console) {
     if (console == null) {
@@ -82,6 +91,18 @@ public final class ProgressReport implements AutoCloseable {
       plain.printf(Locale.ROOT, "%s: %d %%%n", task, done * 100 / total);
       plain.flush();
     }
+  }
+
+  /**
+   * Prints a line of results while the task goes on: on a terminal in place of the bar, which comes
+   * again below it.
+   *
+   * @param out where the line goes
+   * @param line without its end
+   */
+  public void print(PrintWriter out, String line) {
+    out.println(bar == null ? line : CLEARED_LINE + line);
+    out.flush();
   }
 
   @Override

@@ -30,7 +30,10 @@ class MainTest {
     "fetch-mnist, --data-dir",
     "convert, --modules",
     "strip, --force",
-    "inspect, --input-type"
+    "inspect, --input-type",
+    "copy, --window",
+    "repeat-copy, --method",
+    "char-lm, --data"
   })
   void everyCommandHasHelp(String command, String option) {
     CommandRun run = CommandRun.of(command, "--help");
@@ -69,7 +72,25 @@ class MainTest {
         "mnist --method complete --network cnn | --method complete is for --network fcn",
         "mnist --train-size 1 | --train-size must be at least 2, but 1 came",
         "mnist --test-size 0 | --test-size must be at least 1, but 0 came",
-        "fetch-mnist --mirror ht!tp | ht!tp"
+        "fetch-mnist --mirror ht!tp | ht!tp",
+        "copy --window 0 | --window must be at least 1, but 0 came",
+        "copy --units 0 | --units must be at least 1, but 0 came",
+        "copy --batch 0 | --batch must be at least 1, but 0 came",
+        "copy --repeat 0 | --repeat must be at least 1, but 0 came",
+        "copy --method sgd | expected one of bptt, dni, dni-aux, td, stock, but 'sgd' came",
+        "copy --seconds 0 | --seconds must be a number above 0, but 0.0 came",
+        "copy --iterations 0 | --iterations must be at least 1, but 0 came",
+        "copy --seconds 1 --iterations 1 | --seconds and --iterations exclude each other",
+        "copy --learning-rate -1 | --learning-rate must be a number above 0, but -1.0 came",
+        "repeat-copy --clip -1 | --clip must be 0 or more, but -1.0 came",
+        "repeat-copy --scale NaN | --scale must be 0 or more, but NaN came",
+        "repeat-copy --discount -1 | --discount must be 0 or more, but -1.0 came",
+        "repeat-copy --gradient-model deep | expected linear, softmax, mlp",
+        "repeat-copy --gradient-model-rate 0 | --gradient-model-rate must be a number above 0",
+        "repeat-copy --auxiliary -1 | --auxiliary must be 0 or more, but -1.0 came",
+        "repeat-copy --trace-decay 2 | --trace-decay must be between 0 and 1, but 2.0 came",
+        "char-lm --measure-on training | expected one of test, validation, but 'training' came",
+        "char-lm --data /nowhere/at-all | there is no such file or folder"
       })
   void wrongArgumentsAreOneLineAndStatusTwo(String arguments, String expected) {
     CommandRun run = CommandRun.of(arguments.split(" ", -1));

@@ -35,4 +35,13 @@ class ProgressReportTest {
   void unknownTotalPrintsNothing() {
     assertThat(progress(-1, 5, 5)).isEmpty();
   }
+
+  @Test
+  void withoutTerminalLinesOfResultsArePrintedAsTheyAre() {
+    StringWriter lines = new StringWriter();
+    try (ProgressReport report = ProgressReport.silent()) {
+      report.print(new PrintWriter(lines), "a result");
+    }
+    assertThat(lines.toString()).isEqualTo("a result" + System.lineSeparator());
+  }
 }

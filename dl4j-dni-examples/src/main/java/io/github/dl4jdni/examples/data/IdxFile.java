@@ -1,15 +1,11 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -21,8 +17,6 @@ import java.util.zip.ZipException;
 final class IdxFile {
 
   private static final int MAGIC_OF_UNSIGNED_BYTES = 0x800;
-  private static final int GZIP_FIRST_BYTE = 0x1f;
-  private static final int GZIP_SECOND_BYTE = 0x8b;
 
   private final Path path;
   private final int[] dimensions;
@@ -43,8 +37,7 @@ final class IdxFile {
    * @throws UserErrorException if the file cannot be read or is not what was expected
    */
   static IdxFile read(Path path, int dimensionCount) {
-    try (BufferedInputStream file = new BufferedInputStream(Files.newInputStream(path));
-        DataInputStream data = new DataInputStream(decompressed(file))) {
+    try (DataInputStream data = new DataInputStream(CompressedFile.open(path))) {
       return read(path, data, dimensionCount);
     } catch (ZipException broken) {
       throw new UserErrorException(
@@ -56,13 +49,6 @@ final class IdxFile {
     } catch (IOException unreadable) {
       throw new UserErrorException(path + ": cannot be read: " + unreadable, unreadable);
     }
-  }
-
-  private static InputStream decompressed(BufferedInputStream file) throws IOException {
-    file.mark(2);
-    boolean compressed = file.read() == GZIP_FIRST_BYTE && file.read() == GZIP_SECOND_BYTE;
-    file.reset();
-    return compressed ? new GZIPInputStream(file) : file;
   }
 
   private static IdxFile read(Path path, DataInputStream data, int dimensionCount)

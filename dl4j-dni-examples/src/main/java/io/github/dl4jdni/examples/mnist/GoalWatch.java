@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.examples.TrainingClock;
 import java.util.function.DoubleSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;

@@ -6,6 +6,7 @@ import io.github.dl4jdni.examples.data.DrawnDigits;
 import io.github.dl4jdni.examples.data.DrawnDigits.Split;
 import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.LabelledImages;
+import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.data.MnistFiles;
 import java.nio.file.Path;
 

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.examples.ProgressReport;
+import io.github.dl4jdni.examples.TrainingClock;
 import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.LabelledImages;
 import io.github.dl4jdni.examples.data.ShuffledBatches;
@@ -69,7 +70,7 @@ final class MethodTrainer {
   TrainingRun train(TrainingPlan plan, MultiLayerNetwork network, long gradientModelParameters) {
     ShuffledBatches batches = trainingBatches(images.training(), plan.seed());
     List<CurvePoint> curve = new ArrayList<>();
-    TrainingClock clock = new TrainingClock();
+    TrainingClock clock = TrainingClock.ofWallTime();
     double error = plan.goal() == null ? Double.NEGATIVE_INFINITY : plan.goal().error();
     GoalWatch watch = new GoalWatch(error, clock, () -> measureError(network));
     try (ProgressReport progress = progress(plan, batches);

@@ -1,7 +1,12 @@
 package io.github.dl4jdni.examples.mnist;
 
+import static io.github.dl4jdni.examples.OptionChecks.atLeast;
+import static io.github.dl4jdni.examples.OptionChecks.positive;
+
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.DataSetKind;
+import io.github.dl4jdni.examples.data.MeasuredSplit;
+import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -181,7 +186,7 @@ final class MnistOptions {
   @Option(
       names = "--measure-on",
       paramLabel = "NAME",
-      converter = NameConverters.OfMeasuredSplit.class,
+      converter = MeasuredSplitConverter.class,
       defaultValue = "test",
       description =
           "test, or validation to choose settings without looking at the test images; with mnist"
@@ -268,9 +273,8 @@ final class MnistOptions {
     if (testSize != null) {
       atLeast(1, "--test-size", testSize);
     }
-    if (learningRate != null && !(learningRate > 0 && Double.isFinite(learningRate))) {
-      throw new UserErrorException(
-          "--learning-rate must be a number above 0, but " + learningRate + " came");
+    if (learningRate != null) {
+      positive("--learning-rate", learningRate);
     }
     checkSchedule();
     checkGoal();
@@ -306,13 +310,6 @@ final class MnistOptions {
   private static void onlyWith(String option, Object value, String other, boolean given) {
     if (value != null && !given) {
       throw new UserErrorException(option + " goes with " + other + " only");
-    }
-  }
-
-  private static void atLeast(int least, String option, int value) {
-    if (value < least) {
-      throw new UserErrorException(
-          option + " must be at least " + least + ", but " + value + " came");
     }
   }
 }

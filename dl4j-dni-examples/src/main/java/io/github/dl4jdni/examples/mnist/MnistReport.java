@@ -1,10 +1,6 @@
 package io.github.dl4jdni.examples.mnist;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.github.dl4jdni.examples.report.Environment;
 import java.util.List;
 
 /**
@@ -31,35 +27,6 @@ record MnistReport(
 
   MnistReport {
     runs = List.copyOf(runs);
-  }
-
-  /**
-   * Writes the report.
-   *
-   * @param file whose folder exists
-   * @throws IOException if the file cannot be written
-   */
-  void write(Path file) throws IOException {
-    ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    mapper.writeValue(file.toFile(), this);
-  }
-
-  /**
-   * What the times depend on.
-   *
-   * @param java version of the Java platform
-   * @param processors number that the JVM may use
-   * @param system operating system and architecture
-   */
-  record Environment(String java, int processors, String system) {
-
-    /** {@return the environment of this JVM} */
-    static Environment current() {
-      return new Environment(
-          System.getProperty("java.version"),
-          Runtime.getRuntime().availableProcessors(),
-          System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    }
   }
 
   /**

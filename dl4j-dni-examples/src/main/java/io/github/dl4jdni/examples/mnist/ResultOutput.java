@@ -4,10 +4,11 @@ import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.CurvePlot;
+import io.github.dl4jdni.examples.report.Environment;
+import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,22 +30,8 @@ final class ResultOutput {
    * @throws UserErrorException if a folder cannot be made
    */
   void prepare() {
-    Path reportFolder = options.report.toAbsolutePath().getParent();
-    createFolder("--report", reportFolder);
-    createFolder("--plots", options.plots);
-    if (Files.isDirectory(options.report)) {
-      throw new UserErrorException(
-          "--report " + options.report + ": is a folder; name a file, for instance report.json");
-    }
-  }
-
-  private static void createFolder(String option, Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException failure) {
-      throw new UserErrorException(
-          option + ": the folder " + folder + " cannot be made: " + failure, failure);
-    }
+    OutputFiles.prepare("--report", options.report, "report.json");
+    OutputFiles.createFolder("--plots", options.plots);
   }
 
   /**
@@ -78,7 +65,7 @@ final class ResultOutput {
     try {
       new CurvePlot(title(), "epochs", options.measuredSplit + " error %")
           .write(runs.stream().map(this::curve).toList(), plot);
-      report(runs, images).write(options.report);
+      OutputFiles.writeJson(report(runs, images), options.report);
     } catch (IOException failure) {
       throw new UserErrorException("the results cannot be written: " + failure, failure);
     }
@@ -113,7 +100,7 @@ final class ResultOutput {
         images.training().size(),
         images.measured().size(),
         options.measuredSplit.toString(),
-        MnistReport.Environment.current(),
+        Environment.current(),
         runs.stream().map(run -> MnistReport.Run.of(options, run)).toList());
   }
 }

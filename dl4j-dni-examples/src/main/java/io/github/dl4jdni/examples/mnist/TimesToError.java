@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.examples.data.MeasuredSplit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.convert.Conversion;
+import io.github.dl4jdni.examples.GradientModelConverter;
 import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.UserErrorException;
 import java.io.PrintWriter;

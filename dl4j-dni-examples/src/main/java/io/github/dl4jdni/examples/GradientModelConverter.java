@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.model;
+package io.github.dl4jdni.examples;
 
 import io.github.dl4jdni.conf.GradientModel;
 import java.util.Arrays;
@@ -6,9 +6,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a gradient model. */
-final class GradientModelConverter implements ITypeConverter<GradientModel> {
+public final class GradientModelConverter implements ITypeConverter<GradientModel> {
 
-  static final String HELP =
+  /** What may be written. */
+  public static final String HELP =
       "linear, softmax, mlp:WIDTH,... (hidden layers), convolutional:FILTERS,... (hidden 5x5"
           + " convolutions; convolutional alone has none)";
 

@@ -1,10 +1,10 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.data;
 
-/** The images on which the error is measured. */
+/** What the error is measured on. */
 public enum MeasuredSplit {
-  /** The test images: for results. */
+  /** What no setting was chosen on: for results. */
   TEST("test"),
-  /** Images held out from training: for choosing settings. */
+  /** Held out from training, too: for choosing settings. */
   VALIDATION("validation");
 
   private final String label;

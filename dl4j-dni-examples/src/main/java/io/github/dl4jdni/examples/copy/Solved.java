@@ -1,0 +1,11 @@
+package io.github.dl4jdni.examples.copy;
+
+/**
+ * When a length was solved.
+ *
+ * @param length of the sequences
+ * @param minibatches learnt by then
+ * @param seconds of training by then
+ * @param bits of loss per bit of target, in the minibatch that solved it
+ */
+public record Solved(SequenceLength length, long minibatches, double seconds, double bits) {}

@@ -1,0 +1,91 @@
+package io.github.dl4jdni.examples.recurrent;
+
+import static io.github.dl4jdni.examples.OptionChecks.notNegative;
+import static io.github.dl4jdni.examples.OptionChecks.positive;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.examples.GradientModelConverter;
+import io.github.dl4jdni.examples.UserErrorException;
+import picocli.CommandLine.Option;
+
+/** The options of the methods that predict gradients. */
+final class GradientModelOptions {
+
+  @Option(
+      names = "--scale",
+      paramLabel = "X",
+      defaultValue = "0.1",
+      description =
+          "What a predicted gradient is multiplied by where it is used. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double scale;
+
+  @Option(
+      names = "--discount",
+      paramLabel = "X",
+      description =
+          "Of the predicted part of a gradient model's target. Default: that of --scale; with td"
+              + " 0.9 a step.")
+  private Double discount;
+
+  @Option(
+      names = "--gradient-model",
+      paramLabel = "MODEL",
+      converter = GradientModelConverter.class,
+      description = {
+        "Of dni and dni-aux: linear, or mlp:WIDTH,... with hidden layers.",
+        "Default: one hidden layer as wide as the recurrent layer. td has a linear model."
+      })
+  private GradientModel model;
+
+  @Option(
+      names = "--gradient-model-rate",
+      paramLabel = "X",
+      description = "Adam's rate for gradient models. Default: that of --learning-rate.")
+  private Double learningRate;
+
+  @Option(
+      names = "--auxiliary",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Weight of dni-aux's auxiliary loss. Default: ${DEFAULT-VALUE}.")
+  private double auxiliary;
+
+  @Option(
+      names = "--backpropagate-model-loss",
+      description = "Let the gradient model's loss go back into the recurrent layer.")
+  private boolean backpropagate;
+
+  @Option(
+      names = "--trace-decay",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Lambda of td, from 0 to 1. Default: ${DEFAULT-VALUE}.")
+  private double traceDecay;
+
+  /**
+   * Checks what the types do not.
+   *
+   * @throws UserErrorException for the first option that is out of range
+   */
+  void check() {
+    notNegative("--scale", scale);
+    notNegative("--auxiliary", auxiliary);
+    if (discount != null) {
+      notNegative("--discount", discount);
+    }
+    if (learningRate != null) {
+      positive("--gradient-model-rate", learningRate);
+    }
+    if (!(traceDecay >= 0 && traceDecay <= 1)) {
+      throw new UserErrorException(
+          "--trace-decay must be between 0 and 1, but " + traceDecay + " came");
+    }
+  }
+
+  /** {@return the settings} */
+  GradientModelSettings settings() {
+    return new GradientModelSettings(
+        scale, discount, model, learningRate, auxiliary, backpropagate, traceDecay);
+  }
+}

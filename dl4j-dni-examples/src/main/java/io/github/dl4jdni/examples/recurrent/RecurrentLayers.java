@@ -1,0 +1,100 @@
+package io.github.dl4jdni.examples.recurrent;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.GradientModelLearning;
+import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/**
+ * The recurrent layer of each method. All have the parameters of Deeplearning4j's LSTM.
+ *
+ * @param task what its network does
+ * @param settings of the network
+ */
+record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
+
+  /** Name of the recurrent layer. */
+  static final String NAME = "lstm";
+
+  private static final double FORGET_GATE_BIAS = 1;
+
+  /** How many steps back the traces of the method td reach. */
+  private static final int TRACE_STEPS = 32;
+
+  /**
+   * {@return the layer}
+   *
+   * @param method how it learns
+   */
+  Layer of(RecurrentMethod method) {
+    return switch (method) {
+      case STOCK -> stock();
+      case BPTT -> truncated();
+      case DNI -> predicting(model()).build();
+      case DNI_AUX -> predicting(model()).auxiliary(settings.gradientModel().auxiliary()).build();
+      case TD ->
+          predicting(GradientModel.linear())
+              .gradientModelLearning(GradientModelLearning.TD_LAMBDA)
+              .eligibilityTraces(settings.gradientModel().traceDecay(), TRACE_STEPS)
+              .build();
+    };
+  }
+
+  /** {@return Deeplearning4j's own layer} */
+  Layer stock() {
+    return new LSTM.Builder()
+        .name(NAME)
+        .nIn(task.inputs())
+        .nOut(settings.units())
+        .activation(Activation.TANH)
+        .gateActivationFunction(Activation.SIGMOID)
+        .forgetGateBiasInit(FORGET_GATE_BIAS)
+        .build();
+  }
+
+  /** Hands nothing back from beyond the window; its model is the cheapest, and stays at zero. */
+  private Layer truncated() {
+    return builder()
+        .gradientModel(GradientModel.linear())
+        .gradientModelUpdater(new Sgd(0))
+        .consumptionScale(0)
+        .build();
+  }
+
+  private SyntheticGradientLSTM.Builder predicting(GradientModel model) {
+    GradientModelSettings ofModel = settings.gradientModel();
+    SyntheticGradientLSTM.Builder builder =
+        builder()
+            .gradientModel(model)
+            .consumptionScale(ofModel.scale())
+            .backpropagateGradientModelLoss(ofModel.backpropagate());
+    if (ofModel.discount() != null) {
+      builder.discount(ofModel.discount());
+    }
+    if (ofModel.learningRate() != null) {
+      builder.gradientModelUpdater(new Adam(ofModel.learningRate()));
+    }
+    return builder;
+  }
+
+  private GradientModel model() {
+    GradientModel given = settings.gradientModel().model();
+    return given == null ? GradientModel.mlp(settings.units()) : given;
+  }
+
+  private SyntheticGradientLSTM.Builder builder() {
+    return new SyntheticGradientLSTM.Builder()
+        .name(NAME)
+        .nIn(task.inputs())
+        .nOut(settings.units())
+        .activation(Activation.TANH)
+        .gateActivationFunction(Activation.SIGMOID)
+        .forgetGateBiasInit(FORGET_GATE_BIAS)
+        .stateful(task.endless())
+        .inputGradient(false);
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.dl4jdni.examples.recurrent;
+
+import io.github.dl4jdni.examples.EnumConverter;
+
+/** How a recurrent layer learns what lies beyond its truncation window. */
+public enum RecurrentMethod {
+  /** Truncated backpropagation through time: it does not. */
+  BPTT("bptt"),
+  /** A model predicts the gradient of the window's final state from that state. */
+  DNI("dni"),
+  /** As dni, and the layer also learns to predict that gradient at each step of the window. */
+  DNI_AUX("dni-aux"),
+  /** As dni with a linear model, which learns by temporal differences: BP(λ). */
+  TD("td"),
+  /**
+   * Deeplearning4j's own layer, trained by {@code fit}, which goes back through each window as if
+   * it had begun with an empty state.
+   */
+  STOCK("stock");
+
+  private final String label;
+
+  RecurrentMethod(String label) {
+    this.label = label;
+  }
+
+  /** {@return whether a model predicts gradients} */
+  public boolean predictsGradients() {
+    return this == DNI || this == DNI_AUX || this == TD;
+  }
+
+  /** {@return the name on the command line, in tables and in reports} */
+  @Override
+  public String toString() {
+    return label;
+  }
+
+  /** Reads a method. */
+  static final class Converter extends EnumConverter<RecurrentMethod> {
+
+    Converter() {
+      super(RecurrentMethod.class);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.dl4jdni.examples.text;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.data.MeasuredSplit;
+import io.github.dl4jdni.examples.recurrent.Budget;
+import io.github.dl4jdni.examples.recurrent.Journal;
+import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
+import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
+import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.recurrent.RecurrentReport;
+import io.github.dl4jdni.examples.recurrent.RecurrentSettings;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
+import io.github.dl4jdni.examples.recurrent.Turns;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/** The trainings of one call of {@code char-lm}, and what they came to. */
+final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
+
+  private final Corpus corpus;
+  private final MeasuredSplit split;
+  private final RecurrentOptions options;
+  private final Alphabet alphabet;
+  private final ModelledText text;
+
+  /**
+   * An experiment.
+   *
+   * @param corpus what is learnt
+   * @param split what is measured on
+   * @param options of the command
+   * @throws UserErrorException if the text is too short, or has too many different characters
+   */
+  CharLmExperiment(Corpus corpus, MeasuredSplit split, RecurrentOptions options) {
+    this.corpus = corpus;
+    this.split = split;
+    this.options = options;
+    if (corpus.heldOut(split).length() < 2) {
+      throw new UserErrorException(
+          String.format(
+              "%s: its %s text has %d characters, too few to measure on",
+              corpus.description(), split, corpus.heldOut(split).length()));
+    }
+    alphabet = Alphabet.of(corpus);
+    text = new ModelledText(alphabet, corpus.training(), corpus.heldOut(split));
+  }
+
+  @Override
+  public String[] headings() {
+    return CharLmJournal.headings();
+  }
+
+  @Override
+  public CharLmTraining create(RecurrentMethod method, long seed, Budget budget, Journal journal) {
+    RecurrentTask task =
+        new RecurrentTask(alphabet.size(), alphabet.size(), OutputKind.SYMBOL, true);
+    return new CharLmTraining(
+        new CharLmTraining.Plan(method, options.batch(), seed),
+        budget,
+        new RecurrentNetworks(task, options.settings(seed)),
+        text,
+        new CharLmJournal(journal));
+  }
+
+  /** Tells what is learnt, and how. */
+  void printIntroduction(PrintWriter out) {
+    RecurrentSettings settings = options.settings(0);
+    out.printf(
+        Locale.ROOT,
+        "Text %s: %,d characters to learn, %,d of %s text; %d different ones, %d of them in"
+            + " held-out text only.%n",
+        corpus.description(),
+        corpus.training().length(),
+        corpus.heldOut(split).length(),
+        split,
+        alphabet.size(),
+        alphabet.missingIn(corpus.training()));
+    out.printf(
+        Locale.ROOT,
+        "Windows of %d steps, %d units, %d streams, Adam %s; %s a training.%n%n",
+        settings.window(),
+        settings.units(),
+        options.batch(),
+        settings.learningRate(),
+        options.budget());
+    out.flush();
+  }
+
+  /** {@return the figures} */
+  CharLmReport report(List<CharLmResult> results) {
+    String heldOut = corpus.heldOut(split);
+    return new CharLmReport(
+        corpus.description(),
+        corpus.isBuiltIn(),
+        split.toString(),
+        alphabet.size(),
+        corpus.training().length(),
+        heldOut.length(),
+        corpus.isBuiltIn() ? CharLmReport.Optimum.of(heldOut) : null,
+        RecurrentReport.Settings.of(options),
+        results.stream().map(CharLmReport.Run::of).toList());
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.dl4jdni.examples.text;
+
+import io.github.dl4jdni.examples.data.MeasuredSplit;
+import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
+import picocli.CommandLine.Option;
+
+/** The options that {@code char-lm} has beside those of all recurrent experiments. */
+final class CharLmOptions {
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE|DIR",
+      defaultValue = CorpusReader.BUILT_IN,
+      description = {
+        "builtin: random text of a source whose entropy is known.",
+        "FILE: text in UTF-8, plain or gzip; its last tenth is held out, half as validation and"
+            + " half as test text.",
+        "DIR: a file each with train, valid and test in its name. If the names begin with ptb.,"
+            + " blanks at lines' ends are dropped and others become _, as is usual with the Penn"
+            + " Treebank.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  String data;
+
+  @Option(
+      names = "--measure-on",
+      paramLabel = "NAME",
+      converter = MeasuredSplitConverter.class,
+      defaultValue = "test",
+      description =
+          "test, or validation to choose settings without looking at the test text. Default:"
+              + " ${DEFAULT-VALUE}.")
+  MeasuredSplit measuredSplit;
+}

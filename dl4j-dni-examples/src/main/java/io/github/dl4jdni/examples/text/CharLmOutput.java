@@ -1,0 +1,110 @@
+package io.github.dl4jdni.examples.text;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.report.Curve;
+import io.github.dl4jdni.examples.report.CurvePlot;
+import io.github.dl4jdni.examples.report.OutputFiles;
+import io.github.dl4jdni.examples.report.TextTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Shows the results of {@code char-lm}: table, picture and JSON. */
+final class CharLmOutput {
+
+  private final CharLmReport report;
+  private final RecurrentOptions options;
+
+  /**
+   * The output of a call.
+   *
+   * @param report its figures
+   * @param options of the command
+   */
+  CharLmOutput(CharLmReport report, RecurrentOptions options) {
+    this.report = report;
+    this.options = options;
+  }
+
+  /**
+   * Prints the table, and below it what is known of the built-in text.
+   *
+   * @param out where to print
+   */
+  void printTable(PrintWriter out) {
+    TextTable table =
+        new TextTable(
+            "method",
+            "seed",
+            report.measuredOn() + " bpc",
+            "seconds",
+            "minibatches",
+            "characters",
+            "characters/s");
+    for (CharLmReport.Run run : report.runs()) {
+      table.add(
+          run.method(),
+          String.valueOf(run.seed()),
+          bits(run.bitsPerCharacter()),
+          String.format(Locale.ROOT, "%.1f", run.trainSeconds()),
+          String.format(Locale.ROOT, "%,d", run.minibatches()),
+          String.format(Locale.ROOT, "%,d", run.characters()),
+          String.format(Locale.ROOT, "%,.0f", run.characters() / run.trainSeconds()));
+    }
+    out.println();
+    table.lines().forEach(out::println);
+    if (report.optimum() != null) {
+      printOptimum(report.optimum(), out);
+    }
+  }
+
+  private void printOptimum(CharLmReport.Optimum optimum, PrintWriter out) {
+    TextTable table = new TextTable("a predictor of this source that", "bpc");
+    table.add("remembers all: the entropy rate", bits(optimum.entropyRate()));
+    table.add(
+        "remembers all, on this " + report.measuredOn() + " text", bits(optimum.ofHeldOutText()));
+    table.add("forgets paragraphs' keys", bits(optimum.withoutOuterKeys()));
+    table.add("forgets all keys", bits(optimum.withoutKeys()));
+    out.println();
+    table.lines().forEach(out::println);
+  }
+
+  private static String bits(double bits) {
+    return String.format(Locale.ROOT, "%.3f", bits);
+  }
+
+  /**
+   * Writes picture and JSON and prints where they are.
+   *
+   * @param out where to print
+   * @throws UserErrorException if a file cannot be written
+   */
+  void writeFiles(PrintWriter out) {
+    try {
+      new CurvePlot(title(), "seconds of training", report.measuredOn() + " bits per character")
+          .write(report.runs().stream().map(this::curve).toList(), options.plot());
+      OutputFiles.writeJson(report, options.report());
+    } catch (IOException failure) {
+      throw new UserErrorException("the results cannot be written: " + failure, failure);
+    }
+    out.println();
+    out.println("Curves:  " + options.plot());
+    out.println("Figures: " + options.report());
+  }
+
+  private String title() {
+    return String.format(
+        Locale.ROOT,
+        "characters, windows of %d steps, %d units",
+        report.settings().window(),
+        report.settings().units());
+  }
+
+  private Curve curve(CharLmReport.Run run) {
+    return new Curve(
+        options.curveName(run.method(), run.seed()),
+        run.curve().stream().map(CharLmTraining.CurvePoint::seconds).toList(),
+        run.curve().stream().map(CharLmTraining.CurvePoint::heldOut).toList());
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.dl4jdni.examples.text;
+
+import io.github.dl4jdni.examples.recurrent.RecurrentReport;
+import java.util.List;
+
+/**
+ * The figures of one call of {@code char-lm}, as they stand in its JSON file.
+ *
+ * @param data the text, in words
+ * @param synthetic whether the program made it
+ * @param measuredOn the part measured on
+ * @param symbols how many different characters it has
+ * @param trainingCharacters length of the part that is learnt
+ * @param heldOutCharacters length of the part measured on
+ * @param optimum what is known of the built-in text, null for others
+ * @param settings of all runs
+ * @param runs one a training
+ */
+record CharLmReport(
+    String data,
+    boolean synthetic,
+    String measuredOn,
+    int symbols,
+    int trainingCharacters,
+    int heldOutCharacters,
+    Optimum optimum,
+    RecurrentReport.Settings settings,
+    List<Run> runs) {
+
+  /**
+   * What predictors of the built-in text pay, in bits per character.
+   *
+   * @param entropyRate of the source
+   * @param ofHeldOutText what the held-out text costs who knows the source
+   * @param withoutOuterKeys who forgets paragraphs' keys, on average
+   * @param withoutKeys who forgets all keys, on average
+   */
+  record Optimum(
+      double entropyRate, double ofHeldOutText, double withoutOuterKeys, double withoutKeys) {
+
+    /** {@return what is known of a text of the built-in source} */
+    static Optimum of(String heldOut) {
+      return new Optimum(
+          EchoSource.entropyRate(),
+          EchoSource.bitsPerCharacter(heldOut),
+          EchoSource.rateWithoutOuterKeys(),
+          EchoSource.rateWithoutKeys());
+    }
+  }
+
+  /**
+   * The figures of one training.
+   *
+   * @param method name of the method
+   * @param seed of the initial weights
+   * @param trainSeconds processor time of training
+   * @param minibatches learnt
+   * @param characters learnt
+   * @param bitsPerCharacter of the whole held-out text
+   * @param curve bits per character by time
+   */
+  record Run(
+      String method,
+      long seed,
+      double trainSeconds,
+      long minibatches,
+      long characters,
+      double bitsPerCharacter,
+      List<CharLmTraining.CurvePoint> curve) {
+
+    /** {@return the figures of a training} */
+    static Run of(CharLmResult result) {
+      return new Run(
+          result.plan().method().toString(),
+          result.plan().seed(),
+          result.seconds(),
+          result.minibatches(),
+          result.characters(),
+          result.heldOut(),
+          result.curve());
+    }
+  }
+}
