@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.params.ModelParamInitializer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,7 +83,9 @@ final class ParameterGroups {
 
   private String groupOf(ParamState parameter) {
     String node = network.nodeOf(parameter.getLayer());
-    return isOfModel(node, parameter) ? ofModel(node) : ofModule(network.moduleOf(node));
+    return learnsApart(node) && isOfModel(node, parameter)
+        ? ofModel(node)
+        : ofModule(network.moduleOf(node));
   }
 
   private boolean isOfModel(String node, ParamState parameter) {
@@ -90,6 +93,12 @@ final class ParameterGroups {
     return layer != null
         && layer.conf().getLayer().initializer() instanceof ModelParamInitializer initializer
         && initializer.isOfModel(parameter.getParamName());
+  }
+
+  /** Models that are no module's interface or input learn in their layer's own backward pass. */
+  private boolean learnsApart(String node) {
+    return network.structure().node(node).isInterface()
+        || network.node(node).layer() instanceof SyntheticInputModuleLayer;
   }
 
   private void add(String groupName, UpdaterBlock block, List<ParamState> run) {
@@ -107,7 +116,7 @@ final class ParameterGroups {
     group.block(part);
     group.span(new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to)));
     addDivided(group, run);
-    run.forEach(parameter -> addNormalized(groupName, group, parameter));
+    run.forEach(parameter -> addNormalized(group, parameter));
   }
 
   private GradientUpdater<?> updaterOf(UpdaterBlock block, int from, int to) {
@@ -173,13 +182,13 @@ final class ParameterGroups {
   }
 
   /** Whole-layer normalisation leaves models alone; that by parameter does not, as under fit. */
-  private void addNormalized(String groupName, ParameterGroup.Builder group, ParamState parameter) {
+  private void addNormalized(ParameterGroup.Builder group, ParamState parameter) {
     Trainable layer = parameter.getLayer();
     GradientNormalization normalization = layer.getConfig().getGradientNormalization();
     boolean byParameter =
         normalization == GradientNormalization.ClipL2PerParamType
             || normalization == GradientNormalization.RenormalizeL2PerParamType;
-    if (byParameter || !groupName.equals(ofModel(network.nodeOf(layer)))) {
+    if (byParameter || !isOfModel(network.nodeOf(layer), parameter)) {
       group.normalized(layer, parameter.getParamName(), parameter.getGradView());
     }
   }

@@ -46,8 +46,11 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   }
 
   @Override
-  BackpropType backpropType() {
-    return network().getConfiguration().getBackpropType();
+  Windows windows() {
+    var configuration = network().getConfiguration();
+    return configuration.getBackpropType() == BackpropType.TruncatedBPTT
+        ? new Windows(configuration.getTbpttFwdLength(), false)
+        : null;
   }
 
   @Override
@@ -96,10 +99,9 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   }
 
   @Override
-  void clear() {
+  void clearLayers() {
     network().clearLayerMaskArrays();
     network().clearLayersStates();
-    synchronizeLayers();
   }
 
   @Override

@@ -70,6 +70,7 @@ final class TrainedModule {
   void begin(Batch next) {
     batch = next;
     for (TrainedNode node : parts.nodes()) {
+      node.begin(next.window());
       if (node.layer() != null) {
         node.layer().setIterationCount(next.iteration());
         node.layer().setEpochCount(next.epoch());
@@ -99,10 +100,10 @@ final class TrainedModule {
       masks.put(name, new Pair<>(batch.featureMask(input), MaskState.Active));
     }
     for (TrainedNode node : parts.nodes()) {
+      if (batch.hasFeatureMasks()) { // a mask that a vertex makes of several lasts for the step
+        masks.put(node.name(), mask(node));
+      }
       try (MemoryWorkspace working = forward.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
-        if (batch.hasFeatureMasks()) {
-          masks.put(node.name(), mask(node));
-        }
         activations.put(node.name(), activate(node));
       }
     }
@@ -217,7 +218,7 @@ final class TrainedModule {
         }
         node.layer().clearNoiseWeightParams(); // still there where no backward pass came
       }
-      node.clear();
+      node.end(batch.window());
     }
     activations.clear();
     masks.clear();

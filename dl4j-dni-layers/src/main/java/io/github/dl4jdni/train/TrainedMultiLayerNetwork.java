@@ -44,8 +44,11 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
-  BackpropType backpropType() {
-    return network().getLayerWiseConfigurations().getBackpropType();
+  Windows windows() {
+    var configuration = network().getLayerWiseConfigurations();
+    return configuration.getBackpropType() == BackpropType.TruncatedBPTT
+        ? new Windows(configuration.getTbpttFwdLength(), true)
+        : null;
   }
 
   @Override
@@ -96,10 +99,9 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
-  void clear() {
+  void clearLayers() {
     network().clearLayerMaskArrays();
     network().clearLayersStates();
-    synchronizeLayers();
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -53,7 +52,8 @@ abstract class TrainedNetwork<N extends Model> {
 
   abstract WorkspaceMode workspaceMode();
 
-  abstract BackpropType backpropType();
+  /** How minibatches are cut for truncated backpropagation through time; null if they are not. */
+  abstract Windows windows();
 
   abstract BaseMultiLayerUpdater<?> updater();
 
@@ -124,14 +124,20 @@ abstract class TrainedNetwork<N extends Model> {
 
   abstract Collection<TrainingListener> listeners();
 
-  /** Lets go of the arrays of the last step. */
-  abstract void clear();
+  /** Lets go of the arrays of the last step, and of the state of sequences that were cut short. */
+  final void clear() {
+    nodes.values().forEach(TrainedNode::forgetState);
+    clearLayers();
+    synchronizeLayers();
+  }
+
+  abstract void clearLayers();
 
   /** Whether the score takes the mask of labels alone, and not the one that was passed on to it. */
   abstract boolean scoresByLabelMask();
 
   /** Lets layers know where training stands, as they do between two steps of fit. */
-  final void synchronizeLayers() {
+  private void synchronizeLayers() {
     for (TrainedNode node : nodes.values()) {
       if (node.layer() != null) {
         node.layer().setIterationCount(iteration());

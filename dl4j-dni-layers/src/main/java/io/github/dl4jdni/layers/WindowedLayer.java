@@ -1,0 +1,18 @@
+package io.github.dl4jdni.layers;
+
+/**
+ * A layer that learns windows of longer sequences, and has to know where a sequence ends: behind
+ * its true end nothing follows, so the gradient of the last window's final state is exactly zero
+ * (Jaderberg et al. 2017, section 2.2).
+ */
+public interface WindowedLayer {
+
+  /**
+   * Told by a trainer before the forward pass of each window, for that window's forward and
+   * backward pass.
+   *
+   * @param last whether the sequence ends with this window, so that the gradient of its final state
+   *     is exactly zero; false if another window follows, to which the state is carried on
+   */
+  void endsWithThisWindow(boolean last);
+}
