@@ -29,8 +29,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * }
  * }</pre>
  *
- * <p>Under truncated backpropagation through time each window is an iteration, as under {@code fit};
- * each module carries the state of its own recurrent layers from window to window.
+ * <p>Under truncated backpropagation through time each window is an iteration, as under {@code
+ * fit}; each module carries the state of its own recurrent layers from window to window.
  *
  * <p>Scores, counts and listeners are as under {@code fit}, but for the listeners' hooks inside an
  * iteration (onForwardPass, onGradientCalculation, onBackwardPass), which are not called: there is

@@ -14,7 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Parameters that are updated at the same time, without the rest of the network: a module's own, or
  * those of one gradient model. They, their gradients and their updater state are views of the
- * network's, and the arithmetic is Deeplearning4j's own.
+ * network's, and the arithmetic is Deeplearning4j's own, or for plain Adam what gives the same in
+ * one pass.
  */
 final class ParameterGroup {
 
@@ -22,6 +23,7 @@ final class ParameterGroup {
   private final List<LayerGradients> layers;
   private final List<INDArray> dividedByMinibatch;
   private final List<Span> spans;
+  private final List<InOnePass> inOnePass;
   private final BaseMultiLayerUpdater<?> updater;
   private final StepFunction stepFunction;
 
@@ -30,6 +32,7 @@ final class ParameterGroup {
     layers = List.copyOf(builder.layers);
     dividedByMinibatch = List.copyOf(builder.dividedByMinibatch);
     spans = List.copyOf(builder.spans);
+    inOnePass = List.copyOf(builder.inOnePass);
     updater = builder.updater;
     stepFunction = builder.stepFunction;
   }
@@ -42,12 +45,22 @@ final class ParameterGroup {
    * @param examples what gradients are divided by
    */
   void update(int iteration, int epoch, int examples) {
-    prepare(iteration, epoch, examples);
-    apply();
+    prepareBlocks(iteration, epoch, examples);
+    applyBlocks();
+    for (InOnePass each : inOnePass) {
+      each.adam().update(iteration, epoch, each.divisor(examples));
+    }
   }
 
   /** The first half of an update: makes steps of the gradients. The parameters stay as they are. */
   void prepare(int iteration, int epoch, int examples) {
+    prepareBlocks(iteration, epoch, examples);
+    for (InOnePass each : inOnePass) {
+      each.adam().prepare(iteration, epoch, each.divisor(examples));
+    }
+  }
+
+  private void prepareBlocks(int iteration, int epoch, int examples) {
     for (INDArray gradients : dividedByMinibatch) {
       gradients.divi(examples);
     }
@@ -61,6 +74,11 @@ final class ParameterGroup {
 
   /** The second half of an update: takes the steps. */
   void apply() {
+    applyBlocks();
+    inOnePass.forEach(each -> each.adam().apply());
+  }
+
+  private void applyBlocks() {
     for (Span span : spans) {
       stepFunction.step(span.parameters(), span.gradients());
     }
@@ -73,6 +91,19 @@ final class ParameterGroup {
    * @param gradients their gradients
    */
   record Span(INDArray parameters, INDArray gradients) {}
+
+  /**
+   * A run of parameters that nothing but Adam has to do with.
+   *
+   * @param adam their updater
+   * @param divided whether gradients are divided by the number of examples
+   */
+  private record InOnePass(HostAdam adam, boolean divided) {
+
+    int divisor(int examples) {
+      return divided ? examples : 1;
+    }
+  }
 
   /**
    * The gradients of one layer that its gradient normalisation sees.
@@ -91,6 +122,7 @@ final class ParameterGroup {
     private final List<LayerGradients> layers = new ArrayList<>();
     private final List<INDArray> dividedByMinibatch = new ArrayList<>();
     private final List<Span> spans = new ArrayList<>();
+    private final List<InOnePass> inOnePass = new ArrayList<>();
 
     Builder(BaseMultiLayerUpdater<?> updater, StepFunction stepFunction) {
       this.updater = updater;
@@ -103,6 +135,10 @@ final class ParameterGroup {
 
     void span(Span span) {
       spans.add(span);
+    }
+
+    void inOnePass(HostAdam adam, boolean divided) {
+      inOnePass.add(new InOnePass(adam, divided));
     }
 
     void divided(INDArray gradients) {

@@ -11,10 +11,12 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
+import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * Cuts a network's parameters and updater state into groups that are updated by themselves.
@@ -110,13 +112,46 @@ final class ParameterGroups {
             groupName, name -> new ParameterGroup.Builder(updater, network.stepFunction()));
     int from = run.get(0).getParamOffsetStart();
     int to = run.get(run.size() - 1).getParamOffsetEnd();
+    GradientUpdater<?> ofPart = updaterOf(block, from, to);
+    ParameterGroup.Span span =
+        new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to));
+    HostAdam adam = isPlain(run) ? HostAdam.of(ofPart, span) : null;
+    if (adam != null) {
+      group.inOnePass(adam, isDivided(run.get(0)));
+      return;
+    }
     UpdaterBlock part = new UpdaterBlock(from, to, 0, 0, List.copyOf(run));
-    part.setGradientView(slice(gradients, from, to));
-    part.setGradientUpdater(updaterOf(block, from, to));
+    part.setGradientView(span.gradients());
+    part.setGradientUpdater(ofPart);
     group.block(part);
-    group.span(new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to)));
+    group.span(span);
     addDivided(group, run);
     run.forEach(parameter -> addNormalized(group, parameter));
+  }
+
+  /** Whether gradients go to the updater, and steps from it to the parameters, as they are. */
+  private boolean isPlain(List<ParamState> run) {
+    boolean divided = isDivided(run.get(0));
+    return network.stepFunction().getClass() == NegativeGradientStepFunction.class
+        && run.stream()
+            .allMatch(
+                each -> isDivided(each) == divided && !isNormalized(each) && !isRegularized(each));
+  }
+
+  private static boolean isNormalized(ParamState parameter) {
+    GradientNormalization of = parameter.getLayer().getConfig().getGradientNormalization();
+    return of != null && of != GradientNormalization.None;
+  }
+
+  private static boolean isRegularized(ParamState parameter) {
+    List<Regularization> of =
+        parameter.getLayer().getConfig().getRegularizationByParam(parameter.getParamName());
+    return of != null && !of.isEmpty();
+  }
+
+  private boolean isDivided(ParamState parameter) {
+    return network.isMiniBatch()
+        && parameter.getLayer().updaterDivideByMinibatch(parameter.getParamName());
   }
 
   private GradientUpdater<?> updaterOf(UpdaterBlock block, int from, int to) {
@@ -159,13 +194,10 @@ final class ParameterGroups {
   }
 
   private void addDivided(ParameterGroup.Builder group, List<ParamState> run) {
-    if (!network.isMiniBatch()) {
-      return;
-    }
     int from = -1;
     int to = -1;
     for (ParamState parameter : run) {
-      if (!parameter.getLayer().updaterDivideByMinibatch(parameter.getParamName())) {
+      if (!isDivided(parameter)) {
         continue;
       }
       if (parameter.getParamOffsetStart() != to) {
