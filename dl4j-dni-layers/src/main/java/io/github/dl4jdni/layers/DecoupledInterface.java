@@ -101,7 +101,7 @@ final class DecoupledInterface {
    */
   INDArray handDownPrediction(INDArray message, INDArray mask, boolean ahead, TrainingStep step) {
     Prediction prediction = predict(message, mask, ArrayType.BP_WORKING_MEM, step);
-    if (!Double.isFinite(prediction.gradient().sumNumber().doubleValue())) {
+    if (!FiniteNumbers.areAllIn(prediction.gradient())) {
       throw new IllegalStateException(
           step.layer()
               + ": the gradient model predicts NaN or infinite values in iteration "
@@ -214,7 +214,7 @@ final class DecoupledInterface {
                 : residual,
             step.workspaces());
     if (!Double.isFinite(sum)) {
-      boolean targetToBlame = !Double.isFinite(target.sumNumber().doubleValue());
+      boolean targetToBlame = !FiniteNumbers.areAllIn(target);
       throw new IllegalStateException(
           step.layer()
               + ": "

@@ -12,23 +12,27 @@ final class Batch {
   private final int iteration;
   private final int epoch;
   private final Window window;
+  private final Observation observation; // or null
   private final INDArray[] features;
   private final INDArray[] labels;
   private final INDArray[] featureMasks; // an entry may be null
   private final INDArray[] labelMasks; // an entry may be null
 
-  private Batch(int iteration, int epoch, MultiDataSet data, Window window) {
+  private Batch(
+      int iteration, int epoch, MultiDataSet data, Window window, Observation observation) {
     this.iteration = iteration;
     this.epoch = epoch;
     this.window = window;
+    this.observation = observation;
     features = detached(data.getFeatures(), data.getFeatures().length);
     labels = detached(data.getLabels(), data.getLabels().length);
     featureMasks = detached(data.getFeaturesMaskArrays(), features.length);
     labelMasks = detached(data.getLabelsMaskArrays(), labels.length);
   }
 
-  static Batch of(int iteration, int epoch, MultiDataSet data, Window window) {
-    return new Batch(iteration, epoch, data, window);
+  static Batch of(
+      int iteration, int epoch, MultiDataSet data, Window window, Observation observation) {
+    return new Batch(iteration, epoch, data, window, observation);
   }
 
   /** Iterators may hand out arrays of a workspace of their own, which other threads cannot see. */
@@ -51,6 +55,11 @@ final class Batch {
   /** Where in its sequences it lies. */
   Window window() {
     return window;
+  }
+
+  /** What modules are to keep for listeners; null if nothing. */
+  Observation observation() {
+    return observation;
   }
 
   /** The number of examples, by which gradients are divided. */

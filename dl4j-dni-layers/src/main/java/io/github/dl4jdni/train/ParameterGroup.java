@@ -22,7 +22,8 @@ final class ParameterGroup {
   private final List<UpdaterBlock> blocks;
   private final List<LayerGradients> layers;
   private final List<INDArray> dividedByMinibatch;
-  private final List<Span> spans;
+  private final List<Span> all;
+  private final List<Span> spans; // of blocks
   private final List<InOnePass> inOnePass;
   private final BaseMultiLayerUpdater<?> updater;
   private final StepFunction stepFunction;
@@ -31,6 +32,7 @@ final class ParameterGroup {
     blocks = List.copyOf(builder.blocks);
     layers = List.copyOf(builder.layers);
     dividedByMinibatch = List.copyOf(builder.dividedByMinibatch);
+    all = List.copyOf(builder.all);
     spans = List.copyOf(builder.spans);
     inOnePass = List.copyOf(builder.inOnePass);
     updater = builder.updater;
@@ -40,23 +42,31 @@ final class ParameterGroup {
   /**
    * Updates the parameters by the gradients that were written.
    *
-   * @param iteration the iteration that the gradients are of
-   * @param epoch its epoch
-   * @param examples what gradients are divided by
+   * @param batch the batch that the gradients are of
    */
-  void update(int iteration, int epoch, int examples) {
-    prepareBlocks(iteration, epoch, examples);
+  void update(Batch batch) {
+    show(batch.observation());
+    prepareBlocks(batch.iteration(), batch.epoch(), batch.examples());
     applyBlocks();
     for (InOnePass each : inOnePass) {
-      each.adam().update(iteration, epoch, each.divisor(examples));
+      each.adam().update(batch.iteration(), batch.epoch(), each.divisor(batch.examples()));
     }
   }
 
   /** The first half of an update: makes steps of the gradients. The parameters stay as they are. */
-  void prepare(int iteration, int epoch, int examples) {
-    prepareBlocks(iteration, epoch, examples);
+  void prepare(Batch batch) {
+    show(batch.observation());
+    prepareBlocks(batch.iteration(), batch.epoch(), batch.examples());
     for (InOnePass each : inOnePass) {
-      each.adam().prepare(iteration, epoch, each.divisor(examples));
+      each.adam().prepare(batch.iteration(), batch.epoch(), each.divisor(batch.examples()));
+    }
+  }
+
+  private void show(Observation observation) {
+    if (observation != null) {
+      for (Span span : all) {
+        observation.gradients(span.from(), span.gradients());
+      }
     }
   }
 
@@ -89,8 +99,9 @@ final class ParameterGroup {
    *
    * @param parameters a view of the network's, flat
    * @param gradients their gradients
+   * @param from where in the network's parameters the run begins
    */
-  record Span(INDArray parameters, INDArray gradients) {}
+  record Span(INDArray parameters, INDArray gradients, int from) {}
 
   /**
    * A run of parameters that nothing but Adam has to do with.
@@ -121,6 +132,7 @@ final class ParameterGroup {
     private final List<UpdaterBlock> blocks = new ArrayList<>();
     private final List<LayerGradients> layers = new ArrayList<>();
     private final List<INDArray> dividedByMinibatch = new ArrayList<>();
+    private final List<Span> all = new ArrayList<>();
     private final List<Span> spans = new ArrayList<>();
     private final List<InOnePass> inOnePass = new ArrayList<>();
 
@@ -129,15 +141,14 @@ final class ParameterGroup {
       this.stepFunction = stepFunction;
     }
 
-    void block(UpdaterBlock block) {
+    void block(UpdaterBlock block, Span span) {
       blocks.add(block);
-    }
-
-    void span(Span span) {
       spans.add(span);
+      all.add(span);
     }
 
-    void inOnePass(HostAdam adam, boolean divided) {
+    void inOnePass(HostAdam adam, Span span, boolean divided) {
+      all.add(span);
       inOnePass.add(new InOnePass(adam, divided));
     }
 

@@ -114,17 +114,16 @@ final class ParameterGroups {
     int to = run.get(run.size() - 1).getParamOffsetEnd();
     GradientUpdater<?> ofPart = updaterOf(block, from, to);
     ParameterGroup.Span span =
-        new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to));
+        new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to), from);
     HostAdam adam = isPlain(run) ? HostAdam.of(ofPart, span) : null;
     if (adam != null) {
-      group.inOnePass(adam, isDivided(run.get(0)));
+      group.inOnePass(adam, span, isDivided(run.get(0)));
       return;
     }
     UpdaterBlock part = new UpdaterBlock(from, to, 0, 0, List.copyOf(run));
     part.setGradientView(span.gradients());
     part.setGradientUpdater(ofPart);
-    group.block(part);
-    group.span(span);
+    group.block(part, span);
     addDivided(group, run);
     run.forEach(parameter -> addNormalized(group, parameter));
   }

@@ -106,6 +106,7 @@ final class TrainedModule {
       try (MemoryWorkspace working = forward.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
         activations.put(node.name(), activate(node));
       }
+      observe(node);
     }
     setLabelMasks();
     Map<String, Message> sent = new LinkedHashMap<>();
@@ -121,6 +122,14 @@ final class TrainedModule {
     }
     step.leaveOpen();
     return sent;
+  }
+
+  /** The next layer may overwrite what it takes. */
+  private void observe(TrainedNode node) {
+    INDArray activation = activations.get(node.name());
+    if (batch.observation() != null && activation != null) {
+      batch.observation().activation(node.name(), activation);
+    }
   }
 
   /** Whether an interface's gradient has to be there before the update of this iteration. */
@@ -161,19 +170,16 @@ final class TrainedModule {
                 name, Message.gradient(batch.iteration(), gradients.get(name).copy(gradient))));
     if (parts.own() != null) {
       try (MemoryWorkspace working = backward.notifyScopeEntered(ArrayType.UPDATER_WORKING_MEM)) {
-        parts.own().update(batch.iteration(), batch.epoch(), batch.examples());
+        parts.own().update(batch);
       }
       parts.nodes().forEach(this::applyConstraints);
     }
     for (String waiting : arrived.keySet()) { // their models have learnt with the module
-      parts
-          .interfaces()
-          .get(waiting)
-          .updateModel(batch.iteration(), batch.epoch(), batch.examples());
+      parts.interfaces().get(waiting).updateModel(batch);
     }
     for (SyntheticInput input : parts.syntheticInputs().values()) {
       if (input.waits()) {
-        input.updateModel(batch.iteration(), batch.epoch(), batch.examples());
+        input.updateModel(batch);
       }
     }
     end();

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.layers.FiniteNumbers;
 import io.github.dl4jdni.structure.ModulePartition;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
@@ -77,6 +78,14 @@ abstract class TrainedNetwork<N extends Model> {
 
   abstract void setScore(double score);
 
+  /** How the table of gradients names a node. */
+  abstract String gradientName(String node);
+
+  /**
+   * Tells a listener of the forward pass of an iteration, with the activations below the outputs.
+   */
+  abstract void tellForwardPass(TrainingListener listener, Batch batch);
+
   /**
    * Refuses what is no minibatch for this network, before any module sees it.
    *
@@ -111,7 +120,7 @@ abstract class TrainedNetwork<N extends Model> {
         throw new DL4JInvalidInputException(
             "a minibatch has no " + what + " for \"" + names.get(i) + "\"");
       }
-      if (arrays[i].isR() && !Double.isFinite(arrays[i].sumNumber().doubleValue())) {
+      if (arrays[i].isR() && !FiniteNumbers.areAllIn(arrays[i])) {
         throw new DL4JInvalidInputException(
             "the "
                 + what

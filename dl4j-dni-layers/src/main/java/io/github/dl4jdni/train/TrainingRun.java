@@ -61,7 +61,9 @@ final class TrainingRun {
     boolean first = true;
     while (ask(source::hasNext)) {
       for (Windows.Part part : parts(ask(source::next))) {
-        Batch batch = Batch.of(next, network.epoch(), part.data(), part.window());
+        Observation observation =
+            listeners.lookInside(next) ? new Observation(network.gradients()) : null;
+        Batch batch = Batch.of(next, network.epoch(), part.data(), part.window(), observation);
         if (first) { // nothing is under way yet; listeners of the score ask for the input's size
           network.show(batch, true);
           first = false;
@@ -102,6 +104,9 @@ final class TrainingRun {
       network.setScore(score);
       network.setCounts(batch.iteration(), batch.epoch());
       try {
+        if (batch.observation() != null) {
+          listeners.inside(batch);
+        }
         listeners.iterationDone(batch.iteration(), batch.epoch());
       } finally {
         network.setCounts(batch.iteration() + 1, batch.epoch());

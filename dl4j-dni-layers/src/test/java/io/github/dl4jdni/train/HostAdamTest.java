@@ -53,7 +53,7 @@ class HostAdamTest {
     }
 
     HostAdam inOnePass(Adam configuration) {
-      return HostAdam.of(updater(configuration), new ParameterGroup.Span(parameters, gradients));
+      return HostAdam.of(updater(configuration), new ParameterGroup.Span(parameters, gradients, 0));
     }
   }
 
@@ -118,14 +118,15 @@ class HostAdamTest {
   @Test
   void othersAreLeftToNd4j() {
     Memory memory = new Memory();
-    ParameterGroup.Span span = new ParameterGroup.Span(memory.parameters, memory.gradients);
+    ParameterGroup.Span span = new ParameterGroup.Span(memory.parameters, memory.gradients, 0);
     assertThat(HostAdam.of(memory.updater(new Nadam(0.1)), span)).isNull();
     INDArray doubles = Nd4j.create(DataType.DOUBLE, LENGTH);
     assertThat(
-            HostAdam.of(memory.updater(new Adam(0.1)), new ParameterGroup.Span(doubles, doubles)))
+            HostAdam.of(
+                memory.updater(new Adam(0.1)), new ParameterGroup.Span(doubles, doubles, 0)))
         .isNull();
     INDArray apart = Nd4j.create(DataType.FLOAT, LENGTH, 2).getColumn(0);
-    assertThat(HostAdam.of(memory.updater(new Adam(0.1)), new ParameterGroup.Span(apart, apart)))
+    assertThat(HostAdam.of(memory.updater(new Adam(0.1)), new ParameterGroup.Span(apart, apart, 0)))
         .isNull();
   }
 }
