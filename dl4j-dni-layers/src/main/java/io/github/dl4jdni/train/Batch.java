@@ -62,6 +62,13 @@ final class Batch {
     return observation;
   }
 
+  /** Keeps what a node gave, if listeners ask for it: the next layer may overwrite it. */
+  void observe(String node, INDArray activation) {
+    if (observation != null && activation != null) {
+      observation.activation(node, activation);
+    }
+  }
+
   /** The number of examples, by which gradients are divided. */
   int examples() {
     return Math.toIntExact(labels[0].size(0));

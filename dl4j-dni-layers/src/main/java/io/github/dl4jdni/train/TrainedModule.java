@@ -106,7 +106,7 @@ final class TrainedModule {
       try (MemoryWorkspace working = forward.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
         activations.put(node.name(), activate(node));
       }
-      observe(node);
+      batch.observe(node.name(), activations.get(node.name()));
     }
     setLabelMasks();
     Map<String, Message> sent = new LinkedHashMap<>();
@@ -122,14 +122,6 @@ final class TrainedModule {
     }
     step.leaveOpen();
     return sent;
-  }
-
-  /** The next layer may overwrite what it takes. */
-  private void observe(TrainedNode node) {
-    INDArray activation = activations.get(node.name());
-    if (batch.observation() != null && activation != null) {
-      batch.observation().activation(node.name(), activation);
-    }
   }
 
   /** Whether an interface's gradient has to be there before the update of this iteration. */

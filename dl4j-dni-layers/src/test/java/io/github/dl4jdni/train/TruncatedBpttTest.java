@@ -19,11 +19,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -42,7 +40,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -85,11 +82,11 @@ class TruncatedBpttTest {
         });
   }
 
-  private static List<MultiDataSet> data() {
+  static List<MultiDataSet> data() {
     return data(Masks.NONE);
   }
 
-  private static Supplier<MultiLayerNetwork> network(
+  static Supplier<MultiLayerNetwork> network(
       NeuralNetConfiguration.Builder defaults, Layer... layers) {
     return () -> {
       NeuralNetConfiguration.ListBuilder list = defaults.clone().list();
@@ -117,11 +114,11 @@ class TruncatedBpttTest {
     return new LSTM.Builder().nOut(5).activation(Activation.TANH).build();
   }
 
-  private static Layer conditional(GradientModel model, double mixing) {
+  static Layer conditional(GradientModel model, double mixing) {
     return new ConditionalSGModule.Builder().gradientModel(model).mixing(mixing).build();
   }
 
-  private static Layer output() {
+  static Layer output() {
     return new RnnOutputLayer.Builder(LossFunction.MCXENT)
         .nOut(CLASSES)
         .activation(Activation.SOFTMAX)
@@ -129,7 +126,7 @@ class TruncatedBpttTest {
   }
 
   /** Three modules with a recurrent layer each. */
-  private static Supplier<MultiLayerNetwork> stack(double mixing) {
+  static Supplier<MultiLayerNetwork> stack(double mixing) {
     return network(
         defaults().updater(new Adam(0.02)),
         lstm(),
@@ -291,145 +288,6 @@ class TruncatedBpttTest {
     assertThat(seen)
         .containsExactly("0: 3", "1: 3", "2: 1", "3: 3", "4: 3", "5: 2", "6: 3", "7: 3", "8: 1");
     assertThat(network.getIterationCount()).isEqualTo(9);
-  }
-
-  static List<Schedule> schedules() {
-    return List.of(
-        Schedule.sequential(), Schedule.pipelined(0), Schedule.pipelined(1), Schedule.random(0.5));
-  }
-
-  @ParameterizedTest
-  @MethodSource("schedules")
-  void nothingOfTheStateIsLeft(Schedule schedule) {
-    MultiLayerNetwork network = stack(0).get();
-    try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).schedule(schedule).build()) {
-      trainer.fit(data().get(0));
-      assertNoState(network);
-    }
-  }
-
-  private static void assertNoState(MultiLayerNetwork network) {
-    for (int i : new int[] {0, 2, 4}) {
-      RecurrentLayer layer = (RecurrentLayer) network.getLayer(i);
-      assertThat(layer.rnnGetPreviousState()).isEmpty();
-      assertThat(layer.rnnGetTBPTTState()).isEmpty();
-    }
-  }
-
-  /** Evaluating clears the layers' state; under fit the next window would begin without any. */
-  @ParameterizedTest
-  @MethodSource("schedules")
-  void evaluatingBetweenWindowsLosesNoState(Schedule schedule) {
-    Outcome expected = outcomeWithListener(schedule, network -> {});
-    Outcome outcome =
-        outcomeWithListener(
-            schedule,
-            network -> {
-              network.rnnClearPreviousState();
-              network.rnnTimeStep(normal(DataType.DOUBLE, 5, 2, FEATURES, 1));
-              network.rnnClearPreviousState();
-            });
-    outcome.assertSame(expected);
-  }
-
-  private static Outcome outcomeWithListener(
-      Schedule schedule, Consumer<MultiLayerNetwork> action) {
-    MultiLayerNetwork network = stack(0).get();
-    network.setListeners(
-        new BaseTrainingListener() {
-          @Override
-          public void iterationDone(Model model, int iteration, int epoch) {
-            action.accept((MultiLayerNetwork) model);
-          }
-        });
-    try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).schedule(schedule).build()) {
-      trainer.fit(new Batches(data()), 2);
-    }
-    return Outcome.of(network);
-  }
-
-  @Test
-  void aFailureWithinASequenceLeavesNoState() {
-    MultiLayerNetwork network = stack(0).get();
-    int[] windows = {0};
-    Hook.onForward(
-        "layer 4",
-        () -> {
-          if (++windows[0] == 2) {
-            throw new IllegalStateException("second window");
-          }
-        });
-    try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).build()) {
-      assertThatThrownBy(() -> trainer.fit(new Batches(data())))
-          .isInstanceOf(DecoupledTrainingException.class)
-          .hasMessageContaining("module 3")
-          .hasMessageContaining("iteration 1");
-    }
-    assertNoState(network);
-  }
-
-  @Test
-  void aListenerThatFailsWithinASequenceLeavesNoState() {
-    MultiLayerNetwork network = stack(0).get();
-    try (DecoupledTrainer trainer =
-        DecoupledTrainer.builder(network)
-            .listeners(
-                new BaseTrainingListener() {
-                  @Override
-                  public void iterationDone(Model model, int iteration, int epoch) {
-                    throw new IllegalStateException("listener");
-                  }
-                })
-            .build()) {
-      assertThatThrownBy(() -> trainer.fit(data().get(0)))
-          .isInstanceOf(DecoupledTrainingException.class);
-    }
-    assertNoState(network);
-  }
-
-  @Test
-  void layersAreToldWhichWindowIsTheLast() {
-    MultiLayerNetwork network =
-        network(
-                defaults(),
-                new WordedRnn(4),
-                conditional(GradientModel.linear(), 0),
-                new FrozenLayerWithBackprop(new WordedRnn(4)),
-                output())
-            .get();
-    try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).build()) {
-      trainer.fit(data().get(0));
-      trainer.fit(data().get(2));
-    }
-    List<String> expected =
-        List.of("more", "forward 3", "more", "forward 3", "last", "forward 1", "last", "forward 2");
-    assertThat(((WordedRnn.Running) network.getLayer(0)).heard()).isEqualTo(expected);
-    var frozen = (org.deeplearning4j.nn.layers.FrozenLayerWithBackprop) network.getLayer(2);
-    assertThat(((WordedRnn.Running) frozen.getInsideLayer()).heard()).isEqualTo(expected);
-  }
-
-  /** Its interface lies across time, so one module has something to learn from, too. */
-  @Test
-  void oneModuleWithALayerThatLearnsAcrossWindows() {
-    Outcome.assertSameAsFit(network(defaults(), new WordedRnn(4), output()), data(), CLOSE);
-  }
-
-  @Test
-  void aWholeSeriesIsItsOwnLastWindow() {
-    NeuralNetConfiguration.ListBuilder list = defaults().list().layer(new WordedRnn(4));
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            Dni.connect(
-                list.layer(conditional(GradientModel.linear(), 0))
-                    .layer(output())
-                    .setInputType(InputType.recurrent(FEATURES))
-                    .build()));
-    network.init();
-    try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).build()) {
-      trainer.fit(data().get(0));
-    }
-    assertThat(((WordedRnn.Running) network.getLayer(0)).heard())
-        .containsExactly("last", "whole of 7");
   }
 
   @Test
