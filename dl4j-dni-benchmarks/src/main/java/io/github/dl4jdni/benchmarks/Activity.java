@@ -40,14 +40,16 @@ enum Activity {
     }
     boolean computes = false;
     boolean multiplies = false;
+    boolean learns = false;
     for (int i = 0; i < stack.length; i++) {
       StackTraceElement frame = stack[i];
       if (isUpdater(frame)) {
         return UPDATER;
       }
-      if (carriesMessage(stack, i)) {
+      if (!learns && carriesMessage(stack, i)) {
         return MESSAGES;
       }
+      learns |= frame.getClassName().equals(TRAINER + "ModuleInterface"); // perhaps for a neighbour
       multiplies |= PRODUCT_METHODS.contains(frame.getMethodName());
       computes |= i == 0 && frame.isNativeMethod();
     }
@@ -58,7 +60,8 @@ enum Activity {
   }
 
   private static boolean isUpdater(StackTraceElement frame) {
-    return frame.getMethodName().equals("applyUpdater");
+    return frame.getMethodName().equals("applyUpdater")
+        || frame.getClassName().equals(TRAINER + "ParameterGroup");
   }
 
   /** A trainer's own copies are of messages; what it lets layers do is not. */

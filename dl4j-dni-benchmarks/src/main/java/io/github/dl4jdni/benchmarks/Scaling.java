@@ -4,13 +4,17 @@ import io.github.dl4jdni.benchmarks.Alternation.Times;
 import io.github.dl4jdni.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -22,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scaling",
     mixinStandardHelpOptions = true,
+    defaultValueProvider = Scaling.Defaults.class,
     description = {
       "Predicted speed-up of a deep network's training with K modules on K cores, from measured"
           + " costs of modules and messages, beside what is measured with one core and two.",
@@ -133,6 +138,17 @@ final class Scaling implements Callable<Integer> {
             + "no stragglers: each iteration costs the same; one hand-over of each iteration is"
             + " waited for; batches%n"
             + "come at no cost.%n");
+  }
+
+  /** A deep network sixteen times over takes long: fewer iterations than where two are compared. */
+  static final class Defaults implements IDefaultValueProvider {
+
+    private static final Map<String, String> VALUES = Map.of("--rounds", "5", "--iterations", "20");
+
+    @Override
+    public String defaultValue(ArgSpec argument) {
+      return argument instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
+    }
   }
 
   /**

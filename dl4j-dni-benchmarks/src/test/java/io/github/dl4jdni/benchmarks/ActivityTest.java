@@ -58,6 +58,28 @@ class ActivityTest {
   }
 
   @Test
+  void learningForANeighbourIsNoMessage() {
+    assertThat(
+            running(
+                frame("org.bytedeco.openblas.global.openblas_nolapack", "cblas_sgemm", NATIVE),
+                frame("org.nd4j.linalg.factory.Nd4j", "gemm", 9),
+                frame("io.github.dl4jdni.train.ModuleInterface", "prepare", 9),
+                frame("io.github.dl4jdni.train.Mailbox", "receive", 9),
+                RUNNER))
+        .isEqualTo(Activity.PRODUCTS);
+  }
+
+  @Test
+  void stepsInOnePassAreTheUpdaters() {
+    assertThat(
+            running(
+                frame("io.github.dl4jdni.train.HostAdam", "average", 9),
+                frame("io.github.dl4jdni.train.ParameterGroup", "update", 9),
+                RUNNER))
+        .isEqualTo(Activity.UPDATER);
+  }
+
+  @Test
   void javaCodeIsToldFromNativeCode() {
     assertThat(running(frame("java.util.HashMap", "get", 9), RUNNER)).isEqualTo(Activity.JAVA);
   }

@@ -94,7 +94,7 @@ final class DecoupledInterface {
    */
   INDArray handDownPrediction(INDArray message, INDArray mask, boolean ahead, TrainingStep step) {
     Prediction prediction = predict(message, mask, ArrayType.BP_WORKING_MEM, step);
-    if (!Double.isFinite(prediction.gradient().sumNumber().doubleValue())) {
+    if (!FiniteNumbers.areAllIn(prediction.gradient())) {
       throw NotFinite.prediction(step);
     }
     notLearnt.add(ahead ? prediction.withContextIn(step.workspaces()) : prediction);
@@ -202,7 +202,7 @@ final class DecoupledInterface {
                 : residual,
             step.workspaces());
     if (!Double.isFinite(sum)) {
-      throw NotFinite.residual(step, Double.isFinite(target.sumNumber().doubleValue()));
+      throw NotFinite.residual(step, FiniteNumbers.areAllIn(target));
     }
   }
 

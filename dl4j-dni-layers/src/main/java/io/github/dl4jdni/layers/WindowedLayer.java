@@ -1,13 +1,18 @@
 package io.github.dl4jdni.layers;
 
-/** A layer that takes a sequence window by window, and has to know where it ends. */
+/**
+ * A layer that learns windows of longer sequences, and has to know where a sequence ends: behind
+ * its true end nothing follows, so the gradient of the last window's final state is exactly zero
+ * (Jaderberg et al. 2017, section 2.3).
+ */
 public interface WindowedLayer {
 
   /**
-   * Told before the forward pass of a window: whether the sequence ends with it, so that the
-   * gradient of the window's final state is exactly zero.
+   * Told by a trainer before the forward pass of each window, for that window's forward and
+   * backward pass.
    *
-   * @param last true if nothing follows the window; false if more of the sequence does
+   * @param last whether the sequence ends with this window, so that the gradient of its final state
+   *     is exactly zero; false if another window follows, to which the state is carried on
    */
   void endsWithThisWindow(boolean last);
 

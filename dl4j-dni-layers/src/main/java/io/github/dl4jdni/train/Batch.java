@@ -4,27 +4,35 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** One minibatch on its way through the modules, and the iteration that it is. */
+/**
+ * One minibatch, or a window of one, on its way through the modules, and the iteration that it is.
+ */
 final class Batch {
 
   private final int iteration;
   private final int epoch;
+  private final Window window;
+  private final Observation observation; // or null
   private final INDArray[] features;
   private final INDArray[] labels;
   private final INDArray[] featureMasks; // an entry may be null
   private final INDArray[] labelMasks; // an entry may be null
 
-  private Batch(int iteration, int epoch, MultiDataSet data) {
+  private Batch(
+      int iteration, int epoch, MultiDataSet data, Window window, Observation observation) {
     this.iteration = iteration;
     this.epoch = epoch;
+    this.window = window;
+    this.observation = observation;
     features = detached(data.getFeatures(), data.getFeatures().length);
     labels = detached(data.getLabels(), data.getLabels().length);
     featureMasks = detached(data.getFeaturesMaskArrays(), features.length);
     labelMasks = detached(data.getLabelsMaskArrays(), labels.length);
   }
 
-  static Batch of(int iteration, int epoch, MultiDataSet data) {
-    return new Batch(iteration, epoch, data);
+  static Batch of(
+      int iteration, int epoch, MultiDataSet data, Window window, Observation observation) {
+    return new Batch(iteration, epoch, data, window, observation);
   }
 
   /** Iterators may hand out arrays of a workspace of their own, which other threads cannot see. */
@@ -42,6 +50,23 @@ final class Batch {
 
   int epoch() {
     return epoch;
+  }
+
+  /** Where in its sequences it lies. */
+  Window window() {
+    return window;
+  }
+
+  /** What modules are to keep for listeners; null if nothing. */
+  Observation observation() {
+    return observation;
+  }
+
+  /** Keeps what a node gave, if listeners ask for it: the next layer may overwrite it. */
+  void observe(String node, INDArray activation) {
+    if (observation != null && activation != null) {
+      observation.activation(node, activation);
+    }
   }
 
   /** The number of examples, by which gradients are divided. */

@@ -29,10 +29,13 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * }
  * }</pre>
  *
+ * <p>Under truncated backpropagation through time each window is an iteration, as under {@code
+ * fit}; each module carries the state of its own recurrent layers from window to window.
+ *
  * <p>Scores, counts and listeners are as under {@code fit}, but for the listeners' hooks inside an
- * iteration (onForwardPass, onGradientCalculation, onBackwardPass), which are not called: there is
- * no moment at which they would be true of all modules. A trainer is used by one thread at a time;
- * {@link #close()} may be called by any.
+ * iteration (onForwardPass, onBackwardPass, onGradientCalculation), which are called when all
+ * modules have done it: with its activations and gradients, but after the parameters have changed.
+ * A trainer is used by one thread at a time; {@link #close()} may be called by any.
  */
 public final class DecoupledTrainer implements AutoCloseable {
 

@@ -20,7 +20,7 @@ final class Mailbox<T> implements Channel<T> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<T> items = new ArrayDeque<>();
-  private volatile boolean awaited;
+  private int nudges;
 
   /**
    * An empty mailbox.
@@ -50,11 +50,26 @@ final class Mailbox<T> implements Channel<T> {
 
   @Override
   public T receive() {
+    return receive(() -> false);
+  }
+
+  /**
+   * Takes what was handed over first.
+   *
+   * @param meanwhile what to do as long as there is nothing; false if there is nothing to do before
+   *     the next item or {@link #nudge()}
+   */
+  T receive(BooleanSupplier meanwhile) {
     lock.lock();
     try {
-      awaited = items.isEmpty();
-      await(() -> !items.isEmpty());
-      awaited = false;
+      while (items.isEmpty()) {
+        int before = nudges;
+        if (!withoutLock(meanwhile)) {
+          await(() -> !items.isEmpty() || nudges != before);
+        }
+        stop.check();
+      }
+      stop.check();
       T item = items.poll();
       changed.signalAll();
       return item;
@@ -73,9 +88,34 @@ final class Mailbox<T> implements Channel<T> {
     }
   }
 
-  /** Whether somebody waits for an item at this moment. */
-  boolean isAwaited() {
-    return awaited;
+  /** What would be received next; null if there is nothing. */
+  T peek() {
+    lock.lock();
+    try {
+      return items.peek();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** There may be something to do for who waits. */
+  void nudge() {
+    lock.lock();
+    try {
+      nudges++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean withoutLock(BooleanSupplier work) {
+    lock.unlock();
+    try {
+      return work.getAsBoolean();
+    } finally {
+      lock.lock();
+    }
   }
 
   private void await(BooleanSupplier ready) {

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.layers.FiniteNumbers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,6 +21,7 @@ final class ModuleInterface {
   private final boolean ahead;
   private final PredictionTurns turns;
   private final Queue<Outstanding> outstanding = new ConcurrentLinkedQueue<>();
+  private Runnable afterStep = () -> {};
 
   /**
    * An interface.
@@ -57,7 +59,7 @@ final class ModuleInterface {
   /** Copies an output out of the step's memory, to be sent and to be learnt from. */
   INDArray message(INDArray output) {
     INDArray message = messages.copy(output);
-    if (!Double.isFinite(message.sumNumber().doubleValue())) {
+    if (!FiniteNumbers.areAllIn(message)) {
       throw new IllegalStateException(
           "the output of \""
               + name
@@ -80,8 +82,7 @@ final class ModuleInterface {
     try {
       Nd4j.getRandom().setSeed(seed);
       INDArray gradient = layer.predictGradient(message, ahead, turn.memory());
-      outstanding.add(
-          new Outstanding(batch.iteration(), batch.epoch(), batch.examples(), seed, turn));
+      outstanding.add(new Outstanding(batch, seed, turn));
       return gradient;
     } finally {
       turn.scope().leaveOpen();
@@ -95,7 +96,7 @@ final class ModuleInterface {
 
   /** The iteration of the oldest prediction that was not learnt from. */
   int oldestIteration() {
-    return outstanding.element().iteration();
+    return outstanding.element().batch().iteration();
   }
 
   /** Learns from the oldest prediction, and updates the model. */
@@ -115,8 +116,8 @@ final class ModuleInterface {
   boolean learnForModule(Message gradient) {
     Outstanding next = outstanding.peek();
     if (next == null
-        || next.iteration() != gradient.iteration()
-        || layer.waitsForGradient(next.iteration(), next.epoch())) {
+        || next.batch().iteration() != gradient.iteration()
+        || layer.waitsForGradient(next.batch().iteration(), next.batch().epoch())) {
       return false;
     }
     prepare(gradient.array(), next);
@@ -128,28 +129,34 @@ final class ModuleInterface {
     Outstanding prediction = outstanding.element();
     if (model != null) {
       model.apply();
-      layer.applyModelConstraints(prediction.iteration() + 1, prediction.epoch());
+      layer.applyModelConstraints(prediction.batch().iteration() + 1, prediction.batch().epoch());
     }
     prediction.turn().scope().close();
     outstanding.remove(); // now it is the next one's turn
+    afterStep.run();
+  }
+
+  /** What to do when the model has taken a step, and may learn from the next prediction. */
+  void afterStep(Runnable action) {
+    afterStep = action;
   }
 
   private void prepare(INDArray arrived, Outstanding prediction) {
     try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
       Nd4j.getRandom().setSeed(prediction.seed()); // as when it was made, on whatever thread
-      layer.learn(
-          arrived, ahead, prediction.iteration(), prediction.examples(), workspaces.learning());
+      Batch of = prediction.batch();
+      layer.learn(arrived, ahead, of.iteration(), of.examples(), workspaces.learning());
       if (model != null) {
-        model.prepare(prediction.iteration(), prediction.epoch(), prediction.examples());
+        model.prepare(of);
       }
     }
   }
 
   /** Updates the model by gradients that were written. */
-  void updateModel(int iteration, int epoch, int examples) {
+  void updateModel(Batch batch) {
     if (model != null) {
-      model.update(iteration, epoch, examples);
-      layer.applyModelConstraints(iteration + 1, epoch);
+      model.update(batch);
+      layer.applyModelConstraints(batch.iteration() + 1, batch.epoch());
     }
   }
 
@@ -163,12 +170,9 @@ final class ModuleInterface {
   /**
    * A prediction that was not learnt from.
    *
-   * @param iteration the iteration of its batch
-   * @param epoch the epoch of its batch
-   * @param examples the number of the batch's examples
+   * @param batch its batch
    * @param seed of what was random in it
    * @param turn its memory
    */
-  private record Outstanding(
-      int iteration, int epoch, int examples, long seed, PredictionTurns.Turn turn) {}
+  private record Outstanding(Batch batch, long seed, PredictionTurns.Turn turn) {}
 }

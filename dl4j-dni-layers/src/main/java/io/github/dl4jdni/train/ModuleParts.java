@@ -73,7 +73,8 @@ record ModuleParts(
       TrainedNode trained = network.node(node.name());
       nodes.add(trained);
       if (trained instanceof TrainedNode.OfLayer layer) {
-        layer.prepare(structure.networkInputs().containsAll(node.inputs()));
+        layer.prepare(
+            structure.networkInputs().containsAll(node.inputs()), network.windows() != null);
       }
       ParameterGroup model = groups.get(ParameterGroups.ofModel(node.name()));
       if (node.isInterface()) {

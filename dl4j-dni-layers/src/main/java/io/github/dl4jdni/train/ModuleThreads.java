@@ -202,17 +202,7 @@ final class ModuleThreads {
     }
     for (int taker = 0; taker < modules.size(); taker++) {
       for (String name : modules.get(taker).parts().takes()) {
-        int giver = network.moduleOf(name);
-        Mailbox<Message> gradients = new Mailbox<>(capacity, stop, slots);
-        ModuleChannels.connect(
-            name,
-            channels.get(giver),
-            channels.get(taker),
-            new Mailbox<>(capacity, stop, slots),
-            takers(modules, name) > 1 // then the sum has to be waited for
-                ? gradients
-                : new LearningChannel(
-                    gradients, modules.get(giver).parts().interfaces().get(name)));
+        connect(modules, channels, name, taker, capacity);
       }
     }
     List<ModuleWorker> workers = new ArrayList<>();
@@ -220,6 +210,29 @@ final class ModuleThreads {
       workers.add(new ModuleWorker(modules.get(i), channels.get(i), reports));
     }
     return workers;
+  }
+
+  private void connect(
+      List<TrainedModule> modules,
+      List<ModuleChannels> channels,
+      String name,
+      int taker,
+      int capacity) {
+    int giver = network.moduleOf(name);
+    Mailbox<Message> messages = new Mailbox<>(capacity, stop, slots);
+    Mailbox<Message> gradients = new Mailbox<>(capacity, stop, slots);
+    if (takers(modules, name) > 1) { // then the sum of their gradients has to be waited for
+      ModuleChannels.connect(name, channels.get(giver), channels.get(taker), messages, gradients);
+      return;
+    }
+    ModuleInterface end = modules.get(giver).parts().interfaces().get(name);
+    LearningChannel learning = new LearningChannel(gradients, end);
+    ModuleChannels.connect(
+        name,
+        channels.get(giver),
+        channels.get(taker),
+        new HelpfulChannel(messages, learning, end),
+        learning);
   }
 
   private static long takers(List<TrainedModule> modules, String interfaceName) {

@@ -14,14 +14,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Parameters that are updated at the same time, without the rest of the network: a module's own, or
  * those of one gradient model. They, their gradients and their updater state are views of the
- * network's, and the arithmetic is Deeplearning4j's own.
+ * network's, and the arithmetic is Deeplearning4j's own, or for plain Adam what gives the same in
+ * one pass.
  */
 final class ParameterGroup {
 
   private final List<UpdaterBlock> blocks;
   private final List<LayerGradients> layers;
   private final List<INDArray> dividedByMinibatch;
-  private final List<Span> spans;
+  private final List<Span> all;
+  private final List<Span> spans; // of blocks
+  private final List<InOnePass> inOnePass;
   private final BaseMultiLayerUpdater<?> updater;
   private final StepFunction stepFunction;
 
@@ -29,7 +32,9 @@ final class ParameterGroup {
     blocks = List.copyOf(builder.blocks);
     layers = List.copyOf(builder.layers);
     dividedByMinibatch = List.copyOf(builder.dividedByMinibatch);
+    all = List.copyOf(builder.all);
     spans = List.copyOf(builder.spans);
+    inOnePass = List.copyOf(builder.inOnePass);
     updater = builder.updater;
     stepFunction = builder.stepFunction;
   }
@@ -37,17 +42,35 @@ final class ParameterGroup {
   /**
    * Updates the parameters by the gradients that were written.
    *
-   * @param iteration the iteration that the gradients are of
-   * @param epoch its epoch
-   * @param examples what gradients are divided by
+   * @param batch the batch that the gradients are of
    */
-  void update(int iteration, int epoch, int examples) {
-    prepare(iteration, epoch, examples);
-    apply();
+  void update(Batch batch) {
+    show(batch.observation());
+    prepareBlocks(batch.iteration(), batch.epoch(), batch.examples());
+    applyBlocks();
+    for (InOnePass each : inOnePass) {
+      each.adam().update(batch.iteration(), batch.epoch(), each.divisor(batch.examples()));
+    }
   }
 
   /** The first half of an update: makes steps of the gradients. The parameters stay as they are. */
-  void prepare(int iteration, int epoch, int examples) {
+  void prepare(Batch batch) {
+    show(batch.observation());
+    prepareBlocks(batch.iteration(), batch.epoch(), batch.examples());
+    for (InOnePass each : inOnePass) {
+      each.adam().prepare(batch.iteration(), batch.epoch(), each.divisor(batch.examples()));
+    }
+  }
+
+  private void show(Observation observation) {
+    if (observation != null) {
+      for (Span span : all) {
+        observation.gradients(span.from(), span.gradients());
+      }
+    }
+  }
+
+  private void prepareBlocks(int iteration, int epoch, int examples) {
     for (INDArray gradients : dividedByMinibatch) {
       gradients.divi(examples);
     }
@@ -61,6 +84,11 @@ final class ParameterGroup {
 
   /** The second half of an update: takes the steps. */
   void apply() {
+    applyBlocks();
+    inOnePass.forEach(each -> each.adam().apply());
+  }
+
+  private void applyBlocks() {
     for (Span span : spans) {
       stepFunction.step(span.parameters(), span.gradients());
     }
@@ -71,8 +99,22 @@ final class ParameterGroup {
    *
    * @param parameters a view of the network's, flat
    * @param gradients their gradients
+   * @param from where in the network's parameters the run begins
    */
-  record Span(INDArray parameters, INDArray gradients) {}
+  record Span(INDArray parameters, INDArray gradients, int from) {}
+
+  /**
+   * A run of parameters that nothing but Adam has to do with.
+   *
+   * @param adam their updater
+   * @param divided whether gradients are divided by the number of examples
+   */
+  private record InOnePass(HostAdam adam, boolean divided) {
+
+    int divisor(int examples) {
+      return divided ? examples : 1;
+    }
+  }
 
   /**
    * The gradients of one layer that its gradient normalisation sees.
@@ -90,19 +132,24 @@ final class ParameterGroup {
     private final List<UpdaterBlock> blocks = new ArrayList<>();
     private final List<LayerGradients> layers = new ArrayList<>();
     private final List<INDArray> dividedByMinibatch = new ArrayList<>();
+    private final List<Span> all = new ArrayList<>();
     private final List<Span> spans = new ArrayList<>();
+    private final List<InOnePass> inOnePass = new ArrayList<>();
 
     Builder(BaseMultiLayerUpdater<?> updater, StepFunction stepFunction) {
       this.updater = updater;
       this.stepFunction = stepFunction;
     }
 
-    void block(UpdaterBlock block) {
+    void block(UpdaterBlock block, Span span) {
       blocks.add(block);
+      spans.add(span);
+      all.add(span);
     }
 
-    void span(Span span) {
-      spans.add(span);
+    void inOnePass(HostAdam adam, Span span, boolean divided) {
+      all.add(span);
+      inOnePass.add(new InOnePass(adam, divided));
     }
 
     void divided(INDArray gradients) {

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.params.ModelParamInitializer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,10 +11,12 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
+import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * Cuts a network's parameters and updater state into groups that are updated by themselves.
@@ -82,7 +85,9 @@ final class ParameterGroups {
 
   private String groupOf(ParamState parameter) {
     String node = network.nodeOf(parameter.getLayer());
-    return isOfModel(node, parameter) ? ofModel(node) : ofModule(network.moduleOf(node));
+    return learnsApart(node) && isOfModel(node, parameter)
+        ? ofModel(node)
+        : ofModule(network.moduleOf(node));
   }
 
   private boolean isOfModel(String node, ParamState parameter) {
@@ -90,6 +95,12 @@ final class ParameterGroups {
     return layer != null
         && layer.conf().getLayer().initializer() instanceof ModelParamInitializer initializer
         && initializer.isOfModel(parameter.getParamName());
+  }
+
+  /** Models that are no module's interface or input learn in their layer's own backward pass. */
+  private boolean learnsApart(String node) {
+    return network.structure().node(node).isInterface()
+        || network.node(node).layer() instanceof SyntheticInputModuleLayer;
   }
 
   private void add(String groupName, UpdaterBlock block, List<ParamState> run) {
@@ -101,13 +112,45 @@ final class ParameterGroups {
             groupName, name -> new ParameterGroup.Builder(updater, network.stepFunction()));
     int from = run.get(0).getParamOffsetStart();
     int to = run.get(run.size() - 1).getParamOffsetEnd();
+    GradientUpdater<?> ofPart = updaterOf(block, from, to);
+    ParameterGroup.Span span =
+        new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to), from);
+    HostAdam adam = isPlain(run) ? HostAdam.of(ofPart, span) : null;
+    if (adam != null) {
+      group.inOnePass(adam, span, isDivided(run.get(0)));
+      return;
+    }
     UpdaterBlock part = new UpdaterBlock(from, to, 0, 0, List.copyOf(run));
-    part.setGradientView(slice(gradients, from, to));
-    part.setGradientUpdater(updaterOf(block, from, to));
-    group.block(part);
-    group.span(new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to)));
+    part.setGradientView(span.gradients());
+    part.setGradientUpdater(ofPart);
+    group.block(part, span);
     addDivided(group, run);
-    run.forEach(parameter -> addNormalized(groupName, group, parameter));
+    run.forEach(parameter -> addNormalized(group, parameter));
+  }
+
+  /** Whether gradients go to the updater, and steps from it to the parameters, as they are. */
+  private boolean isPlain(List<ParamState> run) {
+    boolean divided = isDivided(run.get(0));
+    return network.stepFunction().getClass() == NegativeGradientStepFunction.class
+        && run.stream()
+            .allMatch(
+                each -> isDivided(each) == divided && !isNormalized(each) && !isRegularized(each));
+  }
+
+  private static boolean isNormalized(ParamState parameter) {
+    GradientNormalization of = parameter.getLayer().getConfig().getGradientNormalization();
+    return of != null && of != GradientNormalization.None;
+  }
+
+  private static boolean isRegularized(ParamState parameter) {
+    List<Regularization> of =
+        parameter.getLayer().getConfig().getRegularizationByParam(parameter.getParamName());
+    return of != null && !of.isEmpty();
+  }
+
+  private boolean isDivided(ParamState parameter) {
+    return network.isMiniBatch()
+        && parameter.getLayer().updaterDivideByMinibatch(parameter.getParamName());
   }
 
   private GradientUpdater<?> updaterOf(UpdaterBlock block, int from, int to) {
@@ -150,13 +193,10 @@ final class ParameterGroups {
   }
 
   private void addDivided(ParameterGroup.Builder group, List<ParamState> run) {
-    if (!network.isMiniBatch()) {
-      return;
-    }
     int from = -1;
     int to = -1;
     for (ParamState parameter : run) {
-      if (!parameter.getLayer().updaterDivideByMinibatch(parameter.getParamName())) {
+      if (!isDivided(parameter)) {
         continue;
       }
       if (parameter.getParamOffsetStart() != to) {
@@ -173,13 +213,13 @@ final class ParameterGroups {
   }
 
   /** Whole-layer normalisation leaves models alone; that by parameter does not, as under fit. */
-  private void addNormalized(String groupName, ParameterGroup.Builder group, ParamState parameter) {
+  private void addNormalized(ParameterGroup.Builder group, ParamState parameter) {
     Trainable layer = parameter.getLayer();
     GradientNormalization normalization = layer.getConfig().getGradientNormalization();
     boolean byParameter =
         normalization == GradientNormalization.ClipL2PerParamType
             || normalization == GradientNormalization.RenormalizeL2PerParamType;
-    if (byParameter || !groupName.equals(ofModel(network.nodeOf(layer)))) {
+    if (byParameter || !isOfModel(network.nodeOf(layer), parameter)) {
       group.normalized(layer, parameter.getParamName(), parameter.getGradView());
     }
   }

@@ -64,6 +64,10 @@ public final class PipelinedListener implements TrainingListener {
     return frequency != NEVER && iteration % frequency == 0;
   }
 
+  TrainingListener wrapped() {
+    return listener;
+  }
+
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
     if (frequency == NEVER || iteration % frequency == 0) {

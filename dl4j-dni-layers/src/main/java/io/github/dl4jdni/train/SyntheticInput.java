@@ -75,14 +75,7 @@ final class SyntheticInput {
       Nd4j.getRandom().setSeed(seed);
       INDArray predicted =
           layer.activatePrediction(batch.features(networkInput), turn.memory(), step);
-      outstanding.add(
-          new Outstanding(
-              batch.iteration(),
-              batch.epoch(),
-              batch.examples(),
-              batch.inputExamples(),
-              seed,
-              turn));
+      outstanding.add(new Outstanding(batch, seed, turn));
       return predicted;
     } finally {
       turn.scope().leaveOpen();
@@ -94,7 +87,7 @@ final class SyntheticInput {
   }
 
   int oldestIteration() {
-    return outstanding.element().iteration();
+    return outstanding.element().batch().iteration();
   }
 
   /** Learns from the oldest prediction, and updates the model. */
@@ -103,18 +96,19 @@ final class SyntheticInput {
     try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
       LayerWorkspaceMgr learning = workspaces.learning();
       Nd4j.getRandom().setSeed(prediction.seed()); // as when it was made
-      layer.learn(node.preProcess(message, prediction.inputExamples(), learning), ahead, learning);
-      updateModel(prediction.iteration(), prediction.epoch(), prediction.examples());
+      layer.learn(
+          node.preProcess(message, prediction.batch().inputExamples(), learning), ahead, learning);
+      updateModel(prediction.batch());
     } finally {
       prediction.turn().scope().close();
     }
   }
 
   /** Updates the model by gradients that were written. */
-  void updateModel(int iteration, int epoch, int examples) {
+  void updateModel(Batch batch) {
     if (model != null) {
-      model.update(iteration, epoch, examples);
-      layer.applyConstraints(iteration + 1, epoch);
+      model.update(batch);
+      layer.applyConstraints(batch.iteration() + 1, batch.epoch());
     }
   }
 
@@ -128,18 +122,9 @@ final class SyntheticInput {
   /**
    * A prediction that was not learnt from.
    *
-   * @param iteration the iteration of its batch
-   * @param epoch the epoch of its batch
-   * @param examples the number of the batch's examples
-   * @param inputExamples the number of examples of the network's input
+   * @param batch its batch
    * @param seed of what was random in it
    * @param turn its memory
    */
-  private record Outstanding(
-      int iteration,
-      int epoch,
-      int examples,
-      int inputExamples,
-      long seed,
-      PredictionTurns.Turn turn) {}
+  private record Outstanding(Batch batch, long seed, PredictionTurns.Turn turn) {}
 }

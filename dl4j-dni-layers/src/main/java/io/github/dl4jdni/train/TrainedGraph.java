@@ -3,7 +3,9 @@ package io.github.dl4jdni.train;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -46,8 +48,11 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   }
 
   @Override
-  BackpropType backpropType() {
-    return network().getConfiguration().getBackpropType();
+  Windows windows() {
+    var configuration = network().getConfiguration();
+    return configuration.getBackpropType() == BackpropType.TruncatedBPTT
+        ? new Windows(configuration.getTbpttFwdLength(), false)
+        : null;
   }
 
   @Override
@@ -91,15 +96,34 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   }
 
   @Override
+  String gradientName(String node) {
+    return node;
+  }
+
+  @Override
+  void tellForwardPass(TrainingListener listener, Batch batch) {
+    Map<String, INDArray> activations = new HashMap<>();
+    for (int i = 0; i < structure().networkInputs().size(); i++) {
+      activations.put(structure().networkInputs().get(i), batch.features(i));
+    }
+    for (NetworkNode node : structure().nodes()) {
+      INDArray activation = batch.observation().activation(node.name());
+      if (activation != null) {
+        activations.put(node.name(), activation);
+      }
+    }
+    listener.onForwardPass(network(), activations);
+  }
+
+  @Override
   Collection<TrainingListener> listeners() {
     return network().getListeners();
   }
 
   @Override
-  void clear() {
+  void clearLayers() {
     network().clearLayerMaskArrays();
     network().clearLayersStates();
-    synchronizeLayers();
   }
 
   @Override

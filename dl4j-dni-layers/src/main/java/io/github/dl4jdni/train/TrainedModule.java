@@ -70,6 +70,7 @@ final class TrainedModule {
   void begin(Batch next) {
     batch = next;
     for (TrainedNode node : parts.nodes()) {
+      node.begin(next.window());
       if (node.layer() != null) {
         node.layer().setIterationCount(next.iteration());
         node.layer().setEpochCount(next.epoch());
@@ -99,12 +100,13 @@ final class TrainedModule {
       masks.put(name, new Pair<>(batch.featureMask(input), MaskState.Active));
     }
     for (TrainedNode node : parts.nodes()) {
+      if (batch.hasFeatureMasks()) { // a mask that a vertex makes of several lasts for the step
+        masks.put(node.name(), mask(node));
+      }
       try (MemoryWorkspace working = forward.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
-        if (batch.hasFeatureMasks()) {
-          masks.put(node.name(), mask(node));
-        }
         activations.put(node.name(), activate(node));
       }
+      batch.observe(node.name(), activations.get(node.name()));
     }
     setLabelMasks();
     Map<String, Message> sent = new LinkedHashMap<>();
@@ -160,19 +162,16 @@ final class TrainedModule {
                 name, Message.gradient(batch.iteration(), gradients.get(name).copy(gradient))));
     if (parts.own() != null) {
       try (MemoryWorkspace working = backward.notifyScopeEntered(ArrayType.UPDATER_WORKING_MEM)) {
-        parts.own().update(batch.iteration(), batch.epoch(), batch.examples());
+        parts.own().update(batch);
       }
       parts.nodes().forEach(this::applyConstraints);
     }
     for (String waiting : arrived.keySet()) { // their models have learnt with the module
-      parts
-          .interfaces()
-          .get(waiting)
-          .updateModel(batch.iteration(), batch.epoch(), batch.examples());
+      parts.interfaces().get(waiting).updateModel(batch);
     }
     for (SyntheticInput input : parts.syntheticInputs().values()) {
       if (input.waits()) {
-        input.updateModel(batch.iteration(), batch.epoch(), batch.examples());
+        input.updateModel(batch);
       }
     }
     end();
@@ -217,7 +216,7 @@ final class TrainedModule {
         }
         node.layer().clearNoiseWeightParams(); // still there where no backward pass came
       }
-      node.clear();
+      node.end(batch.window());
     }
     activations.clear();
     masks.clear();

@@ -2,8 +2,10 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -44,8 +46,11 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
-  BackpropType backpropType() {
-    return network().getLayerWiseConfigurations().getBackpropType();
+  Windows windows() {
+    var configuration = network().getLayerWiseConfigurations();
+    return configuration.getBackpropType() == BackpropType.TruncatedBPTT
+        ? new Windows(configuration.getTbpttFwdLength(), true)
+        : null;
   }
 
   @Override
@@ -91,15 +96,31 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
+  String gradientName(String node) {
+    return Integer.toString(structure().nodes().indexOf(structure().node(node)));
+  }
+
+  @Override
+  void tellForwardPass(TrainingListener listener, Batch batch) {
+    List<INDArray> activations = new ArrayList<>();
+    activations.add(batch.features(0));
+    for (NetworkNode node : structure().nodes()) {
+      if (batch.observation().activation(node.name()) != null) {
+        activations.add(batch.observation().activation(node.name()));
+      }
+    }
+    listener.onForwardPass(network(), activations);
+  }
+
+  @Override
   Collection<TrainingListener> listeners() {
     return network().getListeners();
   }
 
   @Override
-  void clear() {
+  void clearLayers() {
     network().clearLayerMaskArrays();
     network().clearLayersStates();
-    synchronizeLayers();
   }
 
   @Override

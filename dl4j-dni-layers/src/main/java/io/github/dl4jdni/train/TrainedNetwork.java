@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.layers.FiniteNumbers;
 import io.github.dl4jdni.structure.ModulePartition;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
@@ -11,7 +12,6 @@ import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -53,7 +53,8 @@ abstract class TrainedNetwork<N extends Model> {
 
   abstract WorkspaceMode workspaceMode();
 
-  abstract BackpropType backpropType();
+  /** How minibatches are cut for truncated backpropagation through time; null if they are not. */
+  abstract Windows windows();
 
   abstract BaseMultiLayerUpdater<?> updater();
 
@@ -76,6 +77,14 @@ abstract class TrainedNetwork<N extends Model> {
   abstract void show(Batch batch, boolean idle);
 
   abstract void setScore(double score);
+
+  /** How the table of gradients names a node. */
+  abstract String gradientName(String node);
+
+  /**
+   * Tells a listener of the forward pass of an iteration, with the activations below the outputs.
+   */
+  abstract void tellForwardPass(TrainingListener listener, Batch batch);
 
   /**
    * Refuses what is no minibatch for this network, before any module sees it.
@@ -111,7 +120,7 @@ abstract class TrainedNetwork<N extends Model> {
         throw new DL4JInvalidInputException(
             "a minibatch has no " + what + " for \"" + names.get(i) + "\"");
       }
-      if (arrays[i].isR() && !Double.isFinite(arrays[i].sumNumber().doubleValue())) {
+      if (arrays[i].isR() && !FiniteNumbers.areAllIn(arrays[i])) {
         throw new DL4JInvalidInputException(
             "the "
                 + what
@@ -124,14 +133,20 @@ abstract class TrainedNetwork<N extends Model> {
 
   abstract Collection<TrainingListener> listeners();
 
-  /** Lets go of the arrays of the last step. */
-  abstract void clear();
+  /** Lets go of the arrays of the last step, and of the state of sequences that were cut short. */
+  final void clear() {
+    nodes.values().forEach(TrainedNode::forgetState);
+    clearLayers();
+    synchronizeLayers();
+  }
+
+  abstract void clearLayers();
 
   /** Whether the score takes the mask of labels alone, and not the one that was passed on to it. */
   abstract boolean scoresByLabelMask();
 
   /** Lets layers know where training stands, as they do between two steps of fit. */
-  final void synchronizeLayers() {
+  private void synchronizeLayers() {
     for (TrainedNode node : nodes.values()) {
       if (node.layer() != null) {
         node.layer().setIterationCount(iteration());

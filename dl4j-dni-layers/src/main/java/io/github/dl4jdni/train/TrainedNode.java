@@ -1,12 +1,14 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.layers.DenseStep;
+import io.github.dl4jdni.layers.WindowedLayer;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,6 +33,9 @@ abstract class TrainedNode {
     return inputs;
   }
 
+  /** Before the forward pass of a window, or of a minibatch that is whole. */
+  abstract void begin(Window window);
+
   /** Computes the output in training mode. */
   abstract INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
 
@@ -43,8 +48,29 @@ abstract class TrainedNode {
   /** The layer, or null for a vertex that is none. */
   abstract Layer layer();
 
-  /** Lets go of the step's arrays. */
-  abstract void clear();
+  /** Lets go of the step's arrays, and carries state on to the next window. */
+  abstract void end(Window window);
+
+  /** Forgets the state of sequences that are not at their end. */
+  abstract void forgetState();
+
+  /** A node without a state. */
+  private abstract static class Stateless extends TrainedNode {
+
+    Stateless(String name, List<String> inputs) {
+      super(name, inputs);
+    }
+
+    @Override
+    void begin(Window window) {
+      // each window is like the first
+    }
+
+    @Override
+    void forgetState() {
+      // has none
+    }
+  }
 
   /** A layer, with what stands before it. */
   static final class OfLayer extends TrainedNode {
@@ -54,11 +80,28 @@ abstract class TrainedNode {
     private DenseStep fast; // in place of the layer's own step where that is possible, or null
     private boolean first; // nobody needs the gradient of what it takes
     private boolean ran; // this step's forward pass was that of the fast step
+    private CarriedState state; // null without state, or without windows
 
     OfLayer(String name, List<String> inputs, Layer layer, InputPreProcessor preProcessor) {
       super(name, inputs);
       this.layer = layer;
       this.preProcessor = preProcessor;
+    }
+
+    @Override
+    void begin(Window window) {
+      tell(layer, window);
+      if (state != null) {
+        state.begin(window);
+      }
+    }
+
+    private static void tell(Layer layer, Window window) {
+      if (layer instanceof WindowedLayer windowed) {
+        windowed.endsWithThisWindow(window.last());
+      } else if (layer instanceof BaseWrapperLayer wrapper) {
+        tell(wrapper.getUnderlying(), window);
+      }
     }
 
     @Override
@@ -68,6 +111,9 @@ abstract class TrainedNode {
         layer.setInput(input, workspaces);
         return null; // its loss is all that anybody asks for
       }
+      if (state != null) {
+        return state.activate(input, workspaces);
+      }
       ran = fast != null && fast.takes(input) && layer.getMaskArray() == null;
       return ran ? fast.forward(input, workspaces) : layer.activate(input, true, workspaces);
     }
@@ -76,8 +122,10 @@ abstract class TrainedNode {
      * Once the layer has its parameters' gradients: a step that does without what nobody needs.
      *
      * @param isFirst whether it takes a network input alone
+     * @param windows whether minibatches are cut into windows
      */
-    void prepare(boolean isFirst) {
+    void prepare(boolean isFirst, boolean windows) {
+      state = windows ? CarriedState.of(layer) : null;
       fast = DenseStep.of(layer);
       first = isFirst;
     }
@@ -123,15 +171,25 @@ abstract class TrainedNode {
     }
 
     @Override
-    void clear() {
+    void end(Window window) {
       if (fast != null) {
         fast.clear();
+      }
+      if (state != null) {
+        state.end(window);
+      }
+    }
+
+    @Override
+    void forgetState() {
+      if (state != null) {
+        state.clear();
       }
     }
   }
 
   /** A preprocessor that stands alone in a graph, where it would ask the graph for its batch. */
-  static final class OfPreProcessor extends TrainedNode {
+  static final class OfPreProcessor extends Stateless {
 
     private final InputPreProcessor preProcessor;
 
@@ -161,13 +219,13 @@ abstract class TrainedNode {
     }
 
     @Override
-    void clear() {
+    void end(Window window) {
       // keeps nothing of a step
     }
   }
 
   /** A vertex of a graph that is no layer. */
-  static final class OfVertex extends TrainedNode {
+  static final class OfVertex extends Stateless {
 
     private final GraphVertex vertex;
 
@@ -201,7 +259,7 @@ abstract class TrainedNode {
     }
 
     @Override
-    void clear() {
+    void end(Window window) {
       vertex.clear();
     }
   }

@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -12,6 +13,7 @@ import org.deeplearning4j.optimize.listeners.PerformanceListener;
 import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.deeplearning4j.optimize.listeners.SleepyTrainingListener;
 import org.deeplearning4j.optimize.listeners.TimeIterationListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Calls the listeners of a network and of its trainer, and knows when one reads the network. */
 final class TrainerListeners {
@@ -36,6 +38,32 @@ final class TrainerListeners {
     return all().stream().anyMatch(listener -> reads(listener, iteration));
   }
 
+  /** Whether any listener is to hear of what happens inside an iteration. */
+  boolean lookInside(int iteration) {
+    return all().stream().anyMatch(listener -> looksInside(listener, iteration));
+  }
+
+  /**
+   * Calls the hooks inside an iteration, in Deeplearning4j's order, when all modules have done it:
+   * with the activations and gradients of the iteration, and parameters that have changed already.
+   */
+  void inside(Batch batch) {
+    GradientTable.showIn(network);
+    INDArray shown = network.gradients();
+    INDArray steps = shown.dup(); // what iterationDone finds there
+    shown.assign(batch.observation().gradients().reshape(shown.shape()));
+    Model model = network.network();
+    List<TrainingListener> those =
+        all().stream().filter(each -> looksInside(each, batch.iteration())).toList();
+    try {
+      call(those, listener -> network.tellForwardPass(listener, batch));
+      call(those, listener -> listener.onBackwardPass(model));
+      call(those, listener -> listener.onGradientCalculation(model));
+    } finally {
+      shown.assign(steps);
+    }
+  }
+
   void epochStart() {
     call(listener -> listener.onEpochStart(network.network()));
   }
@@ -50,7 +78,11 @@ final class TrainerListeners {
   }
 
   private void call(Consumer<TrainingListener> what) {
-    for (TrainingListener listener : all()) {
+    call(all(), what);
+  }
+
+  private void call(List<TrainingListener> listeners, Consumer<TrainingListener> what) {
+    for (TrainingListener listener : listeners) {
       try {
         what.accept(listener);
       } catch (Throwable e) { // an assertion's error, say: modules must come to rest all the same
@@ -69,7 +101,14 @@ final class TrainerListeners {
     if (listener instanceof PipelinedListener wrapped) {
       return wrapped.reads(iteration);
     }
-    return !readsScoreOnly(listener.getClass()) && hearsOfIterations(listener);
+    return !readsScoreOnly(listener.getClass())
+        && (hears(listener, "iterationDone", int.class, int.class) || hearsInside(listener));
+  }
+
+  private static boolean looksInside(TrainingListener listener, int iteration) {
+    TrainingListener itself =
+        listener instanceof PipelinedListener wrapped ? wrapped.wrapped() : listener;
+    return reads(listener, iteration) && !readsScoreOnly(itself.getClass()) && hearsInside(itself);
   }
 
   /** Whether it is one of Deeplearning4j's that read score, counts, batch size and time alone. */
@@ -82,16 +121,23 @@ final class TrainerListeners {
         || type == SleepyTrainingListener.class;
   }
 
-  private static boolean hearsOfIterations(TrainingListener listener) {
+  private static boolean hearsInside(TrainingListener listener) {
+    return hears(listener, "onForwardPass", List.class)
+        || hears(listener, "onForwardPass", Map.class)
+        || hears(listener, "onGradientCalculation")
+        || hears(listener, "onBackwardPass");
+  }
+
+  /** Whether a listener has a method of its own for something. */
+  private static boolean hears(TrainingListener listener, String method, Class<?>... parameters) {
+    Class<?>[] all = new Class<?>[parameters.length + 1];
+    all[0] = Model.class;
+    System.arraycopy(parameters, 0, all, 1, parameters.length);
     try {
-      Class<?> declaring =
-          listener
-              .getClass()
-              .getMethod("iterationDone", Model.class, int.class, int.class)
-              .getDeclaringClass();
+      Class<?> declaring = listener.getClass().getMethod(method, all).getDeclaringClass();
       return declaring != BaseTrainingListener.class;
     } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("a training listener without iterationDone", e);
+      throw new IllegalStateException("a training listener without " + method, e);
     }
   }
 

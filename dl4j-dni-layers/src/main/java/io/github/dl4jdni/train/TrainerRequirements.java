@@ -3,6 +3,7 @@ package io.github.dl4jdni.train;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.layers.DecoupledLayer;
 import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
+import io.github.dl4jdni.layers.WindowedLayer;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.WrappedLayers;
@@ -11,13 +12,17 @@ import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
-import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 
 /** What a network has to be like so that its modules can be trained by themselves. */
 final class TrainerRequirements {
@@ -38,6 +43,9 @@ final class TrainerRequirements {
     TrainerRequirements requirements = new TrainerRequirements(network);
     requirements.checkInterfaces();
     requirements.checkOptimization();
+    if (network.windows() != null) {
+      network.structure().nodes().forEach(requirements::checkWindows);
+    }
     requirements.checkOutputs();
     for (int i = 0; i < network.partition().modules().size(); i++) {
       requirements.checkModule(network.partition().modules().get(i));
@@ -45,7 +53,10 @@ final class TrainerRequirements {
   }
 
   private void checkInterfaces() {
-    if (network.partition().modules().size() < 2) {
+    boolean acrossWindows =
+        network.structure().nodes().stream()
+            .anyMatch(node -> isWindowed(network.node(node.name()).layer()));
+    if (network.partition().modules().size() < 2 && !acrossWindows) {
       throw new DL4JInvalidConfigException(
           "the network has no interfaces, so there are no modules to train apart; put some in:"
               + " Dni.convert(network).everyHiddenLayer().build()");
@@ -53,17 +64,36 @@ final class TrainerRequirements {
   }
 
   private void checkOptimization() {
-    if (network.backpropType() == BackpropType.TruncatedBPTT) {
-      throw new DL4JInvalidConfigException(
-          "the network is configured for truncated backpropagation through time, which a"
-              + " DecoupledTrainer does not do yet; use fit, or BackpropType.Standard");
-    }
     OptimizationAlgorithm algorithm = network.settings().getOptimizationAlgo();
     if (algorithm != OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT) {
       throw new DL4JInvalidConfigException(
           "modules are trained by STOCHASTIC_GRADIENT_DESCENT with any updater, but the network is"
               + " configured for "
               + algorithm);
+    }
+  }
+
+  private static boolean isWindowed(org.deeplearning4j.nn.api.Layer layer) {
+    return layer instanceof WindowedLayer
+        || (layer instanceof BaseWrapperLayer wrapper && isWindowed(wrapper.getUnderlying()));
+  }
+
+  /** Time is the last axis where Deeplearning4j cuts it, and goes forward. */
+  private void checkWindows(NetworkNode node) {
+    Layer layer = node.unwrapped();
+    if (layer instanceof Bidirectional) {
+      throw new DL4JInvalidConfigException(
+          "layer \""
+              + node.name()
+              + "\" is bidirectional, and truncated backpropagation through time gives it windows"
+              + " from the beginning on; use a layer of one direction, or BackpropType.Standard");
+    }
+    if (layer instanceof BaseRecurrentLayer series && series.getRnnDataFormat() == RNNFormat.NWC) {
+      throw new DL4JInvalidConfigException(
+          "layer \""
+              + node.name()
+              + "\" takes series [N, T, C] (RNNFormat.NWC), and truncated backpropagation through"
+              + " time cuts the last axis; use RNNFormat.NCW, or BackpropType.Standard");
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -14,6 +15,7 @@ final class TrainingRun {
   private final TrainedNetwork<?> network;
   private final TrainerListeners listeners;
   private final ModuleThreads modules;
+  private final Windows windows; // or null
   private final Deque<Batch> underWay = new ArrayDeque<>(); // oldest first
   private int next; // the iteration of the next batch
 
@@ -21,6 +23,7 @@ final class TrainingRun {
     this.network = network;
     this.listeners = listeners;
     this.modules = modules;
+    windows = network.windows();
     next = network.iteration();
   }
 
@@ -57,27 +60,38 @@ final class TrainingRun {
   private void feed(BatchSource source) throws InterruptedException {
     boolean first = true;
     while (ask(source::hasNext)) {
-      Batch batch = batch(ask(source::next));
-      if (first) { // nothing is under way yet; listeners of the score ask for the input's size
-        network.show(batch, true);
-        first = false;
+      for (Windows.Part part : parts(ask(source::next))) {
+        Observation observation =
+            listeners.lookInside(next) ? new Observation(network.gradients()) : null;
+        Batch batch = Batch.of(next, network.epoch(), part.data(), part.window(), observation);
+        if (first) { // nothing is under way yet; listeners of the score ask for the input's size
+          network.show(batch, true);
+          first = false;
+        }
+        train(batch);
       }
-      underWay.add(batch);
-      modules.submit(batch);
-      next++;
-      boolean wait = listeners.readNetwork(batch.iteration());
-      if (wait) {
-        modules.drain();
-      }
-      tellListeners(wait);
     }
     modules.drain();
     tellListeners(true);
   }
 
-  private Batch batch(MultiDataSet data) {
+  private void train(Batch batch) throws InterruptedException {
+    underWay.add(batch);
+    modules.submit(batch);
+    next++;
+    boolean wait = listeners.readNetwork(batch.iteration());
+    if (wait) {
+      modules.drain();
+    }
+    tellListeners(wait);
+  }
+
+  private List<Windows.Part> parts(MultiDataSet data) {
     try {
-      return Batch.of(next, network.epoch(), network.checked(data));
+      MultiDataSet minibatch = network.checked(data);
+      return windows == null
+          ? List.of(new Windows.Part(minibatch, Window.WHOLE))
+          : windows.cut(minibatch);
     } catch (RuntimeException e) {
       throw new IteratorFailure(e);
     }
@@ -90,6 +104,9 @@ final class TrainingRun {
       network.setScore(score);
       network.setCounts(batch.iteration(), batch.epoch());
       try {
+        if (batch.observation() != null) {
+          listeners.inside(batch);
+        }
         listeners.iterationDone(batch.iteration(), batch.epoch());
       } finally {
         network.setCounts(batch.iteration() + 1, batch.epoch());

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
@@ -28,6 +29,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -87,15 +89,39 @@ class RequirementsTest {
         () -> DecoupledTrainer.builder(new ComputationGraph(series(null))), "network.init()");
   }
 
+  private static MultiLayerNetwork truncated(RNNFormat format, Layer layer) {
+    InputType input = InputType.recurrent(5, format);
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            Dni.connect(
+                defaults()
+                    .list()
+                    .layer(layer)
+                    .layer(new ConditionalSGModule.Builder().build())
+                    .layer(
+                        new RnnOutputLayer.Builder(LossFunction.MSE)
+                            .nOut(3)
+                            .dataFormat(format)
+                            .build())
+                    .backpropType(BackpropType.TruncatedBPTT)
+                    .tBPTTLength(2)
+                    .setInputType(input)
+                    .build(),
+                input));
+    network.init();
+    return network;
+  }
+
   @Test
-  void truncatedBackpropagationThroughTime() {
-    var configuration = series(null);
-    configuration.setBackpropType(BackpropType.TruncatedBPTT);
-    configuration.setTbpttFwdLength(2);
-    configuration.setTbpttBackLength(2);
-    ComputationGraph graph = new ComputationGraph(configuration);
-    graph.init();
-    assertRefused(() -> DecoupledTrainer.builder(graph), "truncated", "use fit");
+  void windowsOfSeriesWithoutADirectionOrWithTimeInTheMiddle() {
+    Layer lstm = new LSTM.Builder().nOut(4).build();
+    assertRefused(
+        () -> DecoupledTrainer.builder(truncated(RNNFormat.NCW, new Bidirectional(lstm))),
+        "bidirectional",
+        "BackpropType.Standard");
+    Layer timeInTheMiddle = new LSTM.Builder().nOut(4).dataFormat(RNNFormat.NWC).build();
+    assertRefused(
+        () -> DecoupledTrainer.builder(truncated(RNNFormat.NWC, timeInTheMiddle)), "NWC", "NCW");
   }
 
   @Test

@@ -1,0 +1,133 @@
+package io.github.dl4jdni.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import io.github.dl4jdni.conf.SyntheticGradientModule;
+import io.github.dl4jdni.layers.WindowedLayer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** Recurrent layers with synthetic gradients of their states, under a trainer. */
+class RecurrentModulesTest {
+
+  private static final int WINDOW = 4;
+
+  private static MultiLayerNetwork network(int modules) {
+    NeuralNetConfiguration.ListBuilder list =
+        new NeuralNetConfiguration.Builder()
+            .seed(8)
+            .dataType(DataType.FLOAT)
+            .updater(new Adam(0.02))
+            .list()
+            .layer(lstm());
+    if (modules > 1) {
+      list.layer(new SyntheticGradientModule.Builder().build()).layer(lstm());
+    }
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            Dni.connect(
+                list.layer(
+                        new RnnOutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build())
+                    .setInputType(InputType.recurrent(2))
+                    .backpropType(BackpropType.TruncatedBPTT)
+                    .tBPTTLength(WINDOW)
+                    .build()));
+    network.init();
+    return network;
+  }
+
+  private static SyntheticGradientLSTM lstm() {
+    return new SyntheticGradientLSTM.Builder()
+        .nOut(4)
+        .activation(Activation.TANH)
+        .consumptionScale(0.5)
+        .build();
+  }
+
+  private static List<DataSet> minibatches(int from, int count) {
+    List<DataSet> minibatches = new ArrayList<>();
+    for (int i = from; i < from + count; i++) {
+      Nd4j.getRandom().setSeed(7000 + i);
+      INDArray labels = Nd4j.zeros(DataType.FLOAT, 3, 3, 10);
+      for (int n = 0; n < 3; n++) {
+        for (int t = 0; t < 10; t++) {
+          labels.putScalar(n, (n + t + i) % 3, t, 1);
+        }
+      }
+      minibatches.add(new DataSet(Nd4j.randn(DataType.FLOAT, 3, 2, 10), labels));
+    }
+    return minibatches;
+  }
+
+  private static MultiLayerNetwork trained(
+      MultiLayerNetwork network, Schedule schedule, List<DataSet> minibatches) {
+    try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).schedule(schedule).build()) {
+      trainer.fit(new ExistingDataSetIterator(minibatches));
+    }
+    return network;
+  }
+
+  @Test
+  void pipelineWithoutStalenessHasTheBitsOfModulesInTurn() {
+    INDArray sequential = trained(network(2), Schedule.sequential(), minibatches(0, 6)).params();
+    assertThat(trained(network(2), Schedule.pipelined(0), minibatches(0, 6)).params())
+        .isEqualTo(sequential);
+    INDArray stale = trained(network(2), Schedule.pipelined(1), minibatches(0, 6)).params();
+    assertThat(trained(network(2), Schedule.pipelined(1), minibatches(0, 6)).params())
+        .isEqualTo(stale);
+  }
+
+  /** Under fit, a listener can give the trainer's word: then both train alike. */
+  @Test
+  void oneModuleTrainsAsFitDoesWhereThatKnowsOfEnds() {
+    MultiLayerNetwork fitted = network(1);
+    WindowedLayer layer = (WindowedLayer) fitted.getLayer(0);
+    fitted.setListeners(
+        new BaseTrainingListener() {
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            layer.endsWithThisWindow(iteration % 3 == 1); // before the third of three windows
+          }
+        });
+    minibatches(0, 5).forEach(fitted::fit);
+    MultiLayerNetwork trained = trained(network(1), Schedule.sequential(), minibatches(0, 5));
+    assertThat(trained.getIterationCount()).isEqualTo(15);
+    assertThat(trained.params().equalsWithEps(fitted.params(), 1e-6)).isTrue();
+  }
+
+  /**
+   * Invariant 7: the trainer knows where sequences end, so nothing is left to learn behind them.
+   */
+  @Test
+  void restoredNetworkGoesOnWithTheSameBits() throws IOException {
+    MultiLayerNetwork network = trained(network(2), Schedule.pipelined(1), minibatches(0, 3));
+    ByteArrayOutputStream zip = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(network, zip, true);
+    MultiLayerNetwork restored =
+        ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip.toByteArray()));
+    trained(network, Schedule.pipelined(1), minibatches(3, 3));
+    trained(restored, Schedule.pipelined(1), minibatches(3, 3));
+    assertThat(restored.params()).isEqualTo(network.params());
+  }
+}
