@@ -143,7 +143,7 @@ final class Scaling implements Callable<Integer> {
   /** A deep network sixteen times over takes long: fewer iterations than where two are compared. */
   static final class Defaults implements IDefaultValueProvider {
 
-    private static final Map<String, String> VALUES = Map.of("--rounds", "5", "--iterations", "20");
+    private static final Map<String, String> VALUES = Map.of("--rounds", "3", "--iterations", "15");
 
     @Override
     public String defaultValue(ArgSpec argument) {
