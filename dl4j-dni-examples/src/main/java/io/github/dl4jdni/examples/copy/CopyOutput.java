@@ -1,14 +1,11 @@
 package io.github.dl4jdni.examples.copy;
 
-import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.recurrent.GradientQuality;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
+import io.github.dl4jdni.examples.recurrent.ResultFiles;
 import io.github.dl4jdni.examples.report.Curve;
-import io.github.dl4jdni.examples.report.CurvePlot;
-import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.TextTable;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -101,28 +98,15 @@ final class CopyOutput {
    *
    * @param results one a training
    * @param out where to print
-   * @throws UserErrorException if a file cannot be written
+   * @throws io.github.dl4jdni.examples.UserErrorException if a file cannot be written
    */
   void writeFiles(List<CopyResult> results, PrintWriter out) {
-    try {
-      new CurvePlot(title(), "seconds of training", "longest sequence solved, steps")
-          .write(results.stream().map(this::curve).toList(), options.plot());
-      OutputFiles.writeJson(report(results), options.report());
-    } catch (IOException failure) {
-      throw new UserErrorException("the results cannot be written: " + failure, failure);
-    }
-    out.println();
-    out.println("Curves:  " + options.plot());
-    out.println("Figures: " + options.report());
-  }
-
-  private String title() {
-    return String.format(
-        Locale.ROOT,
-        "%s, windows of %d steps, %d units",
-        curriculum,
-        options.settings(0).window(),
-        options.settings(0).units());
+    new ResultFiles(options, out)
+        .write(
+            curriculum.toString(),
+            "longest sequence solved, steps",
+            results.stream().map(this::curve).toList(),
+            report(results));
   }
 
   private Curve curve(CopyResult result) {

@@ -97,7 +97,9 @@ final class CopyTraining extends SlicedTraining {
     journal.changed(plan, minibatches(), changes);
     Solved longest = solved.longest();
     Ability before = current;
-    current = Ability.of(length, measure(twin, length), longest == null ? null : longest.length());
+    current =
+        Ability.of(
+            length, measure(twin, length), longest == null ? null : longest.length(), before);
     journal.ability(plan, minibatches(), before, current);
     if (finished()) {
       notePoint();

@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.recurrent;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLearning;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.activations.Activation;
@@ -46,14 +47,7 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
 
   /** {@return Deeplearning4j's own layer} */
   Layer stock() {
-    return new LSTM.Builder()
-        .name(NAME)
-        .nIn(task.inputs())
-        .nOut(settings.units())
-        .activation(Activation.TANH)
-        .gateActivationFunction(Activation.SIGMOID)
-        .forgetGateBiasInit(FORGET_GATE_BIAS)
-        .build();
+    return equal(new LSTM.Builder()).build();
   }
 
   /** Hands nothing back from beyond the window; its model is the cheapest, and stays at zero. */
@@ -87,14 +81,17 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
   }
 
   private SyntheticGradientLSTM.Builder builder() {
-    return new SyntheticGradientLSTM.Builder()
+    return equal(new SyntheticGradientLSTM.Builder()).stateful(task.endless()).inputGradient(false);
+  }
+
+  /** What all layers have in common. */
+  private <B extends AbstractLSTM.Builder<B>> B equal(B builder) {
+    return builder
         .name(NAME)
         .nIn(task.inputs())
         .nOut(settings.units())
         .activation(Activation.TANH)
         .gateActivationFunction(Activation.SIGMOID)
-        .forgetGateBiasInit(FORGET_GATE_BIAS)
-        .stateful(task.endless())
-        .inputGradient(false);
+        .forgetGateBiasInit(FORGET_GATE_BIAS);
   }
 }

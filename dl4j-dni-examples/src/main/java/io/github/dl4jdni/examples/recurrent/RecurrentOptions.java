@@ -60,7 +60,7 @@ public final class RecurrentOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "64",
+      defaultValue = "32",
       description = "Sequences of a minibatch. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
@@ -85,7 +85,7 @@ public final class RecurrentOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      defaultValue = "0.001",
+      defaultValue = "0.003",
       description = "Adam's rate. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 

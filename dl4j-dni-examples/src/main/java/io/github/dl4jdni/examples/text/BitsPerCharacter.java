@@ -14,7 +14,7 @@ final class BitsPerCharacter {
   /** As many characters at least has each part, so that its beginning does not weigh. */
   private static final int LEAST_PART = 1000;
 
-  private static final int MOST_PARTS = 100;
+  private static final int MOST_PARTS = 200;
   private static final int CHUNK_STEPS = 50;
 
   /** What a network that gives 0 is taken to have given: float's least normal number. */

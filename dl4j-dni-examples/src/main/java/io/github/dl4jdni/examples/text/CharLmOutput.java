@@ -1,12 +1,9 @@
 package io.github.dl4jdni.examples.text;
 
-import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.recurrent.ResultFiles;
 import io.github.dl4jdni.examples.report.Curve;
-import io.github.dl4jdni.examples.report.CurvePlot;
-import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.TextTable;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -78,27 +75,15 @@ final class CharLmOutput {
    * Writes picture and JSON and prints where they are.
    *
    * @param out where to print
-   * @throws UserErrorException if a file cannot be written
+   * @throws io.github.dl4jdni.examples.UserErrorException if a file cannot be written
    */
   void writeFiles(PrintWriter out) {
-    try {
-      new CurvePlot(title(), "seconds of training", report.measuredOn() + " bits per character")
-          .write(report.runs().stream().map(this::curve).toList(), options.plot());
-      OutputFiles.writeJson(report, options.report());
-    } catch (IOException failure) {
-      throw new UserErrorException("the results cannot be written: " + failure, failure);
-    }
-    out.println();
-    out.println("Curves:  " + options.plot());
-    out.println("Figures: " + options.report());
-  }
-
-  private String title() {
-    return String.format(
-        Locale.ROOT,
-        "characters, windows of %d steps, %d units",
-        report.settings().window(),
-        report.settings().units());
+    new ResultFiles(options, out)
+        .write(
+            "characters",
+            report.measuredOn() + " bits per character",
+            report.runs().stream().map(this::curve).toList(),
+            report);
   }
 
   private Curve curve(CharLmReport.Run run) {

@@ -55,17 +55,25 @@ class SolvedLengthsTest {
   /** Chance at 4 items is 32/45 bits per bit of target; three of the four were known before. */
   @ParameterizedTest
   @CsvSource({"0.711, true", "0.5, true", "0.44, false", "0.1, false", "NaN, true"})
-  void trainingHasCollapsedIfLessThanHalfOfWhatWasKnownIs(double bits, boolean collapsed) {
-    Ability ability = Ability.of(new SequenceLength(4, 1), bits, new SequenceLength(3, 1));
+  void trainingHasCollapsedIfTwiceLessThanHalfOfWhatWasSolvedIsKnown(
+      double bits, boolean collapsed) {
+    SequenceLength length = new SequenceLength(4, 1);
+    SequenceLength solved = new SequenceLength(3, 1);
+    Ability once = Ability.of(length, bits, solved, null);
 
-    assertThat(ability.collapsed()).isEqualTo(collapsed);
+    assertThat(once.low()).isEqualTo(collapsed);
+    assertThat(once.collapsed()).isFalse();
+    assertThat(Ability.of(length, bits, solved, once).collapsed()).isEqualTo(collapsed);
+    assertThat(Ability.of(length, 0.1, solved, once).collapsed()).isFalse();
+    Ability shorter = Ability.of(solved, bits + 1, SHORT, null);
+    assertThat(Ability.of(length, bits, solved, shorter).collapsed()).isFalse();
   }
 
   @Test
   void nothingCanCollapseBeforeSomethingIsSolved() {
-    Ability ability = Ability.of(SHORT, 16.0 / 18, null);
+    Ability ability = Ability.of(SHORT, 16.0 / 18, null, null);
 
-    assertThat(ability.collapsed()).isFalse();
+    assertThat(ability.low()).isFalse();
     assertThat(ability.share()).isEqualTo(1 - (16.0 / 18) / (8.0 / 18));
   }
 }

@@ -78,10 +78,10 @@ class BitsPerCharacterTest {
   @Test
   void longTextIsReadInParts() {
     MultiLayerNetwork network = network();
-    int[] text = text(3050);
+    int[] text = text(2040);
 
     assertThat(new BitsPerCharacter(text, SYMBOLS).of(network))
-        .isCloseTo(oneByOne(network, text, 3), within(1e-4));
+        .isCloseTo(oneByOne(network, text, 2), within(1e-4));
   }
 
   @Test

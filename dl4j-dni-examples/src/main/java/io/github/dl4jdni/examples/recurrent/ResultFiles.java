@@ -1,0 +1,47 @@
+package io.github.dl4jdni.examples.recurrent;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.report.Curve;
+import io.github.dl4jdni.examples.report.CurvePlot;
+import io.github.dl4jdni.examples.report.OutputFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes the picture and the report of an experiment.
+ *
+ * @param options that name the files
+ * @param out where is printed where they are
+ */
+public record ResultFiles(RecurrentOptions options, PrintWriter out) {
+
+  /**
+   * Writes both.
+   *
+   * @param task above the picture
+   * @param measure beside the vertical axis
+   * @param curves over seconds of training
+   * @param report a record
+   * @throws UserErrorException if a file cannot be written
+   */
+  public void write(String task, String measure, List<Curve> curves, Object report) {
+    String title =
+        String.format(
+            Locale.ROOT,
+            "%s, windows of %d steps, %d units",
+            task,
+            options.settings(0).window(),
+            options.settings(0).units());
+    try {
+      new CurvePlot(title, "seconds of training", measure).write(curves, options.plot());
+      OutputFiles.writeJson(report, options.report());
+    } catch (IOException failure) {
+      throw new UserErrorException("the results cannot be written: " + failure, failure);
+    }
+    out.println();
+    out.println("Curves:  " + options.plot());
+    out.println("Figures: " + options.report());
+  }
+}
