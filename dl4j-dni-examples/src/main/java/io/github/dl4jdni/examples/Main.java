@@ -5,6 +5,8 @@ import io.github.dl4jdni.examples.mnist.MnistCommand;
 import io.github.dl4jdni.examples.model.ConvertCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
+import io.github.dl4jdni.examples.tutorial.addition.BinaryAdditionCommand;
+import io.github.dl4jdni.examples.tutorial.order.UpdateOrderCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -22,7 +24,9 @@ import picocli.CommandLine.Spec;
       FetchMnistCommand.class,
       ConvertCommand.class,
       StripCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      BinaryAdditionCommand.class,
+      UpdateOrderCommand.class
     })
 public final class Main implements Runnable {
 

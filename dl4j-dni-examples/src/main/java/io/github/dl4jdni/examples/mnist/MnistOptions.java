@@ -1,5 +1,8 @@
 package io.github.dl4jdni.examples.mnist;
 
+import static io.github.dl4jdni.examples.OptionChecks.atLeast;
+import static io.github.dl4jdni.examples.OptionChecks.positive;
+
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.DataSetKind;
 import java.nio.file.Path;
@@ -268,9 +271,8 @@ final class MnistOptions {
     if (testSize != null) {
       atLeast(1, "--test-size", testSize);
     }
-    if (learningRate != null && !(learningRate > 0 && Double.isFinite(learningRate))) {
-      throw new UserErrorException(
-          "--learning-rate must be a number above 0, but " + learningRate + " came");
+    if (learningRate != null) {
+      positive("--learning-rate", learningRate);
     }
     checkSchedule();
     checkGoal();
@@ -306,13 +308,6 @@ final class MnistOptions {
   private static void onlyWith(String option, Object value, String other, boolean given) {
     if (value != null && !given) {
       throw new UserErrorException(option + " goes with " + other + " only");
-    }
-  }
-
-  private static void atLeast(int least, String option, int value) {
-    if (value < least) {
-      throw new UserErrorException(
-          option + " must be at least " + least + ", but " + value + " came");
     }
   }
 }

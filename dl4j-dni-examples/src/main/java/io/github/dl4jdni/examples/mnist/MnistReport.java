@@ -1,8 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.dl4jdni.examples.report.Environment;
+import io.github.dl4jdni.examples.report.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,26 +39,7 @@ record MnistReport(
    * @throws IOException if the file cannot be written
    */
   void write(Path file) throws IOException {
-    ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    mapper.writeValue(file.toFile(), this);
-  }
-
-  /**
-   * What the times depend on.
-   *
-   * @param java version of the Java platform
-   * @param processors number that the JVM may use
-   * @param system operating system and architecture
-   */
-  record Environment(String java, int processors, String system) {
-
-    /** {@return the environment of this JVM} */
-    static Environment current() {
-      return new Environment(
-          System.getProperty("java.version"),
-          Runtime.getRuntime().availableProcessors(),
-          System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    }
+    JsonFile.write(this, file);
   }
 
   /**

@@ -1,33 +1,20 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.examples.ConstantName;
 import io.github.dl4jdni.examples.data.DataSetKind;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Reads constants by the names that the command line shows. */
 final class NameConverters {
 
   private NameConverters() {}
 
-  private static <E extends Enum<E>> E named(Class<E> type, String name) {
-    for (E constant : type.getEnumConstants()) {
-      if (constant.toString().equalsIgnoreCase(name)) {
-        return constant;
-      }
-    }
-    String known =
-        Arrays.stream(type.getEnumConstants()).map(E::toString).collect(Collectors.joining(", "));
-    throw new TypeConversionException("expected one of " + known + ", but '" + name + "' came");
-  }
-
   /** Reads a {@link DataSetKind}. */
   static final class OfDataSet implements ITypeConverter<DataSetKind> {
 
     @Override
     public DataSetKind convert(String name) {
-      return named(DataSetKind.class, name);
+      return ConstantName.read(DataSetKind.class, name);
     }
   }
 
@@ -36,7 +23,7 @@ final class NameConverters {
 
     @Override
     public Method convert(String name) {
-      return named(Method.class, name);
+      return ConstantName.read(Method.class, name);
     }
   }
 
@@ -45,7 +32,7 @@ final class NameConverters {
 
     @Override
     public NetworkKind convert(String name) {
-      return named(NetworkKind.class, name);
+      return ConstantName.read(NetworkKind.class, name);
     }
   }
 
@@ -54,7 +41,7 @@ final class NameConverters {
 
     @Override
     public ScheduleKind convert(String name) {
-      return named(ScheduleKind.class, name);
+      return ConstantName.read(ScheduleKind.class, name);
     }
   }
 
@@ -63,7 +50,7 @@ final class NameConverters {
 
     @Override
     public GradientModelKind convert(String name) {
-      return named(GradientModelKind.class, name);
+      return ConstantName.read(GradientModelKind.class, name);
     }
   }
 
@@ -72,7 +59,7 @@ final class NameConverters {
 
     @Override
     public MeasuredSplit convert(String name) {
-      return named(MeasuredSplit.class, name);
+      return ConstantName.read(MeasuredSplit.class, name);
     }
   }
 }

@@ -4,10 +4,11 @@ import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.CurvePlot;
+import io.github.dl4jdni.examples.report.Environment;
+import io.github.dl4jdni.examples.report.OutputPaths;
 import io.github.dl4jdni.examples.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -26,25 +27,10 @@ final class ResultOutput {
   /**
    * Makes the folders of the files, so that a wrong path shows before the training.
    *
-   * @throws UserErrorException if a folder cannot be made
+   * @throws UserErrorException if that fails
    */
   void prepare() {
-    Path reportFolder = options.report.toAbsolutePath().getParent();
-    createFolder("--report", reportFolder);
-    createFolder("--plots", options.plots);
-    if (Files.isDirectory(options.report)) {
-      throw new UserErrorException(
-          "--report " + options.report + ": is a folder; name a file, for instance report.json");
-    }
-  }
-
-  private static void createFolder(String option, Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException failure) {
-      throw new UserErrorException(
-          option + ": the folder " + folder + " cannot be made: " + failure, failure);
-    }
+    OutputPaths.prepare(options.report, options.plots);
   }
 
   /**
@@ -113,7 +99,7 @@ final class ResultOutput {
         images.training().size(),
         images.measured().size(),
         options.measuredSplit.toString(),
-        MnistReport.Environment.current(),
+        Environment.current(),
         runs.stream().map(run -> MnistReport.Run.of(options, run)).toList());
   }
 }

@@ -1,0 +1,74 @@
+package io.github.dl4jdni.examples.check;
+
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * The numeric derivative that an analytic one is held against: the central difference of the CS231n
+ * notes, (f(x + h) − f(x − h)) / 2h, and relative errors.
+ *
+ * @param step h
+ * @param tolerance relative error up to which two derivatives agree
+ */
+public record DifferenceQuotient(double step, double tolerance) {
+
+  /** Differences below this are rounding: f itself has about sixteen digits. */
+  private static final double ROUNDING = 1e-8;
+
+  private static final double SMALLER = 0.1;
+
+  /** What came of a comparison. */
+  public enum Verdict {
+    /** They agree. */
+    AGREES,
+    /** They do not. */
+    DIFFERS,
+    /** Neither does the numeric derivative with that of a smaller step: f has a kink nearby. */
+    KINK
+  }
+
+  /**
+   * A derivative, computed twice.
+   *
+   * @param analytic what is checked
+   * @param numeric what it is held against
+   * @param verdict whether they agree
+   */
+  public record Comparison(double analytic, double numeric, Verdict verdict) {
+
+    /** {@return the difference, relative to the larger of the two; 0 if that is mere rounding} */
+    public double relativeError() {
+      return relative(analytic, numeric);
+    }
+  }
+
+  /**
+   * Compares.
+   *
+   * @param function f
+   * @param at x
+   * @param analytic the derivative to check
+   * @return what came of it
+   */
+  public Comparison compare(DoubleUnaryOperator function, double at, double analytic) {
+    double numeric = derivative(function, at, step);
+    if (relative(analytic, numeric) <= tolerance) {
+      return new Comparison(analytic, numeric, Verdict.AGREES);
+    }
+    double nearer = derivative(function, at, step * SMALLER);
+    boolean smooth = relative(numeric, nearer) <= tolerance;
+    return new Comparison(analytic, numeric, smooth ? Verdict.DIFFERS : Verdict.KINK);
+  }
+
+  private static double derivative(DoubleUnaryOperator function, double at, double step) {
+    return (function.applyAsDouble(at + step) - function.applyAsDouble(at - step)) / (2 * step);
+  }
+
+  private static double relative(double one, double other) {
+    double difference = Math.abs(one - other);
+    if (difference <= ROUNDING) {
+      return 0;
+    }
+    double relative = difference / Math.max(Math.abs(one), Math.abs(other));
+    return Double.isNaN(relative) ? Double.POSITIVE_INFINITY : relative;
+  }
+}
