@@ -61,6 +61,7 @@ class ArchitectureTest {
           LAYERS + ".ConvolutionPredictor",
           LAYERS + ".DecoupledLayer",
           LAYERS + ".DenseStep",
+          LAYERS + ".GradientNoiseUpdater",
           LAYERS + ".GradientPredictor",
           LAYERS + ".LinearPredictor",
           LAYERS + ".MlpPredictor",

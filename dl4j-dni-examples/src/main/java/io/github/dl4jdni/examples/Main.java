@@ -3,9 +3,11 @@ package io.github.dl4jdni.examples;
 import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
 import io.github.dl4jdni.examples.mnist.MnistCommand;
 import io.github.dl4jdni.examples.model.ConvertCommand;
+import io.github.dl4jdni.examples.model.GradientCheckCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
 import io.github.dl4jdni.examples.tutorial.addition.BinaryAdditionCommand;
+import io.github.dl4jdni.examples.tutorial.noise.GradientNoiseCommand;
 import io.github.dl4jdni.examples.tutorial.order.UpdateOrderCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Spec;
       StripCommand.class,
       InspectCommand.class,
       BinaryAdditionCommand.class,
-      UpdateOrderCommand.class
+      UpdateOrderCommand.class,
+      GradientNoiseCommand.class,
+      GradientCheckCommand.class
     })
 public final class Main implements Runnable {
 

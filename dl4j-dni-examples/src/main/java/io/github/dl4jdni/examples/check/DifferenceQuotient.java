@@ -31,15 +31,11 @@ public record DifferenceQuotient(double step, double tolerance) {
    *
    * @param analytic what is checked
    * @param numeric what it is held against
+   * @param relativeError how far they are apart
    * @param verdict whether they agree
    */
-  public record Comparison(double analytic, double numeric, Verdict verdict) {
-
-    /** {@return the difference, relative to the larger of the two; 0 if that is mere rounding} */
-    public double relativeError() {
-      return relative(analytic, numeric);
-    }
-  }
+  public record Comparison(
+      double analytic, double numeric, double relativeError, Verdict verdict) {}
 
   /**
    * Compares.
@@ -51,24 +47,23 @@ public record DifferenceQuotient(double step, double tolerance) {
    */
   public Comparison compare(DoubleUnaryOperator function, double at, double analytic) {
     double numeric = derivative(function, at, step);
-    if (relative(analytic, numeric) <= tolerance) {
-      return new Comparison(analytic, numeric, Verdict.AGREES);
+    double error = relative(analytic, numeric);
+    if (error <= tolerance) {
+      return new Comparison(analytic, numeric, error, Verdict.AGREES);
     }
     double nearer = derivative(function, at, step * SMALLER);
     boolean smooth = relative(numeric, nearer) <= tolerance;
-    return new Comparison(analytic, numeric, smooth ? Verdict.DIFFERS : Verdict.KINK);
+    return new Comparison(analytic, numeric, error, smooth ? Verdict.DIFFERS : Verdict.KINK);
   }
 
   private static double derivative(DoubleUnaryOperator function, double at, double step) {
     return (function.applyAsDouble(at + step) - function.applyAsDouble(at - step)) / (2 * step);
   }
 
-  private static double relative(double one, double other) {
-    double difference = Math.abs(one - other);
-    if (difference <= ROUNDING) {
-      return 0;
-    }
-    double relative = difference / Math.max(Math.abs(one), Math.abs(other));
+  /** Relative to the larger one; where both are small, to what rounding leaves of them. */
+  private double relative(double one, double other) {
+    double size = Math.max(Math.max(Math.abs(one), Math.abs(other)), ROUNDING / tolerance);
+    double relative = Math.abs(one - other) / size;
     return Double.isNaN(relative) ? Double.POSITIVE_INFINITY : relative;
   }
 }

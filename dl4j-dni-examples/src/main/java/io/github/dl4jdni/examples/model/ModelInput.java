@@ -46,12 +46,14 @@ final class ModelInput {
     if (!types.isEmpty()) {
       return types;
     }
-    return InputTypes.of(network.structure())
-        .orElseThrow(
-            () ->
-                new UserErrorException(
-                    file
-                        + " does not tell the type of its input; write --input-type HEIGHTxWIDTHxCHANNELS, for instance --input-type"
-                        + " 28x28x1 (other kinds: see --help)"));
+    return InputTypes.of(network.structure()).orElseThrow(() -> unknownType(file));
+  }
+
+  /** What to say of a file from which the type of an input cannot be told. */
+  static UserErrorException unknownType(Path file) {
+    return new UserErrorException(
+        file
+            + " does not tell the type of its input; write --input-type HEIGHTxWIDTHxCHANNELS, for"
+            + " instance --input-type 28x28x1 (other kinds: see --help)");
   }
 }

@@ -27,6 +27,7 @@ public final class TextLayer {
   private final Layer activation;
   private final DecoupledLayer model; // null without
   private final Direction direction;
+  private final Direction ofModel;
   private final ArrayGarbage garbage;
   private INDArray output; // o, [N, width]
   private Gradient gradient; // of W and b
@@ -37,11 +38,13 @@ public final class TextLayer {
       Layer activation,
       DecoupledLayer model,
       Direction direction,
+      Direction ofModel,
       ArrayGarbage garbage) {
     this.weights = weights;
     this.activation = activation;
     this.model = model;
     this.direction = direction;
+    this.ofModel = ofModel;
     this.garbage = garbage;
   }
 
@@ -132,7 +135,7 @@ public final class TextLayer {
    * @param iteration the iteration, from 0
    */
   public void update(int iteration) {
-    move(weights, gradient, iteration);
+    move(weights, gradient, direction, iteration);
   }
 
   /**
@@ -153,7 +156,7 @@ public final class TextLayer {
    */
   public void learn(INDArray target, boolean late, int iteration) {
     model.learn(target, late, iteration, (int) target.size(0), NOWHERE);
-    move(model, model.gradient(), iteration);
+    move(model, model.gradient(), ofModel, iteration);
   }
 
   /** Forgets what the gradient model has predicted and not learnt from. */
@@ -161,7 +164,7 @@ public final class TextLayer {
     model.dropPredictions();
   }
 
-  private void move(Layer layer, Gradient gradients, int iteration) {
+  private static void move(Layer layer, Gradient gradients, Direction direction, int iteration) {
     BaseLayer configuration = (BaseLayer) layer.conf().getLayer();
     gradients
         .gradientForVariable()

@@ -19,15 +19,19 @@ import org.nd4j.linalg.learning.config.Sgd;
 /**
  * A network of the tutorials: logistic layers, the lower ones of them with linear gradient models.
  *
- * <p>Its gradients are sums over the batch for weights, and means for biases: Deeplearning4j takes
- * both from the configuration, as {@code miniBatch(false)} and a rate of its own for biases.
+ * <p>Its gradients are sums over the batch for weights, and means for biases: those have a rate of
+ * their own.
  */
 public final class TextNetwork {
 
   private final MultiLayerNetwork network;
   private final List<TextLayer> layers = new ArrayList<>();
 
-  private TextNetwork(MultiLayerNetwork network, Shape shape, TextLayer.Direction direction) {
+  private TextNetwork(
+      MultiLayerNetwork network,
+      Shape shape,
+      TextLayer.Direction direction,
+      TextLayer.Direction ofModels) {
     this.network = network;
     ArrayGarbage garbage = new ArrayGarbage();
     int index = 0;
@@ -35,7 +39,7 @@ public final class TextNetwork {
       Layer weights = network.getLayer(index++);
       Layer activation = network.getLayer(index++);
       DecoupledLayer model = i < shape.models() ? (DecoupledLayer) network.getLayer(index++) : null;
-      layers.add(new TextLayer(weights, activation, model, direction, garbage));
+      layers.add(new TextLayer(weights, activation, model, direction, ofModels, garbage));
     }
   }
 
@@ -79,7 +83,7 @@ public final class TextNetwork {
    * @return the network, without initial values
    */
   public static TextNetwork of(Shape shape, double rate, TextLayer.Direction direction) {
-    return of(shape, new Sgd(rate), new Sgd(rate / shape.batch()), direction);
+    return of(shape, new Sgd(rate), new Sgd(rate / shape.batch()), direction, direction);
   }
 
   /**
@@ -88,15 +92,19 @@ public final class TextNetwork {
    * @param shape what it is like
    * @param updater of the weights
    * @param biasUpdater of the biases
-   * @param direction of all updates
+   * @param direction of the layers' updates
+   * @param ofModels of the gradient models' updates
    * @return the network, without initial values
    */
   public static TextNetwork of(
-      Shape shape, IUpdater updater, IUpdater biasUpdater, TextLayer.Direction direction) {
+      Shape shape,
+      IUpdater updater,
+      IUpdater biasUpdater,
+      TextLayer.Direction direction,
+      TextLayer.Direction ofModels) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.DOUBLE)
-            .miniBatch(false)
             .updater(updater)
             .biasUpdater(biasUpdater)
             .list();
@@ -118,7 +126,7 @@ public final class TextNetwork {
     MultiLayerNetwork network = new MultiLayerNetwork(list.build());
     network.init();
     network.initGradientsView();
-    return new TextNetwork(network, shape, direction);
+    return new TextNetwork(network, shape, direction, ofModels);
   }
 
   private static DenseLayer.Builder dense(int inputs, int outputs, boolean bias) {

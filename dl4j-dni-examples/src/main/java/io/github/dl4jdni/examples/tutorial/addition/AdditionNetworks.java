@@ -21,14 +21,14 @@ final class AdditionNetworks {
 
   /**
    * Three logistic layers of stock Deeplearning4j, without biases. The loss is Σ(o − y)², whose
-   * gradient is twice the text's; half the rate makes up for it.
+   * gradient is twice the text's, and the updater takes its mean over the minibatch, not its sum:
+   * the rate makes up for both.
    */
-  static MultiLayerNetwork plain(List<Integer> sizes, double rate) {
+  static MultiLayerNetwork plain(List<Integer> sizes, double rate, int batch) {
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.DOUBLE)
-            .miniBatch(false) // gradients are sums over the batch
-            .updater(new Sgd(rate / 2))
+            .updater(new Sgd(rate * batch / 2))
             .activation(Activation.SIGMOID)
             .list()
             .layer(plainLayer(sizes.get(0), sizes.get(1)))

@@ -36,11 +36,11 @@ record AdditionRun(String name, Variant variant, Direction direction, Variant.Se
   AdditionTrainer trainer(NumpyRandom random) {
     double rate = settings.rate();
     return switch (variant) {
-      case PLAIN -> StockTrainer.plain(random, settings.sizes(), rate);
+      case PLAIN -> StockTrainer.plain(random, settings);
       case LAYER -> new LayerTrainer(random, shape(0, false), rate);
       case DNI -> new AllSyntheticTrainer(random, shape(3, false), rate, direction);
       case DNI_BIAS -> new BiasTrainer(random, shape(3, true), rate);
-      case DNI_LABELS -> StockTrainer.withLabels(random, settings.sizes(), rate);
+      case DNI_LABELS -> StockTrainer.withLabels(random, settings);
     };
   }
 

@@ -4,7 +4,6 @@ import static io.github.dl4jdni.examples.tutorial.Sums.absolute;
 
 import io.github.dl4jdni.examples.tutorial.BitSums;
 import io.github.dl4jdni.examples.tutorial.NumpyRandom;
-import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -22,15 +21,16 @@ final class StockTrainer implements AdditionTrainer {
   }
 
   /** The text's first network: weights of deviation 0.2 round −0.1, and no biases. */
-  static StockTrainer plain(NumpyRandom random, List<Integer> sizes, double rate) {
-    MultiLayerNetwork network = AdditionNetworks.plain(sizes, rate);
+  static StockTrainer plain(NumpyRandom random, Variant.Settings settings) {
+    MultiLayerNetwork network =
+        AdditionNetworks.plain(settings.sizes(), settings.rate(), settings.batch());
     drawWeights(network, random, inputs -> 0.2, -0.1);
     return new StockTrainer(network);
   }
 
   /** The library's label-conditioned interfaces. */
-  static StockTrainer withLabels(NumpyRandom random, List<Integer> sizes, double rate) {
-    MultiLayerNetwork network = AdditionNetworks.withLabels(sizes, rate);
+  static StockTrainer withLabels(NumpyRandom random, Variant.Settings settings) {
+    MultiLayerNetwork network = AdditionNetworks.withLabels(settings.sizes(), settings.rate());
     drawWeights(network, random, inputs -> 1 / Math.sqrt(inputs), 0);
     return new StockTrainer(network);
   }
