@@ -110,14 +110,14 @@ class GradientNoiseTest {
     stopped.fit(data());
     ModelSerializer.writeModel(stopped, file, true);
     MultiLayerNetwork resumed = MultiLayerNetwork.load(file, true);
+    assertThat(resumed.getLayerWiseConfigurations())
+        .isEqualTo(stopped.getLayerWiseConfigurations());
     for (int i = 0; i < 3; i++) {
       straight.fit(data());
     }
     resumed.fit(data());
     resumed.fit(data());
     assertThat(resumed.params()).isEqualTo(straight.params());
-    assertThat(resumed.getLayerWiseConfigurations())
-        .isEqualTo(stopped.getLayerWiseConfigurations());
   }
 
   @Test

@@ -74,8 +74,7 @@ final class AdditionOutput {
   /** Prints how far each training came. */
   void printTable(List<AdditionResult> results) {
     TextTable table =
-        new TextTable(
-            "run", "updates", "bits right %", "of other pairs %", "updates to 99 %", "seconds");
+        new TextTable("run", "updates", "bits right %", "of other pairs %", "updates to 99 %");
     for (AdditionResult result : results) {
       table.add(
           result.run(),
@@ -84,8 +83,7 @@ final class AdditionOutput {
           percent(result.heldOutBitsRight()),
           result.updatesToGoal() == null
               ? "-"
-              : String.format(Locale.ROOT, "%,d", result.updatesToGoal()),
-          String.format(Locale.ROOT, "%.1f", result.seconds()));
+              : String.format(Locale.ROOT, "%,d", result.updatesToGoal()));
     }
     table.lines().forEach(out::println);
     if (results.stream().anyMatch(result -> result.end() != null)) {

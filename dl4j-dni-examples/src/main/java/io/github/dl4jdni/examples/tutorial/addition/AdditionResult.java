@@ -14,7 +14,7 @@ import java.util.List;
  * @param updatesToGoal updates until {@link AdditionExperiment#GOAL} of the training pairs' bits
  *     were right; null if that did not happen
  * @param end why training stopped before its last iteration; null if it did not
- * @param seconds wall time, measuring included
+ * @param seconds wall time beside other trainings, measuring included
  * @param curve by iteration
  */
 record AdditionResult(

@@ -75,12 +75,10 @@ public final class BinaryAdditionCommand implements Callable<Integer> {
     NumericThreads.setUp();
     PrintWriter out = command.commandLine().getOut();
     AdditionOutput output = new AdditionOutput(out);
-    List<AdditionResult> results = new ArrayList<>();
-    for (AdditionRun run : runs) {
-      AdditionResult result = new AdditionExperiment(run, options.seed(SEED_OF_TEXT)).result();
-      output.printTrajectory(result);
-      results.add(result);
-    }
+    int seed = options.seed(SEED_OF_TEXT);
+    List<AdditionResult> results = // trainings share nothing: several at a time
+        runs.parallelStream().map(run -> new AdditionExperiment(run, seed).result()).toList();
+    results.forEach(output::printTrajectory);
     output.printTable(results);
     output.writeFiles(results, options);
     return 0;
