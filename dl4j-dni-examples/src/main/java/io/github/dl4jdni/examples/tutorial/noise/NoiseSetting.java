@@ -15,6 +15,7 @@ record NoiseSetting(
     String name, int epochs, double rate, double eta, double gamma, boolean shared) {
 
   private static final double RATE_OF_TEXT = 8e-5;
+  private static final double LEARNING_RATE = 8e-4;
 
   /** The text takes its 0.1/(1 + t)^0.55 for a standard deviation, so it is squared here. */
   static NoiseSetting ofText() {
@@ -23,6 +24,6 @@ record NoiseSetting(
 
   /** Long enough to learn something, with the paper's noise. */
   static NoiseSetting learning(int epochs, double eta) {
-    return new NoiseSetting("learning", epochs, RATE_OF_TEXT, eta, 0.55, false);
+    return new NoiseSetting("learning", epochs, LEARNING_RATE, eta, 0.55, false);
   }
 }

@@ -47,7 +47,7 @@ class NoiseTableTest {
   @Test
   void backpropLearnsGivenTime() {
     NoiseRun.Result result =
-        new NoiseRun(NoiseSetting.learning(5000, 1), NoiseCase.all().get(0), 4567).result();
+        new NoiseRun(NoiseSetting.learning(1500, 1), NoiseCase.all().get(0), 4567).result();
     assertThat(result.accuracy()).isGreaterThan(0.95);
     assertThat(result.cost()).isLessThan(20);
   }
