@@ -22,7 +22,7 @@ public record DifferenceQuotient(double step, double tolerance) {
     AGREES,
     /** They do not. */
     DIFFERS,
-    /** Neither does the numeric derivative with that of a smaller step: f has a kink nearby. */
+    /** The numeric derivative depends on step or side: f has a kink nearby. */
     KINK
   }
 
@@ -51,9 +51,18 @@ public record DifferenceQuotient(double step, double tolerance) {
     if (error <= tolerance) {
       return new Comparison(analytic, numeric, error, Verdict.AGREES);
     }
-    double nearer = derivative(function, at, step * SMALLER);
-    boolean smooth = relative(numeric, nearer) <= tolerance;
-    return new Comparison(analytic, numeric, error, smooth ? Verdict.DIFFERS : Verdict.KINK);
+    Verdict verdict = isSmooth(function, at, numeric) ? Verdict.DIFFERS : Verdict.KINK;
+    return new Comparison(analytic, numeric, error, verdict);
+  }
+
+  /** Whether a smaller step gives the same, to both sides. */
+  private boolean isSmooth(DoubleUnaryOperator function, double at, double numeric) {
+    double nearer = step * SMALLER;
+    double value = function.applyAsDouble(at);
+    double above = (function.applyAsDouble(at + nearer) - value) / nearer;
+    double below = (value - function.applyAsDouble(at - nearer)) / nearer;
+    return relative(numeric, (above + below) / 2) <= tolerance
+        && relative(above, below) <= tolerance;
   }
 
   private static double derivative(DoubleUnaryOperator function, double at, double step) {

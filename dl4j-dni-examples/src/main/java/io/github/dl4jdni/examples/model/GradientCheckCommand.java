@@ -11,10 +11,8 @@ import io.github.dl4jdni.examples.check.LayerResult;
 import io.github.dl4jdni.examples.check.NetworkCheck;
 import io.github.dl4jdni.examples.check.RandomData;
 import io.github.dl4jdni.examples.tutorial.TutorialOptions;
-import io.github.dl4jdni.structure.InputTypes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -52,17 +50,7 @@ public final class GradientCheckCommand implements Callable<Integer> {
       description = "A model saved by ModelSerializer, or the JSON of a configuration.")
   private Path file;
 
-  @Option(
-      names = "--input-type",
-      split = ",",
-      paramLabel = "TYPE",
-      converter = InputTypeConverter.class,
-      description = {
-        "The type of the network's input, one for each with several:",
-        InputTypeConverter.HELP + ".",
-        "Needed for images: their size is not in the file."
-      })
-  private List<InputType> types = new ArrayList<>();
+  @Mixin private InputTypeOption inputType;
 
   @Option(
       names = "--per-parameter",
@@ -144,10 +132,7 @@ public final class GradientCheckCommand implements Callable<Integer> {
     if (file == null) {
       return List.of(CheckDemonstration.INPUT);
     }
-    List<InputType> all =
-        types.isEmpty()
-            ? InputTypes.of(network.structure()).orElseThrow(() -> ModelInput.unknownType(file))
-            : types;
+    List<InputType> all = inputType.types(network, file);
     int inputs = network.structure().networkInputs().size();
     if (all.size() != inputs) {
       throw new UserErrorException(

@@ -176,9 +176,9 @@ class GradientCheckCommandTest {
                     .build())
                 .toString(),
             "--step",
-            "0.05",
+            "0.01",
             "--tolerance",
-            "0.05",
+            "0.001",
             "--per-parameter",
             "60");
     assertThat(run.status()).as(run.out() + run.err()).isZero();
@@ -193,7 +193,7 @@ class GradientCheckCommandTest {
         "broken.json | is no network's configuration as Deeplearning4j writes it: it is no JSON",
         "other.json | the JSON is neither a network's configuration nor a graph's",
         "lossless.json | has no loss function that labels could be drawn for",
-        "stack.zip --input-type 9 | 9",
+        "stack.zip --input-type 9 | does not match layer input size",
         "stack.zip --input-type 8,8 | the network has 1 inputs, but 2 input types came",
         "images.zip | does not tell the type of its input; write --input-type",
         "stack.zip --per-parameter 0 | --per-parameter must be at least 1, but 0 came",
