@@ -62,6 +62,7 @@ class ArchitectureTest {
           LAYERS + ".DecoupledLayer",
           LAYERS + ".DenseStep",
           LAYERS + ".FiniteNumbers",
+          LAYERS + ".GradientNoiseUpdater",
           LAYERS + ".GradientPredictor",
           LAYERS + ".LinearPredictor",
           LAYERS + ".MlpPredictor",

@@ -24,7 +24,7 @@ public abstract class EnumConverter<E extends Enum<E>> implements ITypeConverter
   }
 
   @Override
-  public final E convert(String name) {
+  public E convert(String name) {
     for (E constant : type.getEnumConstants()) {
       if (constant.toString().equalsIgnoreCase(name)) {
         return constant;

@@ -5,9 +5,13 @@ import io.github.dl4jdni.examples.copy.RepeatCopyCommand;
 import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
 import io.github.dl4jdni.examples.mnist.MnistCommand;
 import io.github.dl4jdni.examples.model.ConvertCommand;
+import io.github.dl4jdni.examples.model.GradientCheckCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
 import io.github.dl4jdni.examples.text.CharLmCommand;
+import io.github.dl4jdni.examples.tutorial.addition.BinaryAdditionCommand;
+import io.github.dl4jdni.examples.tutorial.noise.GradientNoiseCommand;
+import io.github.dl4jdni.examples.tutorial.order.UpdateOrderCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,7 +32,11 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       CopyCommand.class,
       RepeatCopyCommand.class,
-      CharLmCommand.class
+      CharLmCommand.class,
+      BinaryAdditionCommand.class,
+      UpdateOrderCommand.class,
+      GradientNoiseCommand.class,
+      GradientCheckCommand.class
     })
 public final class Main implements Runnable {
 

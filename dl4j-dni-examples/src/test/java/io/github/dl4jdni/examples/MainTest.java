@@ -14,6 +14,8 @@ class MainTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("mnist", "fetch-mnist", "convert", "strip", "inspect");
+    assertThat(run.out())
+        .contains("binary-addition", "update-order", "gradient-noise", "gradient-check");
   }
 
   @Test
@@ -33,7 +35,11 @@ class MainTest {
     "inspect, --input-type",
     "copy, --window",
     "repeat-copy, --method",
-    "char-lm, --data"
+    "char-lm, --data",
+    "binary-addition, --variant",
+    "update-order, --order",
+    "gradient-noise, --seeds",
+    "gradient-check, --per-parameter"
   })
   void everyCommandHasHelp(String command, String option) {
     CommandRun run = CommandRun.of(command, "--help");
@@ -72,7 +78,6 @@ class MainTest {
         "mnist --method complete --network cnn | --method complete is for --network fcn",
         "mnist --train-size 1 | --train-size must be at least 2, but 1 came",
         "mnist --test-size 0 | --test-size must be at least 1, but 0 came",
-        "fetch-mnist --mirror ht!tp | ht!tp",
         "copy --window 0 | --window must be at least 1, but 0 came",
         "copy --units 0 | --units must be at least 1, but 0 came",
         "copy --batch 0 | --batch must be at least 1, but 0 came",
@@ -90,7 +95,17 @@ class MainTest {
         "repeat-copy --auxiliary -1 | --auxiliary must be 0 or more, but -1.0 came",
         "repeat-copy --trace-decay 2 | --trace-decay must be between 0 and 1, but 2.0 came",
         "char-lm --measure-on training | expected one of test, validation, but 'training' came",
-        "char-lm --data /nowhere/at-all | there is no such file or folder"
+        "char-lm --data /nowhere/at-all | there is no such file or folder",
+        "binary-addition --variant rnn | expected one of plain, layer, dni, dni-bias, dni-labels",
+        "binary-addition --bits 9 | --bits must be 8 or 12, but 9 came",
+        "binary-addition --batch 0 | --batch must be at least 1, but 0 came",
+        "binary-addition --learning-rate -1 | --learning-rate must be a number above 0",
+        "update-order --order green | --order",
+        "update-order --delay -1 | --delay must be at least 0, but -1 came",
+        "update-order --widths 8,0 | --widths must be at least 1, but 0 came",
+        "gradient-noise --seeds 0 | --seeds must be at least 1, but 0 came",
+        "gradient-noise --eta 0 | --eta must be a number above 0, but 0.0 came",
+        "fetch-mnist --mirror ht!tp | ht!tp"
       })
   void wrongArgumentsAreOneLineAndStatusTwo(String arguments, String expected) {
     CommandRun run = CommandRun.of(arguments.split(" ", -1));

@@ -27,7 +27,7 @@ final class ResultOutput {
   /**
    * Makes the folders of the files, so that a wrong path shows before the training.
    *
-   * @throws UserErrorException if a folder cannot be made
+   * @throws UserErrorException if that fails
    */
   void prepare() {
     OutputFiles.prepare("--report", options.report, "report.json");

@@ -1,12 +1,10 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import io.github.dl4jdni.structure.InputTypes;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The model that a command reads, and what its file does not tell. */
@@ -15,17 +13,7 @@ final class ModelInput {
   @Parameters(paramLabel = "MODEL.zip", description = "A model saved by ModelSerializer.")
   private Path file;
 
-  @Option(
-      names = "--input-type",
-      split = ",",
-      paramLabel = "TYPE",
-      converter = InputTypeConverter.class,
-      description = {
-        "The type of the network's input, one for each with several:",
-        InputTypeConverter.HELP + ".",
-        "Needed for images: their size is not in the file."
-      })
-  private List<InputType> types = new ArrayList<>();
+  @Mixin private InputTypeOption inputType;
 
   /**
    * {@return what the file holds}
@@ -43,15 +31,6 @@ final class ModelInput {
    * @throws UserErrorException if they were not given and cannot be told
    */
   List<InputType> types(SavedNetwork network) {
-    if (!types.isEmpty()) {
-      return types;
-    }
-    return InputTypes.of(network.structure())
-        .orElseThrow(
-            () ->
-                new UserErrorException(
-                    file
-                        + " does not tell the type of its input; write --input-type HEIGHTxWIDTHxCHANNELS, for instance --input-type"
-                        + " 28x28x1 (other kinds: see --help)"));
+    return inputType.types(network, file);
   }
 }

@@ -19,6 +19,7 @@ public final class CurvePlot {
   private static final int HEIGHT = 560;
 
   private final XYChart chart;
+  private boolean marked = true;
 
   /**
    * Starts a plot.
@@ -42,6 +43,37 @@ public final class CurvePlot {
   }
 
   /**
+   * Draws the vertical axis in powers of ten; all that is drawn has to be above 0.
+   *
+   * @return this
+   */
+  public CurvePlot logarithmic() {
+    chart.getStyler().setYAxisMin(null);
+    chart.getStyler().setYAxisLogarithmic(true);
+    return this;
+  }
+
+  /**
+   * Draws the horizontal axis in powers of ten.
+   *
+   * @return this
+   */
+  public CurvePlot logarithmicX() {
+    chart.getStyler().setXAxisLogarithmic(true);
+    return this;
+  }
+
+  /**
+   * Draws lines without a mark at each point.
+   *
+   * @return this
+   */
+  public CurvePlot withoutMarks() {
+    marked = false;
+    return this;
+  }
+
+  /**
    * Writes the picture.
    *
    * @param curves one line each
@@ -50,7 +82,9 @@ public final class CurvePlot {
    */
   public void write(List<Curve> curves, Path file) throws IOException {
     for (Curve curve : curves) {
-      chart.addSeries(curve.name(), curve.x(), curve.y()).setMarker(SeriesMarkers.CIRCLE);
+      chart
+          .addSeries(curve.name(), curve.x(), curve.y())
+          .setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     }
     try (OutputStream picture = Files.newOutputStream(file)) {
       ChartEncoder.saveChart(chart, picture, "png");

@@ -1,0 +1,81 @@
+package io.github.dl4jdni.examples.model;
+
+import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.check.RandomData;
+import io.github.dl4jdni.structure.NetworkStructure;
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+
+/** Random data on which a network is checked. */
+final class CheckData {
+
+  private CheckData() {}
+
+  /**
+   * {@return features and labels that fit a network}
+   *
+   * @param network in double precision
+   * @param types of its inputs
+   * @param random draws them
+   * @throws UserErrorException if an output has no loss that labels can be drawn for
+   */
+  static MultiDataSet draw(SavedNetwork network, List<InputType> types, RandomData random) {
+    NetworkStructure structure = network.structure();
+    List<ILossFunction> losses =
+        structure.networkOutputs().stream().map(name -> loss(structure, name)).toList();
+    INDArray[] features = random.features(structure, types);
+    INDArray[] outputs =
+        network instanceof SavedNetwork.Graph graph
+            ? graph.model().output(features)
+            : new INDArray[] {((SavedNetwork.Stack) network).model().output(features[0])};
+    INDArray[] labels = new INDArray[outputs.length];
+    for (int i = 0; i < outputs.length; i++) {
+      labels[i] = random.labels(outputs[i], losses.get(i) instanceof LossSparseMCXENT);
+    }
+    return new MultiDataSet(features, labels);
+  }
+
+  private static ILossFunction loss(NetworkStructure structure, String output) {
+    Layer layer = structure.node(output).unwrapped();
+    ILossFunction loss =
+        lossOf(layer)
+            .orElseThrow(
+                () ->
+                    new UserErrorException(
+                        "output \""
+                            + output
+                            + "\""
+                            + (layer == null ? "" : ", " + layer.getClass().getSimpleName() + ",")
+                            + " has no loss function that labels could be drawn for; the check"
+                            + " needs an output or loss layer there"));
+    return loss instanceof LabelSharingLoss sharing ? sharing.getLoss() : loss;
+  }
+
+  private static Optional<ILossFunction> lossOf(Layer layer) {
+    if (layer instanceof BaseOutputLayer output) {
+      return Optional.of(output.getLossFn());
+    }
+    if (layer instanceof LossLayer loss) {
+      return Optional.of(loss.getLossFn());
+    }
+    if (layer instanceof RnnLossLayer loss) {
+      return Optional.of(loss.getLossFn());
+    }
+    if (layer instanceof CnnLossLayer loss) {
+      return Optional.of(loss.getLossFn());
+    }
+    return layer instanceof Cnn3DLossLayer loss ? Optional.of(loss.getLossFn()) : Optional.empty();
+  }
+}
