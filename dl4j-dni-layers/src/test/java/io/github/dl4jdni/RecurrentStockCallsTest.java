@@ -369,4 +369,19 @@ class RecurrentStockCallsTest {
         .isInstanceOf(DL4JInvalidInputException.class)
         .hasMessageContainingAll("[minibatch, 3, time steps]", "[2, 7, 4]");
   }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void stepWithNumbersThatAreNotFiniteChangesNoParameter(Layer layer) {
+    MultiLayerNetwork network = network(layer.clone());
+    network.fit(data(2, 8, 1));
+    INDArray before = network.params().dup();
+    DataSet broken = data(2, 4, 2);
+    broken.getFeatures().putScalar(0, 0, 3, Double.NaN);
+    Dni.clearTrainingState(network); // the first window learns of the end that came before it
+    assertThatThrownBy(() -> network.fit(broken))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("layer0", "NaN", "no parameter was changed");
+    assertThat(network.params()).isEqualTo(before);
+  }
 }

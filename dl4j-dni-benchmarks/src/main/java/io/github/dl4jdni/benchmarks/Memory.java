@@ -69,6 +69,14 @@ final class Memory implements Callable<Integer> {
       })
   private boolean decoupled;
 
+  @Option(
+      names = "--recurrent",
+      description = {
+        "train a stateful recurrent network on an endless stream, a window of 8 steps in each",
+        "iteration, with all that its gradient model can do"
+      })
+  private boolean recurrent;
+
   @Override
   public Integer call() {
     if (iterations < MemorySeries.POINTS) {
@@ -76,12 +84,24 @@ final class Memory implements Callable<Integer> {
           command.commandLine(),
           "--iterations must be at least " + MemorySeries.POINTS + ", but " + iterations + " came");
     }
+    if (recurrent && decoupled) {
+      throw new ParameterException(
+          command.commandLine(), "--recurrent and --decoupled exclude each other");
+    }
     System.out.printf(
-        "cDNI, hidden layers of %d, batch %d, workspaces %s%s; after System.gc():%n%n",
-        hidden, batch, workspaces, decoupled ? ", pipelined with a slow last module" : "");
+        "%s, hidden layers of %d, batch %d, workspaces %s%s; after System.gc():%n%n",
+        recurrent ? "Recurrent DNI" : "cDNI",
+        hidden,
+        batch,
+        workspaces,
+        decoupled ? ", pipelined with a slow last module" : "");
     MemorySeries series = new MemorySeries(iterations);
-    MultiLayerNetwork network = createNetwork();
-    DataSet data = Noise.batch(batch, INPUTS);
+    MultiLayerNetwork network =
+        recurrent ? RecurrentNetwork.stream(INPUTS, hidden, workspaces) : createNetwork();
+    DataSet data =
+        recurrent
+            ? RecurrentNetwork.noise(batch, INPUTS, RecurrentNetwork.WINDOW)
+            : Noise.batch(batch, INPUTS);
     if (decoupled) {
       pipeline(network, data, series);
     } else {

@@ -5,20 +5,9 @@ import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +23,6 @@ import picocli.CommandLine.Spec;
             + " gradients and their default gradient model, alternating.")
 final class WindowStep implements Callable<Integer> {
 
-  private static final int CLASSES = 10;
   private static final int WINDOWS = 4; // a minibatch
   private static final String STOCK = "stock LSTM";
 
@@ -91,45 +79,12 @@ final class WindowStep implements Callable<Integer> {
     return new SyntheticGradientLSTM.Builder().nOut(units).consumptionScale(scale);
   }
 
-  private Side side(String name, Layer layer, int count) {
-    return Side.fit(name, network(layer), count, data());
-  }
-
-  private MultiLayerNetwork network(Layer layer) {
-    if (layer instanceof BaseLayer base) {
-      base.setActivationFn(Activation.TANH.getActivationFunction());
-    }
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .dataType(DataType.FLOAT)
-                .updater(new Adam(1e-3))
-                .list()
-                .layer(layer)
-                .layer(
-                    new RnnOutputLayer.Builder()
-                        .nOut(CLASSES)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .setInputType(InputType.recurrent(units))
-                .backpropType(BackpropType.TruncatedBPTT)
-                .tBPTTLength(window)
-                .build());
-    network.init();
-    return network;
-  }
-
-  private DataSet data() {
-    Nd4j.getRandom().setSeed(2);
-    long steps = (long) WINDOWS * window;
-    INDArray labels = Nd4j.zeros(DataType.FLOAT, batch, CLASSES, steps);
-    for (int n = 0; n < batch; n++) {
-      for (int t = 0; t < steps; t++) {
-        labels.putScalar(n, (n + t) % CLASSES, t, 1);
-      }
-    }
-    return new DataSet(Nd4j.rand(DataType.FLOAT, batch, units, steps), labels);
+  private Side side(String name, BaseLayer layer, int count) {
+    return Side.fit(
+        name,
+        RecurrentNetwork.of(List.of(layer), units, window, WorkspaceMode.ENABLED),
+        count,
+        RecurrentNetwork.noise(batch, units, WINDOWS * window));
   }
 
   private static void print(List<Times> times) {

@@ -34,7 +34,8 @@ class MainTest {
   @Test
   void withoutArgumentsHelpIsShown() {
     assertThat(Main.commandLine().setOut(new PrintWriter(out)).execute()).isZero();
-    assertThat(out.toString()).contains("fit-step", "pipeline", "scaling", "jmh", "memory");
+    assertThat(out.toString())
+        .contains("fit-step", "window-step", "pipeline", "scaling", "jmh", "memory");
   }
 
   @ParameterizedTest
@@ -47,6 +48,8 @@ class MainTest {
         "scaling --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --depth 3 --cores 3",
         "memory --iterations 20 --hidden 8 --batch 4",
         "memory --iterations 20 --hidden 8 --batch 4 --decoupled",
+        "memory --iterations 20 --hidden 8 --batch 4 --recurrent",
+        "window-step --units 8 --batch 4 --rounds 1 --iterations 1 --threads 1",
         "memory --iterations 20 --hidden 8 --batch 4 --workspaces NONE"
       })
   void shortRunsSucceed(String arguments) {
@@ -68,6 +71,8 @@ class MainTest {
         "scaling --cores 8 --depth 6 | --depth at least one less, but 8 and 6 came",
         "scaling --cores 1 | --cores must be at least 2",
         "memory --iterations 9 | --iterations must be at least 10, but 9 came",
+        "memory --recurrent --decoupled | --recurrent and --decoupled exclude each other",
+        "window-step --units 0 | all sizes and counts must be at least 1, but 0 came",
         "memory --workspaces SOME | SOME",
         "jmh nonsense | no benchmark's name matches 'nonsense'"
       })

@@ -138,6 +138,9 @@ final class StateInterface {
       return null;
     }
     INDArray predicted = model.predict(finalState(window), seen, step);
+    if (!FiniteNumbers.areAllIn(predicted)) { // also where the window's states are not
+      throw NotFinite.prediction(step);
+    }
     if (ends.going() != null) {
       predicted.muliColumnVector(ends.going());
     }

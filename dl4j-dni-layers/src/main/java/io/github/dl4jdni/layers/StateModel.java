@@ -51,14 +51,18 @@ final class StateModel {
               : residual.get(NDArrayIndex.interval(row, end), NDArrayIndex.all()));
       row = end;
     }
-    write(residual, step);
+    if (!write(residual, step)) {
+      throw NotFinite.residual(step, samples.stream().allMatch(Sample::isTargetFinite));
+    }
   }
 
-  /** Writes the model's gradients from ĝ − g for the last prediction. */
-  void write(INDArray residual, TrainingStep step) {
-    if (!Double.isFinite(predictor.learn(residual, step.workspaces()))) {
-      throw NotFinite.residual(step, false);
-    }
+  /**
+   * Writes the model's gradients from ĝ − g for the last prediction.
+   *
+   * @return false if that is not finite
+   */
+  boolean write(INDArray residual, TrainingStep step) {
+    return Double.isFinite(predictor.learn(residual, step.workspaces()));
   }
 
   /**
@@ -105,6 +109,10 @@ final class StateModel {
    * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
    */
   record Sample(INDArray states, INDArray seen, INDArray target, INDArray counts) {
+
+    boolean isTargetFinite() {
+      return target == null || FiniteNumbers.areAllIn(target);
+    }
 
     /** ĝ − g in place of ĝ. */
     void subtractTarget(INDArray prediction) {

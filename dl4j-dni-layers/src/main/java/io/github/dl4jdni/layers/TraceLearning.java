@@ -55,7 +55,9 @@ final class TraceLearning implements StateLearning {
       errors.ofFormers(sequence.windows(), sequence.counts(), errors.ofEnd(sequence));
     }
     ended.clear();
-    model.write(errors.residual, step.training());
+    if (!model.write(errors.residual, step.training())) {
+      throw NotFinite.residual(step.training(), errors.predictionsAreFinite);
+    }
     remember(step);
     return true;
   }
@@ -111,6 +113,7 @@ final class TraceLearning implements StateLearning {
     private final double discount;
     private final double decay;
     private final INDArray residual; // [rows, S], 'c' ordered; ĝ at first, then −v
+    private final boolean predictionsAreFinite;
     private long row; // how far the residuals are done
 
     Errors(WindowStep step) {
@@ -131,6 +134,7 @@ final class TraceLearning implements StateLearning {
       INDArray joined = StateModel.joined(states, training);
       INDArray seen = ones.column(joined.size(0), joined.dataType());
       INDArray predicted = model.predict(joined, seen, training);
+      predictionsAreFinite = FiniteNumbers.areAllIn(predicted);
       residual = training.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
     }
 
