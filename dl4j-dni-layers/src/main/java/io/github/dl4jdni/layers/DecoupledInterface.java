@@ -258,7 +258,7 @@ final class DecoupledInterface {
   }
 
   private INDArray labels(INDArray message, TrainingStep step) {
-    return labels.rows(positions(message), message.size(0), message.dataType(), step);
+    return labels.rows(positions(message), message.shape(), message.dataType(), step);
   }
 
   private long positions(INDArray message) {

@@ -2,6 +2,7 @@ package io.github.dl4jdni.layers;
 
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.context.StepContext;
+import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,13 +31,14 @@ final class LabelContext {
    * The labels of this step, each row with a one behind it.
    *
    * @param positions the positions that the model predicts for
-   * @param examples the minibatch's examples
+   * @param message the shape of what they lie in, the minibatch's examples first
    * @param type the type to have them in
    * @param step where training stands
    * @return [positions or examples, labels + 1]; to be read before this thread's next step
    * @throws DL4JInvalidInputException if none were shared, or they do not fit
    */
-  INDArray rows(long positions, long examples, DataType type, TrainingStep step) {
+  INDArray rows(long positions, long[] message, DataType type, TrainingStep step) {
+    long examples = message[0];
     if (context == null) {
       context = StepContext.join();
     }
@@ -58,7 +60,9 @@ final class LabelContext {
           step.layer()
               + ": there are labels for "
               + labels.size(0)
-              + " positions (examples times time steps), but the message has "
+              + " positions (examples times time steps), but the message "
+              + Arrays.toString(message)
+              + " has "
               + positions
               + " and "
               + examples

@@ -226,7 +226,7 @@ final class StateInterface {
     }
     WindowShape shape = window.shape();
     long positions = shape.examples() * shape.steps();
-    INDArray rows = labels.rows(positions, shape.examples(), shape.type(), step);
+    INDArray rows = labels.rows(positions, window.errors().shape(), shape.type(), step);
     return rows.size(0) == shape.examples()
         ? rows
         : rows.get(
