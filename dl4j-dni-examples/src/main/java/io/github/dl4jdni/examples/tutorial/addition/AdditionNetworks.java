@@ -38,6 +38,7 @@ final class AdditionNetworks {
                     .nIn(sizes.get(2))
                     .nOut(sizes.get(3))
                     .hasBias(false)
+                    .activation(Activation.SIGMOID) // an output layer's own default is softmax
                     .build())
             .build();
     return initialized(configuration);

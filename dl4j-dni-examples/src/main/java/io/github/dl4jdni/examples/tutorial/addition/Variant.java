@@ -22,10 +22,10 @@ enum Variant {
   /** {@return what the variant is run with, unless told otherwise} */
   Settings settings() {
     return switch (this) {
-      case PLAIN, LAYER -> new Settings(SMALL, 100, 10, 0.1, 1000);
-      case DNI -> new Settings(LARGE, 1000, 1000, 1e-4, 600);
-      case DNI_BIAS -> new Settings(SMALL, 100, 10, 0.01, 1000);
-      case DNI_LABELS -> new Settings(SMALL, 100, 10, 0.003, 1000);
+      case PLAIN, LAYER -> new Settings(SMALL, 100, 10, 0.1, 600);
+      case DNI -> new Settings(LARGE, 1000, 1000, 1e-4, 520);
+      case DNI_BIAS -> new Settings(SMALL, 100, 10, 0.01, 200);
+      case DNI_LABELS -> new Settings(SMALL, 100, 10, 0.003, 200);
     };
   }
 
@@ -43,7 +43,7 @@ enum Variant {
     return switch (this) {
       case PLAIN, LAYER, DNI_LABELS -> new Settings(sizes, 1000, 10, own.rate(), 100);
       case DNI -> new Settings(sizes, 100, 10, 1e-3, 1000);
-      case DNI_BIAS -> new Settings(sizes, 1000, 1000, 1e-4, 600);
+      case DNI_BIAS -> new Settings(sizes, 1000, 1000, 1e-4, 520);
     };
   }
 

@@ -26,8 +26,9 @@ record NoiseTable(NoiseSetting setting, List<Row> rows, List<NoiseRun.Result> cu
    * @param name of the case
    * @param costs final ones
    * @param accuracy mean of the final ones
+   * @param overflowed on how many seeds numbers became infinite, and training ended there
    */
-  record Row(String name, List<Double> costs, double accuracy) {
+  record Row(String name, List<Double> costs, double accuracy, int overflowed) {
 
     Row {
       costs = List.copyOf(costs);
@@ -64,7 +65,11 @@ record NoiseTable(NoiseSetting setting, List<Row> rows, List<NoiseRun.Result> cu
           new Row(
               cases.get(i).name(),
               ofCase.stream().map(NoiseRun.Result::cost).toList(),
-              ofCase.stream().mapToDouble(NoiseRun.Result::accuracy).average().orElseThrow()));
+              ofCase.stream().mapToDouble(NoiseRun.Result::accuracy).average().orElseThrow(),
+              (int)
+                  ofCase.stream()
+                      .filter(result -> result.costs().size() < setting.epochs())
+                      .count()));
       curves.add(ofCase.get(0));
     }
     return new NoiseTable(setting, rows, curves);
@@ -81,14 +86,16 @@ record NoiseTable(NoiseSetting setting, List<Row> rows, List<NoiseRun.Result> cu
         setting.gamma(),
         setting.shared() ? "one number for all parameters" : "a number for each parameter",
         rows.get(0).costs().size());
-    TextTable table = new TextTable("case", "final cost, mean", "from", "to", "accuracy %");
+    TextTable table =
+        new TextTable("case", "final cost, mean", "from", "to", "accuracy %", "overflowed");
     for (Row row : rows) {
       table.add(
           row.name(),
           number(row.mean()),
           number(row.least()),
           number(row.most()),
-          String.format(Locale.ROOT, "%.1f", 100 * row.accuracy()));
+          String.format(Locale.ROOT, "%.1f", 100 * row.accuracy()),
+          row.overflowed() + " of " + row.costs().size());
     }
     table.lines().forEach(out::println);
     out.println();

@@ -96,7 +96,7 @@ class AdditionTrajectoryTest {
         new AdditionExperiment(AdditionRun.of(Variant.DNI, Variant.DNI.settings()).get(0), SEED)
             .result();
     assertThat(result.end()).contains("infinite or NaN");
-    assertThat(result.updates()).isBetween(460, 600);
+    assertThat(result.updates()).isBetween(460, 519);
     assertThat(result.curve().get(400).error()).isLessThan(0.1 * result.curve().get(0).error());
     assertThat(result.curve().get(400).bitsRight()).isBetween(0.4, 0.6);
   }
