@@ -8,11 +8,13 @@ import io.github.dl4jdni.examples.tutorial.TextLayer.Direction;
 import io.github.dl4jdni.examples.tutorial.Trajectory;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class OrderTest {
 
@@ -49,6 +51,26 @@ class OrderTest {
     for (int i = 0; i < printed.length; i++) {
       assertThat(run.losses().get(i)).isCloseTo(printed[i], within(6e-8));
     }
+  }
+
+  /** Its child processes' updates of gradient models never reached the parent. */
+  @Test
+  void withoutTheModelsUpdatesTheLossStopsWhereTheTextsBlueStops() throws IOException {
+    Trajectory numpy = Trajectory.read("order-lost");
+    OrderSettings settings = settings(0.03, Direction.ASCENT, 0);
+    OrderSettings.Start start = settings.start();
+    List<LayerWork> layers =
+        IntStream.range(0, 3).mapToObj(layer -> new LayerWork(settings, start, layer)).toList();
+    for (int i = 0; i <= 354; i++) {
+      INDArray message = start.pairs().inputs();
+      for (LayerWork layer : layers) {
+        message = layer.forward(message, i).output();
+      }
+      start.network().dropPredictions();
+      numpy.assertAgrees(i, layers.get(2).losses().get(i));
+    }
+    assertThat(layers.get(2).losses().subList(0, 354)).allMatch(loss -> loss >= 0.1);
+    assertThat(layers.get(2).losses().get(354)).isLessThan(0.1);
   }
 
   @ParameterizedTest
