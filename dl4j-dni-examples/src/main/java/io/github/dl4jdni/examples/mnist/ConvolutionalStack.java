@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.convert.Conversion;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -37,14 +38,13 @@ final class ConvolutionalStack extends LayerStack {
     return List.of(convolution(number), norm(number), rectifier(number), pooling(number));
   }
 
-  /** An interface comes between rectifier and pooling. */
+  /** The interface of a single hidden layer comes between rectifier and pooling. */
   @Override
   MultiLayerNetwork decoupled(
       MultiLayerNetwork stock, GradientModel gradientModel, boolean conditional) {
-    return Dni.convert(stock)
-        .everyHiddenLayer()
-        .gradientModel(gradientModel)
-        .conditionOnLabels(conditional)
+    Conversion<MultiLayerNetwork> conversion =
+        Dni.convert(stock).gradientModel(gradientModel).conditionOnLabels(conditional);
+    return (modules() == null ? conversion.everyHiddenLayer() : conversion.intoModules(modules()))
         .build();
   }
 

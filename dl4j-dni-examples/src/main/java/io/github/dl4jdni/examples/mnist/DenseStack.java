@@ -1,9 +1,15 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -53,14 +59,42 @@ final class DenseStack extends LayerStack {
   @Override
   MultiLayerNetwork decoupled(
       MultiLayerNetwork stock, GradientModel gradientModel, boolean conditional) {
+    Set<Integer> ends = moduleEnds(stock, conditional);
     List<Layer> layers = new ArrayList<>();
     for (int number = 1; number <= shape().hiddenLayers(); number++) {
-      layers.add(decoupledHidden(number, gradientModel, conditional));
+      if (ends.contains(number)) {
+        layers.add(decoupledHidden(number, gradientModel, conditional));
+      } else {
+        layers.addAll(hidden(number));
+      }
     }
     layers.add(output());
     MultiLayerNetwork network = network(layers);
     InitialWeights.copy(stock, network);
     return network;
+  }
+
+  /** The numbers of the hidden layers that an interface stands behind. */
+  private Set<Integer> moduleEnds(MultiLayerNetwork stock, boolean conditional) {
+    Set<Integer> ends = new HashSet<>();
+    if (modules() == null) {
+      IntStream.rangeClosed(1, shape().hiddenLayers()).forEach(ends::add);
+      return ends;
+    }
+    MultiLayerConfiguration cut =
+        Dni.convert(stock.getLayerWiseConfigurations())
+            .conditionOnLabels(conditional)
+            .intoModules(modules())
+            .build();
+    int number = 0;
+    for (NeuralNetConfiguration each : cut.getConfs()) {
+      if (each.getLayer() instanceof DenseLayer) {
+        number++;
+      } else if (each.getLayer() instanceof SyntheticGradientLayer) {
+        ends.add(number);
+      }
+    }
+    return ends;
   }
 
   /** One layer that computes what the three stock ones do, and bears the dense one's name. */

@@ -39,8 +39,8 @@ abstract class LayerStack {
   abstract List<Layer> hidden(int number);
 
   /**
-   * {@return the network in which every hidden layer learns from the gradient that a model of its
-   * own predicts; it has the stock network's weights}
+   * {@return the network whose modules learn from gradients that models of their own predict; it
+   * has the stock network's weights}
    *
    * @param stock the network that learns by backprop
    * @param gradientModel what predicts the hidden layers' gradients
@@ -68,6 +68,11 @@ abstract class LayerStack {
 
   final NetworkShape shape() {
     return specification.shape();
+  }
+
+  /** {@return how many modules were asked for, or null} */
+  final Integer modules() {
+    return specification.modules();
   }
 
   /** {@return the layers of all hidden layers, from the input upwards} */

@@ -121,7 +121,7 @@ public final class MnistCommand implements Callable<Integer> {
     double learningRate = options.learningRate(plan.method());
     return networks.create(
         new NetworkSpecification(
-            shape, options.gradientModel, learningRate, iterations, plan.seed()),
+            shape, options.gradientModel, options.modules, learningRate, iterations, plan.seed()),
         plan.method());
   }
 }

@@ -119,6 +119,14 @@ final class MnistOptions {
   GradientModelKind gradientModel;
 
   @Option(
+      names = "--modules",
+      paramLabel = "N",
+      description =
+          "Cut the networks of dni and cdni into N modules of balanced cost, by N - 1 interfaces."
+              + " Default: an interface behind every hidden layer.")
+  Integer modules;
+
+  @Option(
       names = "--schedule",
       paramLabel = "NAME",
       converter = NameConverters.OfSchedule.class,
@@ -276,11 +284,26 @@ final class MnistOptions {
     if (learningRate != null) {
       positive("--learning-rate", learningRate);
     }
+    checkModules();
     checkSchedule();
     checkGoal();
     atLeast(1, "--repeat", repeat);
     if (network == NetworkKind.CNN && methods.contains(Method.COMPLETE)) {
       throw new UserErrorException("--method complete is for --network fcn, but cnn came");
+    }
+  }
+
+  private void checkModules() {
+    if (modules == null) {
+      return;
+    }
+    atLeast(2, "--modules", modules);
+    if (modules > depth()) {
+      throw new UserErrorException(
+          "--modules must be at most the depth, " + depth() + ", but " + modules + " came");
+    }
+    if (methods.contains(Method.COMPLETE)) {
+      throw new UserErrorException("--modules goes with dni and cdni, but complete came");
     }
   }
 

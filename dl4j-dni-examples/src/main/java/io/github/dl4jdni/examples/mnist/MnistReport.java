@@ -39,6 +39,7 @@ record MnistReport(
    * @param hidden units of each hidden layer, null in a convolutional network
    * @param filters of each hidden layer, null in a fully connected network
    * @param gradientModel kind of gradient model that was asked for, null if none was
+   * @param modules that networks with interfaces were cut into, null if that was not asked for
    * @param epochs of training
    * @param batch images of a minibatch
    * @param learningRate of this method at the start
@@ -65,6 +66,7 @@ record MnistReport(
       Integer hidden,
       Integer filters,
       String gradientModel,
+      Integer modules,
       int epochs,
       int batch,
       double learningRate,
@@ -100,6 +102,7 @@ record MnistReport(
           convolutional ? null : Integer.valueOf(options.hidden),
           convolutional ? Integer.valueOf(options.filters) : null,
           options.gradientModel == null ? null : options.gradientModel.toString(),
+          options.modules,
           options.epochs,
           options.batch,
           options.learningRate(run.method()),

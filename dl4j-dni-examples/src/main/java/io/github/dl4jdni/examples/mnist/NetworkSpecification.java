@@ -10,6 +10,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param shape the layers
  * @param gradientModel kind of the gradient models, where a method has any; null leaves the choice
  *     to the method
+ * @param modules that a network with interfaces is cut into; null for one a hidden layer and the
+ *     output layer's
  * @param learningRate at the first iteration
  * @param iterations of the whole training: the span over which the learning rate falls
  * @param seed of the initial weights
@@ -17,6 +19,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 public record NetworkSpecification(
     NetworkShape shape,
     GradientModelKind gradientModel,
+    Integer modules,
     double learningRate,
     int iterations,
     long seed) {

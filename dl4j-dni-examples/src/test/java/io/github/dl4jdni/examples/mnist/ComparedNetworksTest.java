@@ -3,15 +3,20 @@ package io.github.dl4jdni.examples.mnist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.examples.data.DrawnDigits;
 import io.github.dl4jdni.examples.data.DrawnDigits.Split;
 import io.github.dl4jdni.examples.data.ShuffledBatches;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,12 +25,40 @@ class ComparedNetworksTest {
   private final NetworkFactory networks = new ComparedNetworks();
 
   private static NetworkSpecification specification(int depth, long seed) {
+    return specification(NetworkKind.FCN, depth, null, seed);
+  }
+
+  private static NetworkSpecification specification(
+      NetworkKind kind, int depth, Integer modules, long seed) {
     return new NetworkSpecification(
-        new NetworkShape(NetworkKind.FCN, 28, 10, depth, 6), null, 0.01, 100, seed);
+        new NetworkShape(kind, 28, 10, depth, 6), null, modules, 0.01, 100, seed);
   }
 
   private static ShuffledBatches batches() {
     return ShuffledBatches.forTraining(new DrawnDigits(1).draw(Split.TRAIN, 60), 20, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(NetworkKind.class)
+  void networksAreCutIntoTheModulesAskedFor(NetworkKind kind) {
+    INDArray images = batches().next().getFeatures();
+    INDArray stock =
+        networks.create(specification(kind, 4, null, 5), Method.BACKPROP).output(images);
+    for (int modules = 2; modules <= 4; modules++) {
+      MultiLayerNetwork cut = networks.create(specification(kind, 4, modules, 5), Method.CDNI);
+
+      assertThat(interfaces(cut)).isEqualTo(modules - 1);
+      assertThat(cut.output(images).distance2(stock)).isLessThan(1e-5);
+    }
+  }
+
+  private static long interfaces(MultiLayerNetwork network) {
+    return Arrays.stream(network.getLayers())
+        .map(layer -> layer.conf().getLayer())
+        .filter(
+            layer ->
+                layer instanceof SyntheticGradientDense || layer instanceof SyntheticGradientLayer)
+        .count();
   }
 
   @Test

@@ -21,7 +21,8 @@ class ConvolutionalNetworksTest {
 
   private MultiLayerNetwork create(int depth, GradientModelKind gradientModel, Method method) {
     NetworkShape shape = new NetworkShape(NetworkKind.CNN, 28, 10, depth, FILTERS);
-    return networks.create(new NetworkSpecification(shape, gradientModel, 0.01, 100, 5), method);
+    return networks.create(
+        new NetworkSpecification(shape, gradientModel, null, 0.01, 100, 5), method);
   }
 
   private MultiLayerNetwork create(Method method) {

@@ -48,6 +48,7 @@ class DigitsDifficultyTest {
         new NetworkSpecification(
             new NetworkShape(NetworkKind.FCN, DrawnDigits.SIDE, 10, 4, 256),
             null,
+            null,
             LearningRates.of(method),
             epochs * trainer.iterationsPerEpoch(),
             1);

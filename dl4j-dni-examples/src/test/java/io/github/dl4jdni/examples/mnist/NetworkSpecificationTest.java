@@ -12,7 +12,7 @@ class NetworkSpecificationTest {
 
   private static ISchedule schedule(int iterations) {
     NetworkShape shape = new NetworkShape(NetworkKind.FCN, 28, 10, 3, 6);
-    return new NetworkSpecification(shape, null, 0.01, iterations, 1).learningRateSchedule();
+    return new NetworkSpecification(shape, null, null, 0.01, iterations, 1).learningRateSchedule();
   }
 
   @Test
