@@ -355,7 +355,12 @@ class RecurrentStockCallsTest {
         .isInstanceOf(DL4JInvalidConfigException.class)
         .hasMessageContaining("softmax");
     assertThatThrownBy(
-            () -> network(lstm().gradientModelLearning(GradientModelLearning.TD_LAMBDA).build()))
+            () ->
+                network(
+                    lstm()
+                        .gradientModel(GradientModel.mlp(5))
+                        .gradientModelLearning(GradientModelLearning.TD_LAMBDA)
+                        .build()))
         .isInstanceOf(DL4JInvalidConfigException.class)
         .hasMessageContainingAll("linear", "BOOTSTRAP");
     assertThatThrownBy(() -> network(lstm().build(), lstm().inputGradient(false).build()))

@@ -67,17 +67,6 @@ final class RecurrentParameters {
     return InterfaceParameters.regularization(states, initializer.nameInModel(parameter));
   }
 
-  /** The default model: one hidden layer, as wide as the recurrent layer. */
-  static GradientModel defaultModel(BaseRecurrentLayer.Builder<?> builder) {
-    if (builder.getNOut() <= 0) {
-      throw new DL4JInvalidConfigException(
-          "a recurrent layer with synthetic gradients has a default gradient model as wide as"
-              + " itself: write nOut(n), got "
-              + builder.getNOut());
-    }
-    return GradientModel.mlp(Math.toIntExact(builder.getNOut()));
-  }
-
   /**
    * Checks what can be checked before the network runs.
    *

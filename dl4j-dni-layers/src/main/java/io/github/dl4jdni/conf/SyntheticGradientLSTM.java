@@ -231,13 +231,11 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
      * Builds the configuration.
      *
      * @return the configuration
-     * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if the gradient model is left
-     *     open and nOut too
      */
     @Override
     public SyntheticGradientLSTM build() {
       if (!options.hasGradientModel()) {
-        options.gradientModel(RecurrentParameters.defaultModel(this));
+        options.gradientModel(GradientModel.linear());
       }
       return new SyntheticGradientLSTM(this);
     }

@@ -221,13 +221,11 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
      * Builds the configuration.
      *
      * @return the configuration
-     * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if the gradient model is left
-     *     open and nOut too
      */
     @Override
     public SyntheticGradientSimpleRnn build() {
       if (!options.hasGradientModel()) {
-        options.gradientModel(RecurrentParameters.defaultModel(this));
+        options.gradientModel(GradientModel.linear());
       }
       return new SyntheticGradientSimpleRnn(this);
     }

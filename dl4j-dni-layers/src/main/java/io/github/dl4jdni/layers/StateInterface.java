@@ -7,6 +7,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.schedule.FixedSchedule;
 
 /**
  * The interface between a window of a recurrent layer and all that follows it: predicts the
@@ -22,6 +23,7 @@ final class StateInterface {
   private final SequenceEnds ends = new SequenceEnds();
   private final OnesRow ones = new OnesRow();
   private final AuxiliaryHead auxiliary; // or null
+  private final boolean unused; // nothing takes the model's predictions, ever
 
   private boolean last; // told: nothing follows the window that is run
   private RecurrentWindow former; // the window before, whose final state goes on; null if none does
@@ -43,6 +45,11 @@ final class StateInterface {
             ? null
             : new AuxiliaryHead(
                 parameters.get(AuxiliaryHead.WEIGHTS), parameters.get(AuxiliaryHead.BIAS));
+    unused =
+        layer.getSyntheticGradient().getConsumptionScale() instanceof FixedSchedule fixed
+            && fixed.valueAt(0, 0) == 0
+            && !isPredictionNeeded()
+            && !layer.getStateGradient().isBackpropagateGradientModelLoss();
   }
 
   void setGradients(Map<String, INDArray> views) {
@@ -78,7 +85,9 @@ final class StateInterface {
   }
 
   /**
-   * The backward pass of a window that others may follow.
+   * The backward pass of a window that others may follow. A layer with a fixed scale of 0, and
+   * nothing else that a prediction is for, is left to plain truncated BPTT: its model does not
+   * learn, and costs nothing.
    *
    * @param window the window; its errors are set
    * @param weights its weights
@@ -93,6 +102,10 @@ final class StateInterface {
       RecurrentWindow.Written written,
       INDArray mask,
       TrainingStep step) {
+    if (unused) {
+      backwardWholeSequence(window, weights, written);
+      return false;
+    }
     boolean follows = former != null;
     if (!follows) {
       ends.begin();
@@ -120,7 +133,7 @@ final class StateInterface {
     return learnt;
   }
 
-  /** The backward pass of a window that is the whole sequence: nothing follows it. */
+  /** The backward pass of a window from beyond which nothing comes. */
   void backwardWholeSequence(
       RecurrentWindow window, CellWeights weights, RecurrentWindow.Written written) {
     window.stateGradient().assign(0);

@@ -64,7 +64,7 @@ class StateLearningTest {
   void discountWeighsTheBootstrappedPartOfTheTarget(Kind kind) {
     DataSet data = RecurrentScene.data(RNNFormat.NCW, 3, 8, 1);
     INDArray future = told(kind, 3, 1);
-    INDArray own = target(kind, data, future, 0, null); // nothing of the future
+    INDArray own = target(kind, data, future, 0, 0.0); // nothing of the future
     INDArray whole = target(kind, data, future, 1, null);
     INDArray expected = own.add(whole.sub(own).mul(0.25));
     Scene.assertClose("γ = s", target(kind, data, future, 0.25, null), expected, 1e-9);
@@ -143,6 +143,25 @@ class StateLearningTest {
         .satisfies(each -> assertThat(each.target().amaxNumber().doubleValue()).isZero());
     RecurrentScene.gradients(network, List.of(data), i -> {});
     assertThat(oracle.takeLearnt()).isEmpty(); // it was learnt, and the word holds for one window
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void modelOfWhichNothingIsTakenDoesNotLearn(Kind kind) {
+    StateOracle oracle = new StateOracle();
+    MultiLayerNetwork network =
+        network(
+            kind,
+            options -> {
+              options.gradientModel(oracle);
+              options.consumptionScale(0);
+            });
+    DataSet data = RecurrentScene.data(RNNFormat.NCW, 3, 8, 5);
+    List<DataSet> windows = List.of(window(data, 0), window(data, 1));
+    RecurrentScene.gradients(network, windows, i -> {});
+    network.rnnClearPreviousState();
+    RecurrentScene.gradients(network, windows, i -> {});
+    assertThat(oracle.takeLearnt()).isEmpty();
   }
 
   private static void assertOwnGradients(

@@ -31,11 +31,11 @@ final class GradientModelOptions {
   @Option(
       names = "--gradient-model",
       paramLabel = "MODEL",
+      defaultValue = "linear",
       converter = GradientModelConverter.class,
-      description = {
-        "Of dni and dni-aux: linear, or mlp:WIDTH,... with hidden layers.",
-        "Default: one hidden layer as wide as the recurrent layer. td has a linear model."
-      })
+      description =
+          "Of dni and dni-aux: linear, or mlp:WIDTH,... with hidden layers; td is linear. Default:"
+              + " ${DEFAULT-VALUE}.")
   private GradientModel model;
 
   @Option(
@@ -47,7 +47,7 @@ final class GradientModelOptions {
   @Option(
       names = "--auxiliary",
       paramLabel = "X",
-      defaultValue = "1",
+      defaultValue = "0.01",
       description = "Weight of dni-aux's auxiliary loss. Default: ${DEFAULT-VALUE}.")
   private double auxiliary;
 

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * The recurrent layer of each method. All have the parameters of Deeplearning4j's LSTM.
@@ -35,8 +35,11 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
     return switch (method) {
       case STOCK -> stock();
       case BPTT -> truncated();
-      case DNI -> predicting(model()).build();
-      case DNI_AUX -> predicting(model()).auxiliary(settings.gradientModel().auxiliary()).build();
+      case DNI -> predicting(settings.gradientModel().model()).build();
+      case DNI_AUX ->
+          predicting(settings.gradientModel().model())
+              .auxiliary(settings.gradientModel().auxiliary())
+              .build();
       case TD ->
           predicting(GradientModel.linear())
               .gradientModelLearning(GradientModelLearning.TD_LAMBDA)
@@ -50,13 +53,9 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
     return equal(new LSTM.Builder()).build();
   }
 
-  /** Hands nothing back from beyond the window; its model is the cheapest, and stays at zero. */
+  /** Hands nothing back from beyond the window; its model is idle. */
   private Layer truncated() {
-    return builder()
-        .gradientModel(GradientModel.linear())
-        .gradientModelUpdater(new Sgd(0))
-        .consumptionScale(0)
-        .build();
+    return builder().gradientModelUpdater(new NoOp()).consumptionScale(0).build();
   }
 
   private SyntheticGradientLSTM.Builder predicting(GradientModel model) {
@@ -73,11 +72,6 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
       builder.gradientModelUpdater(new Adam(ofModel.learningRate()));
     }
     return builder;
-  }
-
-  private GradientModel model() {
-    GradientModel given = settings.gradientModel().model();
-    return given == null ? GradientModel.mlp(settings.units()) : given;
   }
 
   private SyntheticGradientLSTM.Builder builder() {

@@ -17,7 +17,7 @@ class StateGradientQualityTest {
 
   private static final RecurrentTask TASK = new RecurrentTask(3, 2, OutputKind.BITS, false);
   private static final GradientModelSettings MODEL =
-      new GradientModelSettings(1, null, null, null, 1, false, 1);
+      new GradientModelSettings(1, null, GradientModel.linear(), null, 1, false, 1);
 
   private static INDArray row(double... values) {
     return Nd4j.create(new double[][] {values});

@@ -22,7 +22,7 @@ enum Variant {
   /** {@return what the variant is run with, unless told otherwise} */
   Settings settings() {
     return switch (this) {
-      case PLAIN, LAYER -> new Settings(SMALL, 100, 10, 0.1, 600);
+      case PLAIN, LAYER -> new Settings(SMALL, 100, 10, 0.1, 500);
       case DNI -> new Settings(LARGE, 1000, 1000, 1e-4, 520);
       case DNI_BIAS -> new Settings(SMALL, 100, 10, 0.01, 200);
       case DNI_LABELS -> new Settings(SMALL, 100, 10, 0.003, 200);

@@ -46,7 +46,7 @@ public final class GradientNoiseCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "800",
+      defaultValue = "600",
       description = "Of the setting in which something is learnt. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
