@@ -366,9 +366,6 @@ class RecurrentStockCallsTest {
     assertThatThrownBy(() -> network(lstm().build(), lstm().inputGradient(false).build()))
         .isInstanceOf(DL4JInvalidConfigException.class)
         .hasMessageContaining("inputGradient(false)");
-    assertThatThrownBy(() -> new SyntheticGradientLSTM.Builder().build())
-        .isInstanceOf(DL4JInvalidConfigException.class)
-        .hasMessageContaining("nOut");
     MultiLayerNetwork network = network(lstm().build());
     assertThatThrownBy(() -> network.output(Nd4j.ones(2, 7, 4)))
         .isInstanceOf(DL4JInvalidInputException.class)
