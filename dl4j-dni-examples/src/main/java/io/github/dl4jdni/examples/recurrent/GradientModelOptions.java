@@ -31,11 +31,12 @@ final class GradientModelOptions {
   @Option(
       names = "--gradient-model",
       paramLabel = "MODEL",
-      defaultValue = "linear",
       converter = GradientModelConverter.class,
-      description =
-          "Of dni and dni-aux: linear, or mlp:WIDTH,... with hidden layers; td is linear. Default:"
-              + " ${DEFAULT-VALUE}.")
+      description = {
+        "Of dni and dni-aux: linear, or mlp:WIDTH,... with hidden layers; td is linear.",
+        "Default: linear where sequences end; in endless text, where linear ones can feed themselves,"
+            + " one hidden layer as wide as the recurrent layer."
+      })
   private GradientModel model;
 
   @Option(

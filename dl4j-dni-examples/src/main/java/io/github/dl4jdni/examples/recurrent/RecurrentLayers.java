@@ -35,11 +35,8 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
     return switch (method) {
       case STOCK -> stock();
       case BPTT -> truncated();
-      case DNI -> predicting(settings.gradientModel().model()).build();
-      case DNI_AUX ->
-          predicting(settings.gradientModel().model())
-              .auxiliary(settings.gradientModel().auxiliary())
-              .build();
+      case DNI -> predicting(model()).build();
+      case DNI_AUX -> predicting(model()).auxiliary(settings.gradientModel().auxiliary()).build();
       case TD ->
           predicting(GradientModel.linear())
               .gradientModelLearning(GradientModelLearning.TD_LAMBDA)
@@ -72,6 +69,14 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
       builder.gradientModelUpdater(new Adam(ofModel.learningRate()));
     }
     return builder;
+  }
+
+  private GradientModel model() {
+    GradientModel given = settings.gradientModel().model();
+    if (given != null) {
+      return given;
+    }
+    return task.endless() ? GradientModel.mlp(settings.units()) : GradientModel.linear();
   }
 
   private SyntheticGradientLSTM.Builder builder() {
