@@ -31,17 +31,20 @@ final class DecoupledInterface {
 
   private GradientPredictor learner; // learns while the other one predicts ahead; null until then
   private final OnesRow ones = new OnesRow();
+  private final GradientObservers observers;
   private final LabelContext labels;
 
   DecoupledInterface(
       SyntheticGradientConfiguration configuration,
       GradientPredictor predictor,
       ModelShape shape,
-      Supplier<GradientPredictor> instantiate) {
+      Supplier<GradientPredictor> instantiate,
+      GradientObservers observers) {
     this.configuration = configuration;
     this.predictor = predictor;
     this.shape = shape;
     this.instantiate = instantiate;
+    this.observers = observers;
     labels = new LabelContext(configuration, shape.labels());
   }
 
@@ -186,6 +189,7 @@ final class DecoupledInterface {
   private void learn(
       GradientPredictor learning, Prediction prediction, INDArray target, TrainingStep step) {
     INDArray gradient = prediction.gradient();
+    observers.learning(gradient, target, prediction.maskColumn(), step.iteration());
     INDArray residual =
         step.workspaces()
             .createUninitialized(

@@ -96,7 +96,8 @@ abstract class InterfaceLayer<
               layer.getSyntheticGradient(),
               predictor(),
               layer.modelShape(),
-              this::anotherPredictor);
+              this::anotherPredictor,
+              observers());
     }
     return decoupledInterface;
   }

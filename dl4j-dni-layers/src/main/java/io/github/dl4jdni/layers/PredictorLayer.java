@@ -22,13 +22,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 abstract class PredictorLayer<
         T extends org.deeplearning4j.nn.conf.layers.BaseLayer & GradientModelLayer>
-    extends BaseLayer<T> {
+    extends BaseLayer<T> implements ObservableLayer {
 
+  private final transient GradientObservers observers = new GradientObservers();
   private GradientPredictor predictor;
   private int minibatch;
 
   PredictorLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  final GradientObservers observers() {
+    return observers;
+  }
+
+  @Override
+  public final void addGradientObserver(GradientObserver observer) {
+    observers.add(observer);
+  }
+
+  @Override
+  public final void removeGradientObserver(GradientObserver observer) {
+    observers.remove(observer);
   }
 
   /** The running gradient model. */

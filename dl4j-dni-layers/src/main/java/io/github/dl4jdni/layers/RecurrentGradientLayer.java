@@ -349,7 +349,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
   private StateInterface stateInterface() {
     if (stateInterface == null) {
       T layer = layerConf();
-      StateModel model = new StateModel(predictor());
+      StateModel model = new StateModel(predictor(), observers());
       StateGradientConfiguration configuration = layer.getStateGradient();
       StateLearning learning =
           configuration.getGradientModelLearning() == GradientModelLearning.TD_LAMBDA

@@ -12,9 +12,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class StateModel {
 
   private final GradientPredictor predictor;
+  private final GradientObservers observers;
 
-  StateModel(GradientPredictor predictor) {
+  StateModel(GradientPredictor predictor, GradientObservers observers) {
     this.predictor = predictor;
+    this.observers = observers;
   }
 
   /**
@@ -40,8 +42,8 @@ final class StateModel {
   void learn(List<Sample> samples, TrainingStep step) {
     INDArray states = joined(samples.stream().map(Sample::states).toList(), step);
     INDArray seen = joined(samples.stream().map(Sample::seen).toList(), step);
-    INDArray residual =
-        step.workspaces().dup(ArrayType.BP_WORKING_MEM, predict(states, seen, step), 'c');
+    INDArray predicted = predict(states, seen, step);
+    INDArray residual = step.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
     long row = 0;
     for (Sample sample : samples) {
       long end = row + sample.states().size(0);
@@ -51,8 +53,36 @@ final class StateModel {
               : residual.get(NDArrayIndex.interval(row, end), NDArrayIndex.all()));
       row = end;
     }
+    if (!observers.isEmpty()) {
+      observers.learning(predicted, predicted.sub(residual), counts(samples), step.iteration());
+    }
     if (!write(residual, step)) {
       throw NotFinite.residual(step, samples.stream().allMatch(Sample::isTargetFinite));
+    }
+  }
+
+  /** Which rows are learnt from, or null if all are. */
+  private static INDArray counts(List<Sample> samples) {
+    if (samples.stream().allMatch(sample -> sample.counts() == null)) {
+      return null;
+    }
+    List<INDArray> columns = new ArrayList<>();
+    for (Sample sample : samples) {
+      INDArray states = sample.states();
+      columns.add(
+          sample.counts() == null
+              ? Nd4j.ones(states.dataType(), states.size(0), 1)
+              : sample.counts());
+    }
+    return Nd4j.concat(0, columns.toArray(INDArray[]::new));
+  }
+
+  /** Shows residuals of many states; those that are not learnt from have a residual of zero. */
+  void observe(INDArray predicted, INDArray residual, TrainingStep step) {
+    if (!observers.isEmpty()) {
+      INDArray counts =
+          residual.norm1(true, 1).gt(0).castTo(residual.dataType()).reshape(residual.size(0), 1);
+      observers.learning(predicted, predicted.sub(residual), counts, step.iteration());
     }
   }
 

@@ -55,6 +55,7 @@ final class TraceLearning implements StateLearning {
       errors.ofFormers(sequence.windows(), sequence.counts(), errors.ofEnd(sequence));
     }
     ended.clear();
+    model.observe(errors.predicted, errors.residual, step.training());
     if (!model.write(errors.residual, step.training())) {
       throw NotFinite.residual(step.training(), errors.predictionsAreFinite);
     }
@@ -112,6 +113,7 @@ final class TraceLearning implements StateLearning {
   private final class Errors {
     private final double discount;
     private final double decay;
+    private final INDArray predicted; // ĝ, [rows, S]
     private final INDArray residual; // [rows, S], 'c' ordered; ĝ at first, then −v
     private final boolean predictionsAreFinite;
     private long row; // how far the residuals are done
@@ -133,7 +135,7 @@ final class TraceLearning implements StateLearning {
       }
       INDArray joined = StateModel.joined(states, training);
       INDArray seen = ones.column(joined.size(0), joined.dataType());
-      INDArray predicted = model.predict(joined, seen, training);
+      predicted = model.predict(joined, seen, training);
       predictionsAreFinite = FiniteNumbers.areAllIn(predicted);
       residual = training.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
     }
