@@ -141,6 +141,20 @@ public final class SyntheticGradientConfiguration implements Serializable {
     return copy;
   }
 
+  /**
+   * The same with other shares of what came back and of what was predicted.
+   *
+   * @param mixing λ, from 0 (DNI) to 1 (backprop)
+   * @param consumptionScale s
+   * @return a new configuration
+   */
+  public SyntheticGradientConfiguration withShares(double mixing, double consumptionScale) {
+    Builder builder = new Builder(this);
+    builder.mixing(new FixedSchedule(mixing));
+    builder.consumptionScale(new FixedSchedule(consumptionScale));
+    return builder.build();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof SyntheticGradientConfiguration that

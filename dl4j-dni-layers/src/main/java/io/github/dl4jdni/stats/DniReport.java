@@ -31,13 +31,6 @@ public record DniReport(
 
   private static final ObjectWriter JSON = new ObjectMapper().writer();
 
-  /** Copies the lists. */
-  public DniReport {
-    interfaces = List.copyOf(interfaces);
-    modules = List.copyOf(modules);
-    comparisons = List.copyOf(comparisons);
-  }
-
   /**
    * The report as one JSON object on one line, with the names of the records' components; numbers
    * that are not finite are the texts "NaN", "Infinity" and "-Infinity".

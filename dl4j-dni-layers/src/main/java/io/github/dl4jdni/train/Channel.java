@@ -26,4 +26,11 @@ interface Channel<T> {
 
   /** Whether {@link #receive()} would not wait. */
   boolean hasItem();
+
+  /**
+   * How many items wait to be received.
+   *
+   * @return the number
+   */
+  int size();
 }

@@ -42,4 +42,9 @@ final class HelpfulChannel implements Channel<Message> {
   public boolean hasItem() {
     return messages.hasItem();
   }
+
+  @Override
+  public int size() {
+    return messages.size();
+  }
 }

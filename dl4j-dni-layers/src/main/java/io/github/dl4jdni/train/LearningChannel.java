@@ -64,4 +64,9 @@ final class LearningChannel implements Channel<Message> {
   public boolean hasItem() {
     return gradients.hasItem();
   }
+
+  @Override
+  public int size() {
+    return gradients.size();
+  }
 }

@@ -88,6 +88,16 @@ final class Mailbox<T> implements Channel<T> {
     }
   }
 
+  @Override
+  public int size() {
+    lock.lock();
+    try {
+      return items.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What would be received next; null if there is nothing. */
   T peek() {
     lock.lock();

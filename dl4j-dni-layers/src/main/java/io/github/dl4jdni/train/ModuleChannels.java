@@ -53,6 +53,11 @@ final class ModuleChannels {
     return matching(fromBelow.get(interfaceName).receive(), iteration, "message", interfaceName);
   }
 
+  /** How many messages from below wait to be taken. */
+  int queued() {
+    return fromBelow.values().stream().mapToInt(Channel::size).sum();
+  }
+
   boolean hasMessage(String interfaceName) {
     return fromBelow.get(interfaceName).hasItem();
   }

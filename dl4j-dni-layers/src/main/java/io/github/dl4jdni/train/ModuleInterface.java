@@ -20,6 +20,7 @@ final class ModuleInterface {
   private final MessageBuffer messages;
   private final boolean ahead;
   private final PredictionTurns turns;
+  private final ModuleClock clock;
   private final Queue<Outstanding> outstanding = new ConcurrentLinkedQueue<>();
   private Runnable afterStep = () -> {};
 
@@ -31,17 +32,20 @@ final class ModuleInterface {
    * @param model the gradient model's parameters, or null
    * @param workspaces the module's memory
    * @param staleness how many steps the model's learning may lag
+   * @param clock of the module
    */
   ModuleInterface(
       String name,
       DecoupledLayer layer,
       ParameterGroup model,
       ModuleWorkspaces workspaces,
-      int staleness) {
+      int staleness,
+      ModuleClock clock) {
     this.name = name;
     this.layer = layer;
     this.model = model;
     this.workspaces = workspaces;
+    this.clock = clock;
     // A module with a synthetic input takes a message a staleness after it has sent its gradient.
     messages = new MessageBuffer(2 * staleness + 2);
     turns = new PredictionTurns(name, workspaces, staleness + 1);
@@ -78,6 +82,10 @@ final class ModuleInterface {
    * @return the synthetic gradient
    */
   INDArray predict(INDArray message, Batch batch, long seed) {
+    return clock.predicting(() -> prediction(message, batch, seed));
+  }
+
+  private INDArray prediction(INDArray message, Batch batch, long seed) {
     PredictionTurns.Turn turn = turns.open();
     try {
       Nd4j.getRandom().setSeed(seed);
@@ -128,7 +136,7 @@ final class ModuleInterface {
   void takeStep() {
     Outstanding prediction = outstanding.element();
     if (model != null) {
-      model.apply();
+      clock.learning(model::apply);
       layer.applyModelConstraints(prediction.batch().iteration() + 1, prediction.batch().epoch());
     }
     prediction.turn().scope().close();
@@ -142,6 +150,10 @@ final class ModuleInterface {
   }
 
   private void prepare(INDArray arrived, Outstanding prediction) {
+    clock.learning(() -> prepareNow(arrived, prediction));
+  }
+
+  private void prepareNow(INDArray arrived, Outstanding prediction) {
     try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
       Nd4j.getRandom().setSeed(prediction.seed()); // as when it was made, on whatever thread
       Batch of = prediction.batch();

@@ -31,6 +31,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param dataType the network's data type
  * @param scoresByLabelMask whether the score takes the mask of labels alone
  * @param seed the network's seed
+ * @param clock adds up the module's time
  */
 record ModuleParts(
     int index,
@@ -46,7 +47,8 @@ record ModuleParts(
     ParameterGroup own,
     DataType dataType,
     boolean scoresByLabelMask,
-    long seed) {
+    long seed,
+    ModuleClock clock) {
 
   /**
    * Takes a network apart.
@@ -69,6 +71,7 @@ record ModuleParts(
     Map<String, ModuleInterface> interfaces = new LinkedHashMap<>();
     Map<String, SyntheticInput> syntheticInputs = new LinkedHashMap<>();
     List<TrainedNode> nodes = new ArrayList<>();
+    ModuleClock clock = new ModuleClock();
     for (NetworkNode node : module.nodes()) {
       TrainedNode trained = network.node(node.name());
       nodes.add(trained);
@@ -81,7 +84,12 @@ record ModuleParts(
         interfaces.put(
             node.name(),
             new ModuleInterface(
-                node.name(), (DecoupledLayer) trained.layer(), model, workspaces, staleness));
+                node.name(),
+                (DecoupledLayer) trained.layer(),
+                model,
+                workspaces,
+                staleness,
+                clock));
       }
       if (trained.layer() instanceof SyntheticInputModuleLayer
           && module.takes().contains(node.inputs().get(0))) {
@@ -107,7 +115,8 @@ record ModuleParts(
         groups.get(ParameterGroups.ofModule(index)),
         network.parameters().dataType(),
         network.scoresByLabelMask(),
-        network.seed());
+        network.seed(),
+        clock);
   }
 
   /** How messages name the module. */

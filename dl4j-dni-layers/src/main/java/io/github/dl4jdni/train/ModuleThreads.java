@@ -26,6 +26,7 @@ final class ModuleThreads {
   private final List<Channel<TrainerThread.Work>> work = new ArrayList<>();
   private final AtomicReference<TrainerThread.Failure> failure = new AtomicReference<>();
   private final CountDownLatch ending;
+  private final List<ModuleWorker> workers;
 
   /**
    * Takes a network apart and starts the threads.
@@ -40,7 +41,7 @@ final class ModuleThreads {
     slots = new ComputeSlots(settings.threads());
     reports = new StepReports(network.partition().modules().size());
     Schedule schedule = settings.schedule();
-    List<ModuleWorker> workers = workers(schedule, messageCapacity(settings));
+    workers = workers(schedule, messageCapacity(settings));
     switch (schedule.order()) {
       case SEQUENTIAL ->
           add("all modules", new BatchRunner.Sequential(workers), settings.queueCapacity());
@@ -85,6 +86,11 @@ final class ModuleThreads {
   /** The score of the next iteration that all modules have done, or null. */
   Double pollScore() {
     return reports.poll();
+  }
+
+  /** What each module has done so far. */
+  List<ModuleActivity> activity() {
+    return workers.stream().map(ModuleWorker::activity).toList();
   }
 
   /** The last iteration that each module has done, as text. */

@@ -13,6 +13,7 @@ final class ModuleWorker {
   private final TrainedModule module;
   private final ModuleChannels channels;
   private final StepReports reports;
+  private final ModuleClock clock;
   private Map<String, Message> sent = Map.of();
 
   /**
@@ -26,6 +27,21 @@ final class ModuleWorker {
     this.module = module;
     this.channels = channels;
     this.reports = reports;
+    clock = module.parts().clock();
+  }
+
+  /** What the module has done so far; may be asked by any thread. */
+  ModuleActivity activity() {
+    return new ModuleActivity(
+        module.parts().name(),
+        clock.steps(),
+        clock.computingNanoseconds(),
+        clock.modelNanoseconds(),
+        channels.queued(),
+        module.parts().interfaces().values().stream()
+            .mapToInt(ModuleInterface::outstanding)
+            .max()
+            .orElse(0));
   }
 
   TrainedModule module() {
@@ -63,7 +79,7 @@ final class ModuleWorker {
               arrived.put(name, channels.message(name, batch.iteration()));
             }
           }
-          sent = module.forward(arrived);
+          sent = clock.computing(() -> module.forward(arrived));
           sent.forEach(channels::send);
         });
   }
@@ -79,7 +95,7 @@ final class ModuleWorker {
               arrived.put(each.name(), channels.gradient(each.name(), batch.iteration()));
             }
           }
-          Map<String, Message> back = module.update(sent, arrived);
+          Map<String, Message> back = clock.computing(() -> module.update(sent, arrived));
           report(batch);
           back.forEach(channels::sendBack);
         });
@@ -165,6 +181,7 @@ final class ModuleWorker {
   }
 
   private void report(Batch batch) {
+    clock.stepDone();
     reports.stepDone(module.parts().index(), batch.iteration(), module.score());
   }
 }

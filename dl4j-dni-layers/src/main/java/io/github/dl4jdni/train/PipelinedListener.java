@@ -3,6 +3,7 @@ package io.github.dl4jdni.train;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * trainer.listeners(PipelinedListener.every(1000, checkpointListener))
  * }</pre>
  */
-public final class PipelinedListener implements TrainingListener {
+public final class PipelinedListener implements DecoupledListener {
 
   private static final int NEVER = 0;
 
@@ -59,9 +60,16 @@ public final class PipelinedListener implements TrainingListener {
     return new PipelinedListener(listener, iterations);
   }
 
-  /** Whether the listener reads the network when an iteration is done. */
-  boolean reads(int iteration) {
+  @Override
+  public boolean readsNetwork(int iteration) {
     return frequency != NEVER && iteration % frequency == 0;
+  }
+
+  @Override
+  public void trainedBy(Supplier<List<ModuleActivity>> modules) {
+    if (listener instanceof DecoupledListener decoupled) {
+      decoupled.trainedBy(modules);
+    }
   }
 
   TrainingListener wrapped() {

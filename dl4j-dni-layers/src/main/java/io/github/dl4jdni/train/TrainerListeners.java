@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -64,6 +65,15 @@ final class TrainerListeners {
     }
   }
 
+  /** Tells who asks for it what runs the modules, or null when that ends. */
+  void trainedBy(Supplier<List<ModuleActivity>> modules) {
+    for (TrainingListener listener : all()) {
+      if (listener instanceof DecoupledListener decoupled) {
+        decoupled.trainedBy(modules);
+      }
+    }
+  }
+
   void epochStart() {
     call(listener -> listener.onEpochStart(network.network()));
   }
@@ -98,17 +108,23 @@ final class TrainerListeners {
   }
 
   private static boolean reads(TrainingListener listener, int iteration) {
-    if (listener instanceof PipelinedListener wrapped) {
-      return wrapped.reads(iteration);
+    if (listener instanceof DecoupledListener decoupled) {
+      return decoupled.readsNetwork(iteration);
     }
     return !readsScoreOnly(listener.getClass())
         && (hears(listener, "iterationDone", int.class, int.class) || hearsInside(listener));
   }
 
   private static boolean looksInside(TrainingListener listener, int iteration) {
-    TrainingListener itself =
-        listener instanceof PipelinedListener wrapped ? wrapped.wrapped() : listener;
-    return reads(listener, iteration) && !readsScoreOnly(itself.getClass()) && hearsInside(itself);
+    TrainingListener itself = unwrapped(listener);
+    return reads(listener, iteration)
+        && !readsScoreOnly(itself.getClass())
+        && !(itself instanceof DecoupledListener)
+        && hearsInside(itself);
+  }
+
+  private static TrainingListener unwrapped(TrainingListener listener) {
+    return listener instanceof PipelinedListener wrapped ? wrapped.wrapped() : listener;
   }
 
   /** Whether it is one of Deeplearning4j's that read score, counts, batch size and time alone. */

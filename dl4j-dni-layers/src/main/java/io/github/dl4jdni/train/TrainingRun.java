@@ -124,8 +124,10 @@ final class TrainingRun {
 
   private void guarded(Work work) {
     try (NumericThreads limited = NumericThreads.one()) {
+      listeners.trainedBy(modules::activity);
       perform(work);
     } finally {
+      listeners.trainedBy(null);
       network.clear();
     }
   }

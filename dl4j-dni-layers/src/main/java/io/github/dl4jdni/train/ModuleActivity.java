@@ -1,0 +1,22 @@
+package io.github.dl4jdni.train;
+
+/**
+ * What one module of a {@link DecoupledTrainer} has done since the trainer's threads started. Taken
+ * while modules work, so that figures may be an iteration apart.
+ *
+ * @param name the module's layers
+ * @param iterations its updates
+ * @param computingNanoseconds the time in which it computed: forward passes, updates and gradient
+ *     models, on whatever thread
+ * @param modelNanoseconds the part of that that its gradient models took
+ * @param queued the messages from modules below that wait for it now
+ * @param outstanding the predictions that its gradient models have not learnt from now: its
+ *     staleness
+ */
+public record ModuleActivity(
+    String name,
+    long iterations,
+    long computingNanoseconds,
+    long modelNanoseconds,
+    int queued,
+    int outstanding) {}
