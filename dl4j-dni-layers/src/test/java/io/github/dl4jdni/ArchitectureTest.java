@@ -38,6 +38,7 @@ class ArchitectureTest {
   private static final String CONVERT = ROOT + ".convert";
   private static final String LAYERS = ROOT + ".layers";
   private static final String PARAMS = ROOT + ".params";
+  private static final String STATS = ROOT + ".stats";
   private static final String STRUCTURE = ROOT + ".structure";
   private static final String TRAIN = ROOT + ".train";
 
@@ -45,9 +46,11 @@ class ArchitectureTest {
   private static final Set<String> TRAINER =
       Set.of(
           TRAIN + ".DecoupledEarlyStoppingTrainer",
+          TRAIN + ".DecoupledListener",
           TRAIN + ".DecoupledTrainer",
           TRAIN + ".DecoupledTrainer$Builder",
           TRAIN + ".DecoupledTrainingException",
+          TRAIN + ".ModuleActivity",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule");
 
@@ -63,9 +66,11 @@ class ArchitectureTest {
           LAYERS + ".DenseStep",
           LAYERS + ".FiniteNumbers",
           LAYERS + ".GradientNoiseUpdater",
+          LAYERS + ".GradientObserver",
           LAYERS + ".GradientPredictor",
           LAYERS + ".LinearPredictor",
           LAYERS + ".MlpPredictor",
+          LAYERS + ".ObservableLayer",
           LAYERS + ".SoftmaxPredictor",
           LAYERS + ".StackPredictor",
           LAYERS + ".SyntheticGradientDenseLayer",
@@ -116,7 +121,7 @@ class ArchitectureTest {
         .resideInAnyPackage(LAYERS, PARAMS, CONF, CONTEXT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CONVERT, STRUCTURE, TRAIN, ROOT)
+        .resideInAnyPackage(CONVERT, STATS, STRUCTURE, TRAIN, ROOT)
         .check(LIBRARY);
   }
 
@@ -178,6 +183,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(TRAIN)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void nothingKnowsWhoMeasuresIt() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(STATS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(STATS)
         .check(LIBRARY);
   }
 

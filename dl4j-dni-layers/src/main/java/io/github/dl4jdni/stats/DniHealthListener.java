@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.deeplearning4j.earlystopping.termination.IterationTerminationCondition;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Warns when the synthetic gradients of a network go wrong, with the interface's name and what to
  * try; and can stop training.
  *
- * <p>It looks at the means of a number of measures in a row (the patience), and warns once when
+ * <p>It looks at a number of measures in a row (the patience), and warns once when
  *
  * <ul>
  *   <li>an interface's relative error ‖ĝ − g‖ / ‖g‖ stays above a limit: training would do better
@@ -115,7 +116,7 @@ public final class DniHealthListener implements DecoupledListener {
   @Override
   public void onBackwardPass(Model model) {}
 
-  private synchronized void look(DniReport report) {
+  synchronized void look(DniReport report) {
     boolean lossesFall = !report.interfaces().isEmpty();
     for (InterfaceMeasures each : report.interfaces()) {
       Recent recent =
@@ -161,7 +162,7 @@ public final class DniHealthListener implements DecoupledListener {
     if (!recent.isFull()) {
       return;
     }
-    if (recent.ratio() > settings.explosion) {
+    if (recent.leastRatio() > settings.explosion) {
       warn(
           name,
           "explodes",
@@ -169,25 +170,26 @@ public final class DniHealthListener implements DecoupledListener {
           String.format(
               Locale.ROOT,
               "its predictions are %.3g times as long as the gradients that arrive",
-              recent.ratio()),
+              last.normRatio()),
           "lower the gradient model's learning rate (gradientModelUpdater) or the consumption"
               + " scale, or clip its gradient (gradientModelNormalization)");
-    } else if (recent.error() > settings.error) {
+    } else if (recent.leastError() > settings.error) {
       warn(
           name,
           "error",
           iteration,
           String.format(
               Locale.ROOT,
-              "its relative error was %.3g in the mean of %d measures; above 1 its predictions are"
-                  + " worse than none",
-              recent.error(),
-              settings.patience),
+              "its relative error was above %.3g in %d measures in a row, and is %.3g now; above 1"
+                  + " its predictions are worse than none",
+              settings.error,
+              settings.patience,
+              last.relativeError()),
           "lower the learning rate of the layers below, so that the model can follow, or raise the"
               + " gradient model's own; condition on labels (conditionOnLabels); take another"
               + " gradient model (mlp, softmax); or mix in some of the gradient that comes back"
               + " (mixing)");
-    } else if (recent.ratio() < settings.saturation) {
+    } else if (recent.greatestRatio() < settings.saturation) {
       warn(
           name,
           "saturates",
@@ -195,7 +197,7 @@ public final class DniHealthListener implements DecoupledListener {
           String.format(
               Locale.ROOT,
               "its predictions stay %.3g times as long as the gradients that arrive",
-              recent.ratio()),
+              recent.greatestRatio()),
           "raise the gradient model's learning rate (gradientModelUpdater), or take one whose"
               + " hidden units cannot die");
     }
@@ -241,24 +243,28 @@ public final class DniHealthListener implements DecoupledListener {
       return values.size() == 2 * patience;
     }
 
-    double error() {
-      return mean(0, patience, 2 * patience);
+    double leastError() {
+      return after(0).min().orElseThrow();
     }
 
-    double ratio() {
-      return mean(1, patience, 2 * patience);
+    double leastRatio() {
+      return after(1).min().orElseThrow();
+    }
+
+    double greatestRatio() {
+      return after(1).max().orElseThrow();
     }
 
     double lossBefore() {
-      return mean(2, 0, patience);
+      return values.subList(0, patience).stream().mapToDouble(v -> v[2]).average().orElseThrow();
     }
 
     double lossAfter() {
-      return mean(2, patience, 2 * patience);
+      return after(2).average().orElseThrow();
     }
 
-    private double mean(int what, int from, int to) {
-      return values.subList(from, to).stream().mapToDouble(v -> v[what]).average().orElseThrow();
+    private DoubleStream after(int what) {
+      return values.subList(patience, 2 * patience).stream().mapToDouble(value -> value[what]);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.github.dl4jdni.stats;
 
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.inverse.InvertMatrix;
 
 /**
  * How much of the classes a linear classifier reads from messages: least squares on one-hot labels
@@ -38,16 +40,26 @@ final class LinearProbe {
     INDArray asked = part(rows, half, examples).subRowVector(mean);
     INDArray classes = part(targets, 0, half);
     // As many unknowns as examples, not as channels, of which images have many.
+    double meanSquare = Math.pow(fitted.norm2Number().doubleValue(), 2) / half;
+    if (meanSquare > 0) { // for weights a factor makes no difference
+      fitted.divi(Math.sqrt(meanSquare));
+      asked.divi(Math.sqrt(meanSquare));
+    }
     INDArray products = fitted.mmul(fitted.transpose());
-    double squares = Math.pow(fitted.norm2Number().doubleValue(), 2);
-    double ridge = RIDGE * Math.max(squares / half, 1e-30);
-    products.addi(Nd4j.eye(half).castTo(DataType.DOUBLE).muli(ridge));
-    INDArray weights =
-        InvertMatrix.invert(products, false).mmul(classes.subRowVector(classes.mean(0)));
+    products.addi(Nd4j.eye(half).castTo(DataType.DOUBLE).muli(RIDGE));
+    INDArray weights = solved(products, classes.subRowVector(classes.mean(0)));
     INDArray scores = asked.mmul(fitted.transpose()).mmul(weights).addiRowVector(classes.mean(0));
     INDArray told = scores.argMax(1);
     INDArray right = part(targets, half, examples).argMax(1);
     return told.eq(right).castTo(DataType.DOUBLE).meanNumber().doubleValue();
+  }
+
+  private static INDArray solved(INDArray symmetric, INDArray right) {
+    CholeskyDecomposition factors =
+        new CholeskyDecomposition(new Array2DRowRealMatrix(symmetric.toDoubleMatrix(), false));
+    RealMatrix solution =
+        factors.getSolver().solve(new Array2DRowRealMatrix(right.toDoubleMatrix(), false));
+    return Nd4j.createFromArray(solution.getData());
   }
 
   private static boolean areClasses(INDArray labels) {
