@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples;
 
+import io.github.dl4jdni.examples.compare.CompareCommand;
 import io.github.dl4jdni.examples.copy.CopyCommand;
 import io.github.dl4jdni.examples.copy.RepeatCopyCommand;
 import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Synthetic gradients and decoupled neural interfaces for Deeplearning4j.",
     subcommands = {
       MnistCommand.class,
+      CompareCommand.class,
       FetchMnistCommand.class,
       ConvertCommand.class,
       StripCommand.class,
@@ -68,6 +70,11 @@ public final class Main implements Runnable {
     return new CommandLine(command)
         .setParameterExceptionHandler(Main::reportWrongArguments)
         .setExecutionExceptionHandler(Main::reportFailure);
+  }
+
+  /** {@return the program's name and version} */
+  public static String versionText() {
+    return "dl4j-dni " + Version.number();
   }
 
   @Override

@@ -46,6 +46,11 @@ public final class TrainingClock {
     added += nanoseconds.getAsLong() - started;
   }
 
+  /** {@return the seconds up to now, while the time runs} */
+  public double running() {
+    return (added + nanoseconds.getAsLong() - started) / NANOSECONDS;
+  }
+
   /** {@return the seconds up to the last stop} */
   public double seconds() {
     return added / NANOSECONDS;

@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Bytes take a quarter of the memory of floats; {@link #batch} makes floats of what a minibatch
  * needs.
  */
-public final class LabelledImages {
+public final class LabelledImages implements Examples {
 
   /** Number of classes: the ten digits. */
   public static final int CLASSES = 10;
@@ -46,7 +46,18 @@ public final class LabelledImages {
     this.labels = labels;
   }
 
+  @Override
+  public int values() {
+    return pixelsPerImage();
+  }
+
+  @Override
+  public int classes() {
+    return CLASSES;
+  }
+
   /** {@return the number of images} */
+  @Override
   public int size() {
     return labels.length;
   }
@@ -92,6 +103,7 @@ public final class LabelledImages {
    * @param from index of the first image
    * @param to index after the last image
    */
+  @Override
   public LabelledImages range(int from, int to) {
     int length = pixelsPerImage();
     return new LabelledImages(
@@ -107,6 +119,7 @@ public final class LabelledImages {
    * @param images indices of the images, in the minibatch's order
    * @return features [N, rows · columns] in the range 0 to 1, and one-hot labels [N, 10]
    */
+  @Override
   public DataSet batch(int[] images) {
     int length = pixelsPerImage();
     float[] grey = new float[images.length * length];

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -18,7 +19,7 @@ public final class ShuffledBatches implements DataSetIterator {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient LabelledImages images;
+  private final transient Examples examples;
   private final int batchSize;
   private final boolean shuffled;
   private final long seed;
@@ -27,17 +28,17 @@ public final class ShuffledBatches implements DataSetIterator {
   private int position;
   private DataSetPreProcessor preProcessor;
 
-  private ShuffledBatches(LabelledImages images, int batchSize, boolean shuffled, long seed) {
-    if (images.size() < 1 || batchSize < 1) {
+  private ShuffledBatches(Examples examples, int batchSize, boolean shuffled, long seed) {
+    if (examples.size() < 1 || batchSize < 1) {
       throw new IllegalArgumentException(
           "at least 1 image and a batch of at least 1 are needed, but "
-              + images.size()
+              + examples.size()
               + " and "
               + batchSize
               + " came");
     }
-    this.images = images;
-    this.batchSize = Math.min(batchSize, images.size());
+    this.examples = examples;
+    this.batchSize = Math.min(batchSize, examples.size());
     this.shuffled = shuffled;
     this.seed = seed;
     startEpoch(0);
@@ -47,24 +48,24 @@ public final class ShuffledBatches implements DataSetIterator {
    * {@return batches for training: shuffled anew every epoch, all of one size}
    *
    * <p>The rest that does not fill a batch is left out of its epoch: batch normalization over a few
-   * images would be far off.
+   * examples would be far off.
    *
-   * @param images what to train on
-   * @param batchSize images of a batch; if there are fewer images, one batch holds them all
+   * @param examples what to train on
+   * @param batchSize examples of a batch; if there are fewer examples, one batch holds them all
    * @param seed of the order
    */
-  public static ShuffledBatches forTraining(LabelledImages images, int batchSize, long seed) {
-    return new ShuffledBatches(images, batchSize, true, seed);
+  public static ShuffledBatches forTraining(Examples examples, int batchSize, long seed) {
+    return new ShuffledBatches(examples, batchSize, true, seed);
   }
 
   /**
    * {@return batches for evaluation: every image once, in the order of the set}
    *
-   * @param images what to evaluate on
-   * @param batchSize images of a batch; the last one holds the rest
+   * @param examples what to evaluate on
+   * @param batchSize examples of a batch; the last one holds the rest
    */
-  public static ShuffledBatches forEvaluation(LabelledImages images, int batchSize) {
-    return new ShuffledBatches(images, batchSize, false, 0);
+  public static ShuffledBatches forEvaluation(Examples examples, int batchSize) {
+    return new ShuffledBatches(examples, batchSize, false, 0);
   }
 
   /**
@@ -75,7 +76,7 @@ public final class ShuffledBatches implements DataSetIterator {
   public void startEpoch(int number) {
     epoch = number;
     position = 0;
-    order = new int[images.size()];
+    order = new int[examples.size()];
     Arrays.setAll(order, i -> i);
     if (shuffled) {
       shuffle(order, new SplittableRandom(seed ^ new SplittableRandom(epoch).nextLong()));
@@ -93,7 +94,7 @@ public final class ShuffledBatches implements DataSetIterator {
 
   /** {@return the number of batches of an epoch} */
   public int batchesPerEpoch() {
-    return shuffled ? images.size() / batchSize : (images.size() + batchSize - 1) / batchSize;
+    return shuffled ? examples.size() / batchSize : (examples.size() + batchSize - 1) / batchSize;
   }
 
   @Override
@@ -112,7 +113,7 @@ public final class ShuffledBatches implements DataSetIterator {
       throw new NoSuchElementException("epoch " + epoch + " has no further batch");
     }
     int end = Math.min(order.length, position + number);
-    DataSet batch = images.batch(Arrays.copyOfRange(order, position, end));
+    DataSet batch = examples.batch(Arrays.copyOfRange(order, position, end));
     position = end;
     if (preProcessor != null) {
       preProcessor.preProcess(batch);
@@ -143,17 +144,17 @@ public final class ShuffledBatches implements DataSetIterator {
 
   @Override
   public int inputColumns() {
-    return images.pixelsPerImage();
+    return examples.values();
   }
 
   @Override
   public int totalOutcomes() {
-    return LabelledImages.CLASSES;
+    return examples.classes();
   }
 
   @Override
   public List<String> getLabels() {
-    return List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    return IntStream.range(0, examples.classes()).mapToObj(String::valueOf).toList();
   }
 
   @Override

@@ -5,7 +5,8 @@ import io.github.dl4jdni.examples.TrainingClock;
 import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.LabelledImages;
 import io.github.dl4jdni.examples.data.ShuffledBatches;
-import io.github.dl4jdni.examples.mnist.TrainingSchedule.Training;
+import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.network.TrainingSchedule.Training;
 import io.github.dl4jdni.train.PipelinedListener;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class MethodTrainer {
    */
   void warmUp(TrainingPlan plan, MultiLayerNetwork network) {
     int count = Math.min(images.training().size(), WARM_UP_BATCHES * batchSize);
-    try (Training training = plan.schedule().start(network)) {
+    try (Training training = plan.schedule().start(new AnyNetwork.Stack(network))) {
       training.epoch(trainingBatches(images.training().range(0, count), plan.seed()));
     }
     measureError(network);
@@ -74,7 +75,7 @@ final class MethodTrainer {
     double error = plan.goal() == null ? Double.NEGATIVE_INFINITY : plan.goal().error();
     GoalWatch watch = new GoalWatch(error, clock, () -> measureError(network));
     try (ProgressReport progress = progress(plan, batches);
-        Training training = plan.schedule().start(network)) {
+        Training training = plan.schedule().start(new AnyNetwork.Stack(network))) {
       network.setListeners(listeners(plan, progress, watch));
       for (int epoch = 0; epoch < plan.epochs() && watch.seconds() == null; epoch++) {
         batches.startEpoch(epoch);

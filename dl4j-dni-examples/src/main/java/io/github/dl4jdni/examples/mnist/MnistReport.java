@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.examples.network.NetworkKind;
+import io.github.dl4jdni.examples.network.TrainingSchedule;
 import io.github.dl4jdni.examples.report.Environment;
 import java.util.List;
 

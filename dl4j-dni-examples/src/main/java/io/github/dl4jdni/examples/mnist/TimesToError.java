@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.examples.data.MeasuredSplit;
+import io.github.dl4jdni.examples.network.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

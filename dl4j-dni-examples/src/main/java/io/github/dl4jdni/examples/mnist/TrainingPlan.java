@@ -1,5 +1,8 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.examples.network.Method;
+import io.github.dl4jdni.examples.network.TrainingSchedule;
+
 /**
  * How one network is trained.
  *

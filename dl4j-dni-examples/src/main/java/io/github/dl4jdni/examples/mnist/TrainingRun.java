@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.examples.network.Method;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.model;
 import io.github.dl4jdni.context.LabelSharingLoss;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.check.RandomData;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.structure.NetworkStructure;
 import java.util.List;
 import java.util.Optional;
@@ -31,15 +32,15 @@ final class CheckData {
    * @param random draws them
    * @throws UserErrorException if an output has no loss that labels can be drawn for
    */
-  static MultiDataSet draw(SavedNetwork network, List<InputType> types, RandomData random) {
+  static MultiDataSet draw(AnyNetwork network, List<InputType> types, RandomData random) {
     NetworkStructure structure = network.structure();
     List<ILossFunction> losses =
         structure.networkOutputs().stream().map(name -> loss(structure, name)).toList();
     INDArray[] features = random.features(structure, types);
     INDArray[] outputs =
-        network instanceof SavedNetwork.Graph graph
+        network instanceof AnyNetwork.Graph graph
             ? graph.model().output(features)
-            : new INDArray[] {((SavedNetwork.Stack) network).model().output(features[0])};
+            : new INDArray[] {((AnyNetwork.Stack) network).model().output(features[0])};
     INDArray[] labels = new INDArray[outputs.length];
     for (int i = 0; i < outputs.length; i++) {
       labels[i] = random.labels(outputs[i], losses.get(i) instanceof LossSparseMCXENT);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.check.CheckedConfiguration;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class CheckInput {
    *
    * @throws UserErrorException if the file holds none
    */
-  SavedNetwork read() {
+  AnyNetwork read() {
     if (!Files.isRegularFile(file)) {
       throw new UserErrorException(
           file
@@ -54,7 +55,7 @@ final class CheckInput {
     }
   }
 
-  private SavedNetwork fromJson() {
+  private AnyNetwork fromJson() {
     try {
       String json = Files.readString(file);
       return fresh(json, null, changes);
@@ -79,11 +80,11 @@ final class CheckInput {
    * @param network of any precision; not changed
    * @param changes notes what was switched off
    */
-  static SavedNetwork checked(SavedNetwork network, CheckedConfiguration changes) {
+  static AnyNetwork checked(AnyNetwork network, CheckedConfiguration changes) {
     String json =
-        network instanceof SavedNetwork.Graph graph
+        network instanceof AnyNetwork.Graph graph
             ? graph.model().getConfiguration().toJson()
-            : ((SavedNetwork.Stack) network).model().getLayerWiseConfigurations().toJson();
+            : ((AnyNetwork.Stack) network).model().getLayerWiseConfigurations().toJson();
     try {
       return fresh(json, network.model().params(), changes);
     } catch (JacksonException e) {
@@ -91,7 +92,7 @@ final class CheckInput {
     }
   }
 
-  private static SavedNetwork fresh(String json, INDArray parameters, CheckedConfiguration changes)
+  private static AnyNetwork fresh(String json, INDArray parameters, CheckedConfiguration changes)
       throws JacksonException {
     JsonNode tree = new ObjectMapper().readTree(json);
     if (!tree.has(VERTICES) && !tree.has(LAYERS)) {
@@ -103,11 +104,11 @@ final class CheckInput {
       ComputationGraph graph =
           new ComputationGraph(ComputationGraphConfiguration.fromJson(tree.toString()));
       graph.init(values, values != null);
-      return new SavedNetwork.Graph(graph);
+      return new AnyNetwork.Graph(graph);
     }
     MultiLayerNetwork network =
         new MultiLayerNetwork(MultiLayerConfiguration.fromJson(tree.toString()));
     network.init(values, values != null);
-    return new SavedNetwork.Stack(network);
+    return new AnyNetwork.Stack(network);
   }
 }

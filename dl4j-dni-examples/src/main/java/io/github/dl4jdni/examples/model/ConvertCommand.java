@@ -5,6 +5,7 @@ import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.examples.GradientModelConverter;
 import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -74,7 +75,7 @@ public final class ConvertCommand implements Callable<Integer> {
     private Integer modules;
 
     /** Says it in the command line's words. */
-    void check(SavedNetwork network) {
+    void check(AnyNetwork network) {
       if (modules != null && modules < 2) {
         throw new UserErrorException("--modules must be at least 2, but " + modules + " came");
       }
@@ -102,7 +103,7 @@ public final class ConvertCommand implements Callable<Integer> {
     ModelFile model = input.read();
     places.check(model.network());
     List<InputType> types = input.types(model.network());
-    SavedNetwork converted =
+    AnyNetwork converted =
         ModelCommand.refusing(() -> model.network().convert(each -> tell(each, types)));
     NetworkTables tables = ModelCommand.refusing(() -> new NetworkTables(converted, types));
     output.write(model.with(converted));

@@ -10,6 +10,7 @@ import io.github.dl4jdni.examples.check.DifferenceQuotient;
 import io.github.dl4jdni.examples.check.LayerResult;
 import io.github.dl4jdni.examples.check.NetworkCheck;
 import io.github.dl4jdni.examples.check.RandomData;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.examples.tutorial.TutorialOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -107,9 +108,9 @@ public final class GradientCheckCommand implements Callable<Integer> {
     CheckOutput output = new CheckOutput(out, new DifferenceQuotient(step, tolerance));
     boolean passed = file != null || output.printStaged();
     CheckedConfiguration changes = new CheckedConfiguration();
-    SavedNetwork network =
+    AnyNetwork network =
         file == null
-            ? CheckInput.checked(new SavedNetwork.Stack(CheckDemonstration.network()), changes)
+            ? CheckInput.checked(new AnyNetwork.Stack(CheckDemonstration.network()), changes)
             : new CheckInput(file, changes).read();
     List<LayerResult> results = ModelCommand.refusing(() -> check(network));
     output.print(results, changes);
@@ -117,18 +118,18 @@ public final class GradientCheckCommand implements Callable<Integer> {
     return passed && results.stream().allMatch(LayerResult::passed) ? 0 : 1;
   }
 
-  private List<LayerResult> check(SavedNetwork network) {
+  private List<LayerResult> check(AnyNetwork network) {
     int seed = options.seed(SEED);
     Nd4j.getRandom().setSeed(seed);
     MultiDataSet data = CheckData.draw(network, inputTypes(network), new RandomData(examples));
     NetworkCheck check =
         new NetworkCheck(new DifferenceQuotient(step, tolerance), perParameter, seed);
-    return network instanceof SavedNetwork.Graph graph
+    return network instanceof AnyNetwork.Graph graph
         ? check.check(graph.model(), data)
-        : check.check(((SavedNetwork.Stack) network).model(), data);
+        : check.check(((AnyNetwork.Stack) network).model(), data);
   }
 
-  private List<InputType> inputTypes(SavedNetwork network) {
+  private List<InputType> inputTypes(AnyNetwork network) {
     if (file == null) {
       return List.of(CheckDemonstration.INPUT);
     }

@@ -9,9 +9,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the type of a network's input. */
-final class InputTypeConverter implements ITypeConverter<InputType> {
+public final class InputTypeConverter implements ITypeConverter<InputType> {
 
-  static final String HELP =
+  /** What may be written. */
+  public static final String HELP =
       "784 (a vector), series:10 or series:10x50 (features x steps), 28x28x1 (an image: height x"
           + " width x channels), 16x28x28x1 (a volume: depth first); channels come last in the"
           + " data, too, with :nhwc or :nwc at the end";

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.structure.InputTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class InputTypeOption {
    * @param file where it comes from, for the message
    * @throws UserErrorException if they were not given and cannot be told
    */
-  List<InputType> types(SavedNetwork network, Path file) {
+  List<InputType> types(AnyNetwork network, Path file) {
     if (!types.isEmpty()) {
       return types;
     }

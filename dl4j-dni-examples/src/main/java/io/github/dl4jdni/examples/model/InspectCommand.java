@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.NumericThreads;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     NumericThreads.setUp();
-    SavedNetwork network = input.read().network();
+    AnyNetwork network = input.read().network();
     ModelCommand.refusing(() -> new NetworkTables(network, input.types(network)))
         .print(command.commandLine().getOut());
     return 0;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ import org.deeplearning4j.util.ModelSerializer;
  * @param hasUpdaterState whether the state of its updater was saved with it
  * @param attachments everything else in the file, by name: a normaliser, objects of the user's
  */
-record ModelFile(SavedNetwork network, boolean hasUpdaterState, Map<String, byte[]> attachments) {
+public record ModelFile(
+    AnyNetwork network, boolean hasUpdaterState, Map<String, byte[]> attachments) {
 
   private static final Set<String> OF_THE_NETWORK =
       Set.of(
@@ -39,7 +41,7 @@ record ModelFile(SavedNetwork network, boolean hasUpdaterState, Map<String, byte
    * @param file a model's zip
    * @throws UserErrorException if there is none, or it holds no model
    */
-  static ModelFile read(Path file) {
+  public static ModelFile read(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new UserErrorException(
           file + (Files.exists(file) ? " is no file" : " does not exist") + "; name a model's zip");
@@ -54,7 +56,7 @@ record ModelFile(SavedNetwork network, boolean hasUpdaterState, Map<String, byte
     }
   }
 
-  private static SavedNetwork network(Path file, ZipFile zip, boolean updater) throws IOException {
+  private static AnyNetwork network(Path file, ZipFile zip, boolean updater) throws IOException {
     ZipEntry configuration = zip.getEntry(ModelSerializer.CONFIGURATION_JSON);
     if (configuration == null || zip.getEntry(ModelSerializer.COEFFICIENTS_BIN) == null) {
       throw notAModel(
@@ -77,9 +79,8 @@ record ModelFile(SavedNetwork network, boolean hasUpdaterState, Map<String, byte
     }
     try {
       return graph
-          ? new SavedNetwork.Graph(ModelSerializer.restoreComputationGraph(file.toFile(), updater))
-          : new SavedNetwork.Stack(
-              ModelSerializer.restoreMultiLayerNetwork(file.toFile(), updater));
+          ? new AnyNetwork.Graph(ModelSerializer.restoreComputationGraph(file.toFile(), updater))
+          : new AnyNetwork.Stack(ModelSerializer.restoreMultiLayerNetwork(file.toFile(), updater));
     } catch (RuntimeException e) { // of many kinds: classes that are not there, wrong lengths
       throw notAModel(file, "Deeplearning4j cannot restore it: " + e, e);
     }
@@ -107,7 +108,7 @@ record ModelFile(SavedNetwork network, boolean hasUpdaterState, Map<String, byte
    *
    * @param changed the network
    */
-  ModelFile with(SavedNetwork changed) {
+  ModelFile with(AnyNetwork changed) {
     return new ModelFile(changed, hasUpdaterState, attachments);
   }
 }

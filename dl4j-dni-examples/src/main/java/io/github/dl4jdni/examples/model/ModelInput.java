@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -30,7 +31,7 @@ final class ModelInput {
    * @param network the network
    * @throws UserErrorException if they were not given and cannot be told
    */
-  List<InputType> types(SavedNetwork network) {
+  List<InputType> types(AnyNetwork network) {
     return inputType.types(network, file);
   }
 }

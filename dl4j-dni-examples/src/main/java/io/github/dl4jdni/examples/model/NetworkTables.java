@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.conf.SyntheticGradientModule;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.examples.report.TextTable;
 import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.structure.ModuleSummary;
@@ -19,7 +20,7 @@ final class NetworkTables {
   private final List<ModuleSummary> modules;
   private final List<InterfaceSummary> interfaces;
 
-  NetworkTables(SavedNetwork network, List<InputType> inputTypes) {
+  NetworkTables(AnyNetwork network, List<InputType> inputTypes) {
     structure = network.structure();
     modules = network.modules(inputTypes);
     interfaces = network.interfaces();

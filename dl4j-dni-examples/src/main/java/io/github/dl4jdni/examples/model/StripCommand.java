@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.NumericThreads;
+import io.github.dl4jdni.examples.network.AnyNetwork;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -36,7 +37,7 @@ public final class StripCommand implements Callable<Integer> {
     NumericThreads.setUp();
     ModelFile model = ModelFile.read(file);
     int interfaces = model.network().interfaces().size();
-    SavedNetwork stripped = ModelCommand.refusing(model.network()::strip);
+    AnyNetwork stripped = ModelCommand.refusing(model.network()::strip);
     output.write(model.with(stripped));
     PrintWriter out = command.commandLine().getOut();
     out.printf(

@@ -1,20 +1,29 @@
 package io.github.dl4jdni.examples.report;
 
 import java.awt.Color;
+import java.awt.Dimension;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SVGGraphics2DIOException;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 /** Draws curves into a PNG picture. */
 public final class CurvePlot {
 
+  private static final String SVG_NAMESPACE = "http://www.w3.org/2000/svg";
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
 
@@ -54,6 +63,16 @@ public final class CurvePlot {
   }
 
   /**
+   * Lets the vertical axis begin below 0.
+   *
+   * @return this
+   */
+  public CurvePlot withNegative() {
+    chart.getStyler().setYAxisMin(null);
+    return this;
+  }
+
+  /**
    * Draws the horizontal axis in powers of ten.
    *
    * @return this
@@ -81,13 +100,46 @@ public final class CurvePlot {
    * @throws IOException if the file cannot be written
    */
   public void write(List<Curve> curves, Path file) throws IOException {
+    draw(curves);
+    try (OutputStream picture = Files.newOutputStream(file)) {
+      ChartEncoder.saveChart(chart, picture, "png");
+    }
+  }
+
+  /**
+   * Draws the picture as an SVG element, to be part of a page.
+   *
+   * @param curves one line each
+   * @return the element, with all that is in it
+   */
+  public String toSvg(List<Curve> curves) {
+    draw(curves);
+    try {
+      Document document =
+          DocumentBuilderFactory.newInstance()
+              .newDocumentBuilder()
+              .getDOMImplementation()
+              .createDocument(SVG_NAMESPACE, "svg", null);
+      SVGGraphics2D graphics = new SVGGraphics2D(document);
+      graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
+      chart.paint(graphics, WIDTH, HEIGHT);
+      Element root = graphics.getRoot();
+      root.setAttribute("viewBox", "0 0 " + WIDTH + " " + HEIGHT);
+      root.setAttribute("role", "img");
+      root.setAttribute("aria-label", chart.getTitle());
+      StringWriter text = new StringWriter();
+      graphics.stream(root, text, true, false);
+      return text.toString().substring(text.toString().indexOf("<svg"));
+    } catch (ParserConfigurationException | SVGGraphics2DIOException e) {
+      throw new IllegalStateException("a picture could not be drawn as SVG", e);
+    }
+  }
+
+  private void draw(List<Curve> curves) {
     for (Curve curve : curves) {
       chart
           .addSeries(curve.name(), curve.x(), curve.y())
           .setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-    }
-    try (OutputStream picture = Files.newOutputStream(file)) {
-      ChartEncoder.saveChart(chart, picture, "png");
     }
   }
 }

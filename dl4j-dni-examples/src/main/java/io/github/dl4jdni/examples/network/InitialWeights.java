@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticInputModule;
@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Builds the networks of the experiment. */
-final class ComparedNetworks implements NetworkFactory {
+public final class ComparedNetworks implements NetworkFactory {
 
   /** Of the hidden layer of complete unlock's input models: on validation, 256 erred more. */
   private static final int INPUT_MODEL_WIDTH = 1024;
@@ -25,6 +25,22 @@ final class ComparedNetworks implements NetworkFactory {
       case CDNI -> decoupled(stock, specification, true);
       case COMPLETE -> withWeightsOf(stock, complete(specification));
     };
+  }
+
+  /**
+   * As {@link #create(NetworkSpecification, Method)}, with a gradient model of the caller's.
+   *
+   * @param specification what all methods have in common
+   * @param method one whose network has interfaces
+   * @param model predicts the hidden layers' gradients; null for the method's own
+   * @return the network, ready to be fitted
+   */
+  public MultiLayerNetwork create(
+      NetworkSpecification specification, Method method, GradientModel model) {
+    return model == null
+        ? create(specification, method)
+        : LayerStack.of(specification)
+            .decoupled(backprop(specification), model, method.seesLabels());
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 /**
  * The methods' default learning rates, of Adam at the start of training.
@@ -6,7 +6,7 @@ package io.github.dl4jdni.examples.mnist;
  * <p>One rate for all would favour the method that it suits: a hidden layer that learns from a
  * predicted gradient needs smaller steps, for the prediction has to keep up with the layer.
  */
-final class LearningRates {
+public final class LearningRates {
 
   private static final double BACKPROP = 0.01;
   private static final double NONE = 0.01;
@@ -15,7 +15,7 @@ final class LearningRates {
   private static final double DNI = 0.0003;
 
   /** What the command's help says about them. */
-  static final String HELP =
+  public static final String HELP =
       BACKPROP
           + " for backprop, "
           + NONE
@@ -30,7 +30,7 @@ final class LearningRates {
   private LearningRates() {}
 
   /** {@return the default learning rate of a method} */
-  static double of(Method method) {
+  public static double of(Method method) {
     return switch (method) {
       case BACKPROP -> BACKPROP;
       case NONE -> NONE;

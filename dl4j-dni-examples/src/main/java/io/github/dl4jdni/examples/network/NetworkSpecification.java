@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.MapSchedule;

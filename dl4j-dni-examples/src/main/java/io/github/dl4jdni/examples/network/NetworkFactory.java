@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 /** Who trains a network with interfaces, and in which order its modules are updated. */
 public enum ScheduleKind {

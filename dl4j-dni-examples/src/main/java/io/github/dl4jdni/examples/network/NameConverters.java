@@ -1,49 +1,49 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 import io.github.dl4jdni.examples.EnumConverter;
 import io.github.dl4jdni.examples.data.DataSetKind;
 
 /** Reads constants by the names that the command line shows. */
-final class NameConverters {
+public final class NameConverters {
 
   private NameConverters() {}
 
   /** Reads a {@link DataSetKind}. */
-  static final class OfDataSet extends EnumConverter<DataSetKind> {
+  public static final class OfDataSet extends EnumConverter<DataSetKind> {
 
-    OfDataSet() {
+    public OfDataSet() {
       super(DataSetKind.class);
     }
   }
 
   /** Reads a {@link Method}. */
-  static final class OfMethod extends EnumConverter<Method> {
+  public static final class OfMethod extends EnumConverter<Method> {
 
-    OfMethod() {
+    public OfMethod() {
       super(Method.class);
     }
   }
 
   /** Reads a {@link NetworkKind}. */
-  static final class OfNetwork extends EnumConverter<NetworkKind> {
+  public static final class OfNetwork extends EnumConverter<NetworkKind> {
 
-    OfNetwork() {
+    public OfNetwork() {
       super(NetworkKind.class);
     }
   }
 
   /** Reads a {@link ScheduleKind}. */
-  static final class OfSchedule extends EnumConverter<ScheduleKind> {
+  public static final class OfSchedule extends EnumConverter<ScheduleKind> {
 
-    OfSchedule() {
+    public OfSchedule() {
       super(ScheduleKind.class);
     }
   }
 
   /** Reads a {@link GradientModelKind}. */
-  static final class OfGradientModel extends EnumConverter<GradientModelKind> {
+  public static final class OfGradientModel extends EnumConverter<GradientModelKind> {
 
-    OfGradientModel() {
+    public OfGradientModel() {
       super(GradientModelKind.class);
     }
   }

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
@@ -6,7 +6,6 @@ import io.github.dl4jdni.convert.Conversion;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -60,7 +59,7 @@ final class ConvolutionalStack extends LayerStack {
 
   @Override
   void complete(NeuralNetConfiguration.ListBuilder network) {
-    network.setInputType(InputType.convolutionalFlat(shape().side(), shape().side(), 1));
+    network.setInputType(shape().image());
   }
 
   @Override

@@ -1,4 +1,6 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
+
+import io.github.dl4jdni.conf.GradientModel;
 
 /** How a network's hidden layers get their gradients. */
 public enum Method {
@@ -23,8 +25,18 @@ public enum Method {
   }
 
   /** {@return whether its network has interfaces, so that modules can be trained apart} */
-  boolean hasInterfaces() {
+  public boolean hasInterfaces() {
     return this == DNI || this == CDNI || this == COMPLETE;
+  }
+
+  /** {@return whether its gradient models see the labels} */
+  public boolean seesLabels() {
+    return this != DNI;
+  }
+
+  /** {@return the gradient model that the method is; null if it may be any} */
+  public GradientModel gradientModel() {
+    return null;
   }
 
   /** {@return the name on the command line, in tables and in reports} */

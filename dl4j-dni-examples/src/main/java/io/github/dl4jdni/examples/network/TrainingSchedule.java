@@ -1,8 +1,7 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
@@ -19,8 +18,12 @@ public record TrainingSchedule(ScheduleKind kind, Integer staleness, Double prob
     return new TrainingSchedule(ScheduleKind.FIT, null, null);
   }
 
-  /** {@return what trains a network by this schedule} */
-  Training start(MultiLayerNetwork network) {
+  /**
+   * {@return what trains a network by this schedule}
+   *
+   * @param network the network
+   */
+  public Training start(AnyNetwork network) {
     return switch (kind) {
       case FIT -> new StockTraining(network);
       case SEQUENTIAL -> decoupled(network, Schedule.sequential());
@@ -29,8 +32,8 @@ public record TrainingSchedule(ScheduleKind kind, Integer staleness, Double prob
     };
   }
 
-  private static Training decoupled(MultiLayerNetwork network, Schedule schedule) {
-    return new DecoupledTraining(DecoupledTrainer.builder(network).schedule(schedule).build());
+  private static Training decoupled(AnyNetwork network, Schedule schedule) {
+    return new DecoupledTraining(network.trainer().schedule(schedule).build());
   }
 
   /** {@return the name in tables} */
@@ -44,16 +47,20 @@ public record TrainingSchedule(ScheduleKind kind, Integer staleness, Double prob
   }
 
   /** What trains a network; to be closed at the end. */
-  interface Training extends AutoCloseable {
+  public interface Training extends AutoCloseable {
 
-    /** Trains for an epoch. */
+    /**
+     * Trains for an epoch.
+     *
+     * @param batches of that epoch
+     */
     void epoch(DataSetIterator batches);
 
     @Override
     void close();
   }
 
-  private record StockTraining(MultiLayerNetwork network) implements Training {
+  private record StockTraining(AnyNetwork network) implements Training {
 
     @Override
     public void epoch(DataSetIterator batches) {

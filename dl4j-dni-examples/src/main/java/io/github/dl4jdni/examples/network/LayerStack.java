@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 /** The kinds of network that the experiment builds. */
 public enum NetworkKind {

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.network;
 
 /** The kinds of gradient model that an interface predicts with. */
 public enum GradientModelKind {

@@ -1,0 +1,44 @@
+package io.github.dl4jdni.examples.compare;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.network.ComparedNetworks;
+import io.github.dl4jdni.examples.network.LearningRates;
+import io.github.dl4jdni.examples.network.Method;
+import io.github.dl4jdni.examples.network.NetworkKind;
+import io.github.dl4jdni.examples.network.NetworkShape;
+import io.github.dl4jdni.examples.network.NetworkSpecification;
+
+/** The networks of {@code --network}: those of the paper, in any depth and width. */
+record BuiltNetwork(NetworkShape shape, Integer modules) implements NetworkSource {
+
+  @Override
+  public String description() {
+    return String.format(
+        "%s of depth %d, %d %s a hidden layer, with batch normalization and ReLU%s",
+        shape.kind(),
+        shape.depth(),
+        shape.hidden(),
+        shape.kind() == NetworkKind.FCN ? "units" : "filters",
+        modules == null ? "" : ", cut into " + modules + " modules");
+  }
+
+  @Override
+  public AnyNetwork create(
+      Method method, GradientModel model, long seed, Integer iterations, Double learningRate) {
+    NetworkSpecification specification =
+        new NetworkSpecification(
+            shape,
+            null,
+            modules,
+            learningRate,
+            iterations == null ? Integer.MAX_VALUE : iterations, // then the rate never falls
+            seed);
+    return new AnyNetwork.Stack(new ComparedNetworks().create(specification, method, model));
+  }
+
+  @Override
+  public Double defaultLearningRate(Method method) {
+    return LearningRates.of(method);
+  }
+}

@@ -1,0 +1,192 @@
+package io.github.dl4jdni.examples.compare;
+
+import io.github.dl4jdni.examples.LayerHelpers;
+import io.github.dl4jdni.examples.Main;
+import io.github.dl4jdni.examples.NumericThreads;
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.data.SplitExamples;
+import io.github.dl4jdni.examples.network.Method;
+import io.github.dl4jdni.examples.report.Environment;
+import io.github.dl4jdni.examples.report.OutputFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.nd4j.linalg.factory.Nd4j;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command {@code compare}: a network and data of the user's, by several methods. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a network on data by several methods, each from the same weights over the same"
+          + " minibatches, and reports errors, times and how good the gradients were.",
+      "",
+      "Stopped or killed, a second call with the same --out goes on where it stopped.",
+      ""
+    })
+public final class CompareCommand implements Callable<Integer> {
+
+  @Mixin private CompareOptions options;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    options.check();
+    OutputFiles.createFolder("--out", options.out);
+    SplitExamples examples = new ComparedData(options).load();
+    NumericThreads.setUp();
+    LayerHelpers.setUp();
+    NetworkSource source = options.source(examples);
+    PrintWriter out = command.commandLine().getOut();
+    RunTrainer trainer = new RunTrainer(options, examples, source, command.commandLine().getErr());
+    Map<String, String> settings = settings(examples, source, trainer.iterationsPerEpoch());
+    ComparisonRecord begun = record(settings, false, null, List.of());
+    ComparisonRecord before = before();
+    if (before != null) {
+      begun.checkGoesOn(before, options.out);
+    } else {
+      writeBegun(begun);
+    }
+    printIntroduction(examples, source, out);
+    List<RunRecord> runs = new ArrayList<>();
+    for (RunKey key : options.runs()) {
+      RunRecord run = trainer.train(key);
+      runs.add(run);
+      out.printf(
+          Locale.ROOT,
+          "%-28s %s error %6.2f %%, %8.1f s, %7.1f iterations/s%n",
+          key.id(),
+          examples.measuredOn(),
+          run.error(),
+          run.seconds(),
+          run.iterationsPerSecond());
+      out.flush();
+    }
+    ComparisonRecord complete = record(settings, true, targetError(runs), runs);
+    CompareOutput output = new CompareOutput(complete, options.out);
+    output.write();
+    output.printTable(out);
+    output.printFiles(out);
+    out.flush();
+    return 0;
+  }
+
+  private ComparisonRecord before() {
+    Path file = options.out.resolve(ComparisonRecord.FILE);
+    return Files.exists(file) ? RunFolder.readJson(file, ComparisonRecord.class) : null;
+  }
+
+  private void writeBegun(ComparisonRecord begun) {
+    try {
+      RunFolder.writeJson(begun, options.out.resolve(ComparisonRecord.FILE));
+    } catch (IOException e) {
+      throw new UserErrorException("--out " + options.out + ": cannot be written: " + e, e);
+    }
+  }
+
+  private ComparisonRecord record(
+      Map<String, String> settings, boolean complete, Double targetError, List<RunRecord> runs) {
+    return new ComparisonRecord(
+        Main.versionText(),
+        command.commandLine().getParseResult().originalArgs(),
+        settings,
+        Environment.current(),
+        targetError,
+        complete,
+        runs);
+  }
+
+  /** What trainings depend on, so that others are not mixed with them. */
+  private Map<String, String> settings(
+      SplitExamples examples, NetworkSource source, int iterationsPerEpoch) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("network", source.description());
+    if (options.model != null) {
+      settings.put("model's SHA-256", digest(options.model));
+    }
+    settings.put("data", examples.description());
+    settings.put("training examples", String.valueOf(examples.training().size()));
+    settings.put("measured examples", String.valueOf(examples.measured().size()));
+    settings.put("measured on", examples.measuredOn());
+    settings.put("values of an example", String.valueOf(examples.training().values()));
+    settings.put("classes", String.valueOf(examples.training().classes()));
+    settings.put("minibatch", String.valueOf(options.batch));
+    settings.put("iterations an epoch", String.valueOf(iterationsPerEpoch));
+    settings.put(
+        "length",
+        options.epochs() == null
+            ? options.budgetSeconds() + " s of training"
+            : options.epochs() + " epochs");
+    settings.put(
+        "error measured", "every " + options.checkEvery(iterationsPerEpoch) + " iterations");
+    for (Method method : options.methods()) {
+      Double rate = options.learningRate(method, source);
+      settings.put(
+          "learning rate of " + method, rate == null ? "the model's own" : rate.toString());
+      if (options.gradientModel(method) != null) {
+        settings.put("gradient model of " + method, options.gradientModel(method).toString());
+      }
+    }
+    settings.put("data type", Nd4j.defaultFloatingPointType().toString());
+    return settings;
+  }
+
+  private static String digest(Path file) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    } catch (IOException e) {
+      throw new UserErrorException(file + ": cannot be read: " + e, e);
+    }
+  }
+
+  /** What the worst contender that learns in its hidden layers reaches in all its trainings. */
+  private Double targetError(List<RunRecord> runs) {
+    if (options.targetError != null) {
+      return options.targetError;
+    }
+    return runs.stream()
+        .filter(run -> !run.method().equals(Method.NONE.toString()))
+        .map(run -> run.curve().stream().mapToDouble(RunRecord.Point::error).min().orElseThrow())
+        .max(Double::compare)
+        .map(error -> Math.ceil(error * 10) / 10)
+        .orElse(null);
+  }
+
+  private void printIntroduction(SplitExamples examples, NetworkSource source, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s.%nData: %s; %d examples to train on, %d (%s) to measure on, %d classes.%n",
+        source.description(),
+        examples.description(),
+        examples.training().size(),
+        examples.measured().size(),
+        examples.measuredOn(),
+        examples.training().classes());
+    out.printf(
+        Locale.ROOT,
+        "%d trainings of %s, minibatches of %d.%n%n",
+        options.runs().size(),
+        options.epochs() == null ? options.budgetSeconds() + " s" : options.epochs() + " epochs",
+        options.batch);
+    out.flush();
+  }
+}

@@ -1,0 +1,480 @@
+package io.github.dl4jdni.examples.compare;
+
+import static io.github.dl4jdni.examples.OptionChecks.atLeast;
+import static io.github.dl4jdni.examples.OptionChecks.positive;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.examples.GradientModelConverter;
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.data.MeasuredSplit;
+import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
+import io.github.dl4jdni.examples.data.SplitExamples;
+import io.github.dl4jdni.examples.model.InputTypeConverter;
+import io.github.dl4jdni.examples.network.Method;
+import io.github.dl4jdni.examples.network.NameConverters;
+import io.github.dl4jdni.examples.network.NetworkKind;
+import io.github.dl4jdni.examples.network.NetworkShape;
+import io.github.dl4jdni.examples.network.ScheduleKind;
+import io.github.dl4jdni.examples.network.TrainingSchedule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import picocli.CommandLine.Option;
+
+/** The options of the {@code compare} command and what they may be. */
+final class CompareOptions {
+
+  private static final int EPOCHS = 5;
+  private static final int STALENESS = 1;
+  private static final double PROBABILITY = 0.2;
+  private static final int CHECKS = 20;
+  private static final int CHECK_EVERY = 50;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL.zip",
+      description = "A model saved by ModelSerializer: its layers are compared.")
+  Path model;
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      converter = NameConverters.OfNetwork.class,
+      description =
+          "In place of --model: fcn (fully connected) or cnn (5x5 convolutions and pooling), both"
+              + " with batch normalization. Default: fcn.")
+  private NetworkKind network;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description =
+          "Of --network: layers with weights, output layer included. Default: 4 with fcn, 3 with"
+              + " cnn.")
+  private Integer depth;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      description =
+          "Of --network: units of each hidden layer of fcn, or filters of cnn. Default: 256 with"
+              + " fcn, 16 with cnn.")
+  private Integer hidden;
+
+  @Option(
+      names = "--keep-weights",
+      description =
+          "Of --model: all trainings start from its weights. Default: from fresh ones, by the"
+              + " seed.")
+  boolean keepWeights;
+
+  @Option(
+      names = "--input-type",
+      paramLabel = "TYPE",
+      converter = InputTypeConverter.class,
+      description =
+          "Of --model, where its file does not tell the input's type: "
+              + InputTypeConverter.HELP
+              + ".")
+  InputType inputType;
+
+  @Option(
+      names = "--modules",
+      paramLabel = "N",
+      description =
+          "Cut networks with interfaces into N modules of balanced cost. Default: an interface"
+              + " behind every hidden layer.")
+  Integer modules;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      defaultValue = "digits",
+      description =
+          "A CSV file; a folder of IDX files (MNIST's names); a folder with a folder of images for"
+              + " each class, or two such in folders train and test; or digits, which this program"
+              + " draws. Default: ${DEFAULT-VALUE}.")
+  String data;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "N",
+      defaultValue = "-1",
+      description =
+          "Of a CSV file: the column of the classes, from 0; -1 is the last. Default:"
+              + " ${DEFAULT-VALUE}.")
+  int labelColumn;
+
+  @Option(
+      names = "--hold-out",
+      paramLabel = "X",
+      defaultValue = "0.2",
+      description =
+          "Of a CSV file or class folders: the share of examples, chosen once, that is measured on"
+              + " and not trained on. Default: ${DEFAULT-VALUE}.")
+  double holdOut;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "HxWxC",
+      defaultValue = "28x28x1",
+      description =
+          "Of class folders: the height, width and channels that images are scaled to. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String imageSize;
+
+  @Option(
+      names = "--measure-on",
+      paramLabel = "NAME",
+      converter = MeasuredSplitConverter.class,
+      defaultValue = "test",
+      description =
+          "Of digits and IDX files: test, or validation to choose settings without looking at the"
+              + " test examples; of IDX files these are the last 5000 for training. Default:"
+              + " ${DEFAULT-VALUE}.")
+  MeasuredSplit measuredSplit;
+
+  @Option(
+      names = "--methods",
+      split = ",",
+      paramLabel = "NAME",
+      converter = NameConverters.OfMethod.class,
+      description = "One or more of ${COMPLETION-CANDIDATES}. Default: all but complete.")
+  private List<Method> methods = new ArrayList<>();
+
+  @Option(
+      names = "--schedules",
+      split = ",",
+      paramLabel = "NAME",
+      converter = NameConverters.OfSchedule.class,
+      description =
+          "How networks with interfaces are trained, one or more of fit, sequential, pipelined (a"
+              + " thread a module) and random (in random order). Methods that need the whole"
+              + " network's forward pass always train by fit. Default: fit.")
+  private List<ScheduleKind> schedules = new ArrayList<>();
+
+  @Option(
+      names = "--staleness",
+      paramLabel = "N",
+      description =
+          "Of pipelined: steps that a gradient model's learning may lag. Default: "
+              + STALENESS
+              + ".")
+  private Integer staleness;
+
+  @Option(
+      names = "--p",
+      paramLabel = "X",
+      description =
+          "Of random: probability of a module's update for a minibatch. Default: "
+              + PROBABILITY
+              + ".")
+  private Double probability;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Train each N times, with seeds that count up from 1, in turn and every other time in"
+              + " reverse. Default: ${DEFAULT-VALUE}.")
+  int seeds;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Times that every example is seen. Default: " + EPOCHS + ".")
+  private Integer epochs;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME",
+      description =
+          "In place of --epochs: the wall time of each training without measuring, as 90s, 10m or"
+              + " 2h.")
+  private String budget;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "Examples of a minibatch. Default: ${DEFAULT-VALUE}.")
+  int batch;
+
+  @Option(
+      names = "--learning-rate",
+      split = ",",
+      paramLabel = "METHOD=X",
+      converter = {NameConverters.OfMethod.class},
+      description =
+          "Learning rates by method. Default: those that did best on validation digits for"
+              + " --network, where they fall to a fifth after 60 %% of the epochs and to a"
+              + " twenty-fifth after 85 %%; the model's own for --model.")
+  private Map<Method, Double> learningRates = new LinkedHashMap<>();
+
+  @Option(
+      names = "--gradient-model",
+      paramLabel = "METHOD=MODEL",
+      converter = {NameConverters.OfMethod.class, GradientModelConverter.class},
+      description =
+          "A method's gradient model; to be repeated for others. Models are "
+              + GradientModelConverter.HELP
+              + ". Default: the library's for --model; mlp with two hidden layers of 1024 and batch"
+              + " normalization for dni and linear for cdni with fcn.")
+  private Map<Method, GradientModel> gradientModels = new LinkedHashMap<>();
+
+  @Option(
+      names = "--target-error",
+      paramLabel = "X",
+      description =
+          "The error, in percent, that the time to is told of. Default: what the worst of the"
+              + " methods but none reaches in all trainings.")
+  Double targetError;
+
+  @Option(
+      names = "--check-every",
+      paramLabel = "N",
+      description =
+          "Measure the error every N iterations, and after each epoch. Default: "
+              + CHECKS
+              + " times in all; "
+              + CHECK_EVERY
+              + " iterations with --budget.")
+  private Integer checkEvery;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Where report, pictures, table, records and networks go. A call with the same options"
+              + " goes on where the last one stopped.")
+  Path out;
+
+  @Option(
+      names = "--keep-networks",
+      description = "Keep the trained networks in DIR/runs. Default: those under way alone.")
+  boolean keepNetworks;
+
+  @Option(
+      names = "--save-every",
+      hidden = true,
+      defaultValue = "15",
+      description = "Seconds from one saving of a network under way to the next, at least.")
+  double saveEvery;
+
+  @Option(names = "--train-size", hidden = true, description = "Train on the first N only.")
+  Integer trainSize;
+
+  @Option(names = "--test-size", hidden = true, description = "Measure on the first N only.")
+  Integer testSize;
+
+  /** The methods that were asked for, each once. */
+  List<Method> methods() {
+    if (!methods.isEmpty()) {
+      return List.copyOf(new LinkedHashSet<>(methods));
+    }
+    List<Method> all = new ArrayList<>(List.of(Method.values()));
+    all.remove(Method.COMPLETE);
+    return all;
+  }
+
+  /** All trainings, in the order in which they are done. */
+  List<RunKey> runs() {
+    List<RunKey> runs = new ArrayList<>();
+    List<Method> order = new ArrayList<>(methods());
+    for (long seed = 1; seed <= seeds; seed++) {
+      for (Method method : order) {
+        for (TrainingSchedule schedule : schedules(method)) {
+          runs.add(new RunKey(method, schedule, seed));
+        }
+      }
+      Collections.reverse(order); // a machine that slows down shall not favour a method
+    }
+    return runs;
+  }
+
+  private List<TrainingSchedule> schedules(Method method) {
+    if (schedules.isEmpty() || !method.hasInterfaces()) {
+      return List.of(TrainingSchedule.fit());
+    }
+    return new LinkedHashSet<>(schedules)
+        .stream()
+            .map(
+                kind ->
+                    new TrainingSchedule(
+                        kind,
+                        kind != ScheduleKind.PIPELINED
+                            ? null
+                            : staleness == null ? Integer.valueOf(STALENESS) : staleness,
+                        kind != ScheduleKind.RANDOM
+                            ? null
+                            : probability == null ? Double.valueOf(PROBABILITY) : probability))
+            .toList();
+  }
+
+  /** The epochs of each training; null with a budget of time. */
+  Integer epochs() {
+    return budget != null ? null : epochs == null ? Integer.valueOf(EPOCHS) : epochs;
+  }
+
+  /** The budget of each training in seconds; null with a number of epochs. */
+  Double budgetSeconds() {
+    if (budget == null) {
+      return null;
+    }
+    if (!budget.matches("[0-9]+(\\.[0-9]+)?[smh]")) {
+      throw new UserErrorException(
+          "--budget must be a time as 90s, 10m or 2h, but '" + budget + "' came");
+    }
+    double number = Double.parseDouble(budget.substring(0, budget.length() - 1));
+    int unit =
+        switch (budget.charAt(budget.length() - 1)) {
+          case 's' -> 1;
+          case 'm' -> 60;
+          default -> 3600;
+        };
+    positive("--budget", number);
+    return number * unit;
+  }
+
+  int checkEvery(int iterationsPerEpoch) {
+    if (checkEvery != null) {
+      return checkEvery;
+    }
+    return budget != null ? CHECK_EVERY : Math.max(1, epochs() * iterationsPerEpoch / CHECKS);
+  }
+
+  Double learningRate(Method method, NetworkSource source) {
+    return learningRates.getOrDefault(method, source.defaultLearningRate(method));
+  }
+
+  /** The gradient model asked for, or null. */
+  GradientModel gradientModel(Method method) {
+    return gradientModels.get(method);
+  }
+
+  int[] imageSize() {
+    if (!imageSize.matches("[1-9][0-9]{0,4}x[1-9][0-9]{0,4}x[13]")) {
+      throw new UserErrorException(
+          "--image-size must be height, width and 1 or 3 channels, as 28x28x1, but '"
+              + imageSize
+              + "' came");
+    }
+    String[] parts = imageSize.split("x", -1);
+    return new int[] {
+      Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2])
+    };
+  }
+
+  /** Where networks come from. */
+  NetworkSource source(SplitExamples examples) {
+    if (model != null) {
+      return SavedModel.read(model, keepWeights, modules, inputType);
+    }
+    NetworkKind kind = network == null ? NetworkKind.FCN : network;
+    if (kind == NetworkKind.CNN && !examples.isImages()) {
+      throw new UserErrorException(
+          "--network cnn is for images, but --data holds " + examples.description());
+    }
+    boolean dense = kind == NetworkKind.FCN;
+    return new BuiltNetwork(
+        new NetworkShape(
+            kind,
+            examples.height(),
+            examples.width(),
+            examples.channels(),
+            examples.training().classes(),
+            depth(),
+            hidden == null ? (dense ? 256 : 16) : hidden),
+        modules);
+  }
+
+  private int depth() {
+    return depth != null ? depth : network == NetworkKind.CNN ? 3 : 4;
+  }
+
+  /**
+   * Checks what the types do not.
+   *
+   * @throws UserErrorException for the first option that is out of range
+   */
+  void check() {
+    if (model != null && network != null) {
+      throw new UserErrorException("--model and --network came, but one of them is compared");
+    }
+    if (model != null && (depth != null || hidden != null)) {
+      throw new UserErrorException("--depth and --hidden go with --network only");
+    }
+    if (model == null && (keepWeights || inputType != null)) {
+      throw new UserErrorException("--keep-weights and --input-type go with --model only");
+    }
+    if (epochs != null && budget != null) {
+      throw new UserErrorException("--epochs and --budget came, but one of them ends a training");
+    }
+    atLeast(2, "--depth", depth());
+    if (hidden != null) {
+      atLeast(1, "--hidden", hidden);
+    }
+    if (modules != null) {
+      atLeast(2, "--modules", modules);
+    }
+    atLeast(2, "--batch", batch);
+    atLeast(1, "--seeds", seeds);
+    if (epochs != null) {
+      atLeast(1, "--epochs", epochs);
+    }
+    if (checkEvery != null) {
+      atLeast(1, "--check-every", checkEvery);
+    }
+    if (trainSize != null) {
+      atLeast(2, "--train-size", trainSize);
+    }
+    if (testSize != null) {
+      atLeast(1, "--test-size", testSize);
+    }
+    learningRates.forEach((method, rate) -> positive("--learning-rate " + method, rate));
+    gradientModels
+        .keySet()
+        .forEach(
+            method -> {
+              if (method != Method.DNI && method != Method.CDNI) {
+                throw new UserErrorException(
+                    "--gradient-model is for dni and cdni, but " + method + " came");
+              }
+            });
+    if (targetError != null && !(targetError >= 0 && targetError <= 100)) {
+      throw new UserErrorException(
+          "--target-error must be between 0 and 100, but " + targetError + " came");
+    }
+    if (!(holdOut > 0 && holdOut < 1)) {
+      throw new UserErrorException("--hold-out must lie between 0 and 1, but " + holdOut + " came");
+    }
+    checkSchedules();
+    budgetSeconds();
+    imageSize();
+  }
+
+  private void checkSchedules() {
+    if (staleness != null) {
+      if (!schedules.contains(ScheduleKind.PIPELINED)) {
+        throw new UserErrorException("--staleness goes with --schedules pipelined only");
+      }
+      atLeast(0, "--staleness", staleness);
+    }
+    if (probability != null) {
+      if (!schedules.contains(ScheduleKind.RANDOM)) {
+        throw new UserErrorException("--p goes with --schedules random only");
+      }
+      if (!(probability > 0 && probability <= 1)) {
+        throw new UserErrorException(
+            "--p must lie above 0 and be at most 1, but " + probability + " came");
+      }
+    }
+  }
+}

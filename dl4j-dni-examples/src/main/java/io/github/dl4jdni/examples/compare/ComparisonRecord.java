@@ -1,0 +1,58 @@
+package io.github.dl4jdni.examples.compare;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.report.Environment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole comparison, as {@code comparison.json} holds it.
+ *
+ * @param version of this program
+ * @param command the command line's arguments
+ * @param settings what all trainings have in common, and the methods' own, by name
+ * @param environment what times depend on
+ * @param targetError the error that times are told to, in percent; null for none
+ * @param complete whether all trainings are at their end
+ * @param runs the trainings that are
+ */
+record ComparisonRecord(
+    String version,
+    List<String> command,
+    Map<String, String> settings,
+    Environment environment,
+    Double targetError,
+    boolean complete,
+    List<RunRecord> runs) {
+
+  /** The name of its file. */
+  static final String FILE = "comparison.json";
+
+  /**
+   * Fails if a folder holds a comparison with other settings.
+   *
+   * @param before that comparison
+   * @param folder where it is
+   * @throws UserErrorException naming all settings that differ
+   */
+  void checkGoesOn(ComparisonRecord before, Path folder) {
+    List<String> differences = new ArrayList<>();
+    before.settings.forEach(
+        (name, value) -> {
+          String now = settings.get(name);
+          if (now != null && !now.equals(value)) {
+            differences.add(name + " was " + value + " and is " + now);
+          }
+        });
+    if (!differences.isEmpty()) {
+      throw new UserErrorException(
+          "--out "
+              + folder
+              + ": holds a comparison with other settings ("
+              + String.join("; ", differences)
+              + "); name another folder, or the same settings to go on");
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.dl4jdni.examples.compare;
+
+import io.github.dl4jdni.examples.report.Curve;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The trainings of one method by one schedule, which differ in the seed.
+ *
+ * @param name of both
+ * @param runs one a seed, complete
+ */
+record Contender(String name, List<RunRecord> runs) {
+
+  /** {@return the contenders of some trainings, in their order} */
+  static List<Contender> of(List<RunRecord> runs) {
+    Map<String, List<RunRecord>> byName = new LinkedHashMap<>();
+    runs.stream()
+        .sorted((one, other) -> Long.compare(one.seed(), other.seed()))
+        .forEach(run -> byName.computeIfAbsent(run.contender(), n -> new ArrayList<>()).add(run));
+    return byName.entrySet().stream()
+        .map(entry -> new Contender(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  RunRecord first() {
+    return runs.get(0);
+  }
+
+  /** {@return the mean of something over the seeds} */
+  double mean(ToDoubleFunction<RunRecord> of) {
+    return runs.stream().mapToDouble(of).average().orElseThrow();
+  }
+
+  /** {@return the standard deviation of something over the seeds, 0 for a single one} */
+  double deviation(ToDoubleFunction<RunRecord> of) {
+    if (runs.size() < 2) {
+      return 0;
+    }
+    double mean = mean(of);
+    double squares =
+        runs.stream().mapToDouble(run -> Math.pow(of.applyAsDouble(run) - mean, 2)).sum();
+    return Math.sqrt(squares / (runs.size() - 1));
+  }
+
+  /** {@return how many trainings reached an error} */
+  long reached(double error) {
+    return runs.stream().map(run -> run.secondsTo(error)).filter(Objects::nonNull).count();
+  }
+
+  /** {@return the mean seconds to an error of those that reached it} */
+  double secondsTo(double error) {
+    return runs.stream()
+        .map(run -> run.secondsTo(error))
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** {@return the mean error over training, by minibatches} */
+  Curve errorByIterations() {
+    return curve(RunRecord.Point::iterations);
+  }
+
+  /** {@return the mean error over training, by the mean wall time} */
+  Curve errorBySeconds() {
+    return curve(RunRecord.Point::seconds);
+  }
+
+  private Curve curve(ToDoubleFunction<RunRecord.Point> abscissa) {
+    int points = runs.stream().mapToInt(run -> run.curve().size()).min().orElse(0);
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    for (int i = 0; i < points; i++) {
+      int index = i;
+      x.add(mean(run -> abscissa.applyAsDouble(run.curve().get(index))));
+      y.add(mean(run -> run.curve().get(index).error()));
+    }
+    return new Curve(name, x, y);
+  }
+
+  /** {@return a mean measure of each interface over training, by iterations; finite ones alone} */
+  List<Curve> quality(ToDoubleFunction<RunRecord.Quality> measure) {
+    Map<String, TreeMap<Integer, List<Double>>> byInterface = new LinkedHashMap<>();
+    for (RunRecord run : runs) {
+      for (RunRecord.Quality each : run.quality()) {
+        double value = measure.applyAsDouble(each);
+        if (Double.isFinite(value)) {
+          byInterface
+              .computeIfAbsent(each.name(), n -> new TreeMap<>())
+              .computeIfAbsent(each.iteration(), i -> new ArrayList<>())
+              .add(value);
+        }
+      }
+    }
+    List<Curve> curves = new ArrayList<>();
+    byInterface.forEach(
+        (interfaceName, byIteration) -> {
+          List<Double> x = new ArrayList<>();
+          List<Double> y = new ArrayList<>();
+          byIteration.forEach(
+              (iteration, values) -> {
+                x.add((double) iteration);
+                y.add(values.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
+              });
+          curves.add(new Curve(interfaceName, x, y));
+        });
+    return curves;
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.dl4jdni.examples.compare;
+
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.network.Method;
+
+/** Makes the network of each training; those of one seed start from the same weights. */
+interface NetworkSource {
+
+  /** {@return one phrase that says what network it is} */
+  String description();
+
+  /**
+   * Makes a network.
+   *
+   * @param method how hidden layers get their gradients
+   * @param model their gradient model; null for the method's own
+   * @param seed of the initial weights
+   * @param iterations minibatches of the training; null if that is not known
+   * @param learningRate null for the source's own
+   * @return the network, ready to be trained
+   * @throws io.github.dl4jdni.examples.UserErrorException if the method does not fit the network
+   */
+  AnyNetwork create(
+      Method method, GradientModel model, long seed, Integer iterations, Double learningRate);
+
+  /** {@return the learning rate where none is asked for; null if the network has its own} */
+  Double defaultLearningRate(Method method);
+}

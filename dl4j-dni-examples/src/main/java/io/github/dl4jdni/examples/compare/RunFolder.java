@@ -1,0 +1,115 @@
+package io.github.dl4jdni.examples.compare;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.network.AnyNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where one training's record and its network are kept. Both are replaced as a whole, the record
+ * last, so that a process may be killed at any moment.
+ */
+final class RunFolder {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final String RECORD = "run.json";
+
+  private final Path folder;
+
+  RunFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * {@return what is known of the training; null if it has not begun}
+   *
+   * @throws UserErrorException if the record is damaged
+   */
+  RunRecord read() {
+    Path file = folder.resolve(RECORD);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    return readJson(file, RunRecord.class);
+  }
+
+  /** {@return the network as of the record} */
+  AnyNetwork network(RunRecord record) {
+    Path file = networkFile(record);
+    try {
+      return AnyNetwork.restore(file, record.graph());
+    } catch (IOException | RuntimeException e) {
+      throw new UserErrorException(
+          file + ": cannot be restored: " + e + "; delete " + folder + " to begin it anew", e);
+    }
+  }
+
+  /**
+   * Keeps what is known of a training.
+   *
+   * @param record what is known
+   * @param network the network as of then; null if it is not needed any longer
+   */
+  void write(RunRecord record, AnyNetwork network) {
+    try {
+      Files.createDirectories(folder);
+      Path zip = networkFile(record);
+      if (network != null) {
+        Path part = folder.resolve("network.part");
+        network.save(part);
+        Files.move(part, zip, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      }
+      writeJson(record, folder.resolve(RECORD));
+      for (Path other : networks()) {
+        if (network == null || !other.equals(zip)) {
+          Files.delete(other);
+        }
+      }
+    } catch (IOException e) {
+      throw new UserErrorException(folder + ": cannot be written: " + e, e);
+    }
+  }
+
+  private List<Path> networks() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(each -> each.getFileName().toString().endsWith(".zip")).toList();
+    }
+  }
+
+  private Path networkFile(RunRecord record) {
+    return folder.resolve("network-after-epoch-" + record.epochs() + ".zip");
+  }
+
+  /** Writes JSON into a file that is there as a whole or not at all. */
+  static void writeJson(Object value, Path file) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    JSON.writeValue(part.toFile(), value);
+    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * {@return what a JSON file holds}
+   *
+   * @throws UserErrorException if it is damaged
+   */
+  static <T> T readJson(Path file, Class<T> type) {
+    try {
+      return JSON.readValue(file.toFile(), type);
+    } catch (JacksonException e) {
+      throw new UserErrorException(
+          file + ": is no record of compare (" + e.getOriginalMessage() + "); name another --out",
+          e);
+    } catch (IOException e) {
+      throw new UserErrorException(file + ": cannot be read: " + e, e);
+    }
+  }
+}

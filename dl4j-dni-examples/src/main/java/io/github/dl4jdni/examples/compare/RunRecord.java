@@ -1,0 +1,97 @@
+package io.github.dl4jdni.examples.compare;
+
+import io.github.dl4jdni.stats.InterfaceComparison;
+import java.util.List;
+
+/**
+ * What is known of one training so far; written as JSON after each epoch.
+ *
+ * @param method how hidden layers get their gradients
+ * @param schedule how modules are updated
+ * @param seed of the initial weights and of the order of examples
+ * @param gradientModel that of its interfaces, or null
+ * @param learningRate at the start; null for the model's own
+ * @param graph whether the network is a graph
+ * @param parameters number of all parameters
+ * @param gradientModelParameters how many of them belong to gradient models
+ * @param epochs number of epochs that were done
+ * @param iterations number of minibatches trained on
+ * @param seconds wall time of training, without measuring
+ * @param peakMebibytes the most memory that the process had while this training went on
+ * @param complete whether it is at its end
+ * @param curve error over training
+ * @param quality how its interfaces predicted what arrived
+ * @param againstBackprop how they predict at the end what backpropagation gives
+ * @param finished when it came to its end, or null
+ */
+record RunRecord(
+    String method,
+    String schedule,
+    long seed,
+    String gradientModel,
+    Double learningRate,
+    boolean graph,
+    long parameters,
+    long gradientModelParameters,
+    int epochs,
+    int iterations,
+    double seconds,
+    double peakMebibytes,
+    boolean complete,
+    List<Point> curve,
+    List<Quality> quality,
+    List<InterfaceComparison> againstBackprop,
+    String finished) {
+
+  /**
+   * The error at one moment.
+   *
+   * @param iterations number of minibatches trained on
+   * @param seconds wall time of training up to then
+   * @param error on the measured examples, in percent
+   * @param score the network's loss on the last minibatch
+   */
+  record Point(int iterations, double seconds, double error, double score) {}
+
+  /**
+   * An interface at one moment.
+   *
+   * @param iteration of the minibatch, from 0
+   * @param name of the interface
+   * @param relativeError ‖ĝ − g‖ / ‖g‖
+   * @param r2 the coefficient of determination
+   * @param cosine of the angle between ĝ and g
+   * @param normRatio ‖ĝ‖ / ‖g‖
+   */
+  record Quality(
+      int iteration,
+      String name,
+      double relativeError,
+      double r2,
+      double cosine,
+      double normRatio) {}
+
+  /** {@return the error at the end, in percent} */
+  double error() {
+    return curve.get(curve.size() - 1).error();
+  }
+
+  /** {@return the minibatches trained on in a second} */
+  double iterationsPerSecond() {
+    return seconds == 0 ? 0 : iterations / seconds;
+  }
+
+  /** {@return the seconds of training to an error, or null if it was not reached} */
+  Double secondsTo(double error) {
+    return curve.stream()
+        .filter(point -> point.error() <= error)
+        .findFirst()
+        .map(Point::seconds)
+        .orElse(null);
+  }
+
+  /** {@return the name of what all seeds have in common} */
+  String contender() {
+    return schedule.equals("fit") ? method : method + "-" + schedule;
+  }
+}

@@ -1,0 +1,280 @@
+package io.github.dl4jdni.examples.compare;
+
+import io.github.dl4jdni.examples.ProgressReport;
+import io.github.dl4jdni.examples.TrainingClock;
+import io.github.dl4jdni.examples.data.Examples;
+import io.github.dl4jdni.examples.data.ShuffledBatches;
+import io.github.dl4jdni.examples.data.SplitExamples;
+import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.network.TrainingSchedule;
+import io.github.dl4jdni.stats.DniReport;
+import io.github.dl4jdni.stats.DniStatsListener;
+import io.github.dl4jdni.stats.InterfaceComparison;
+import io.github.dl4jdni.stats.InterfaceMeasures;
+import io.github.dl4jdni.train.PipelinedListener;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Does the trainings of a comparison, each from where it stopped. */
+final class RunTrainer {
+
+  private static final int EVALUATION_BATCH = 500;
+  private static final int COMPARED_EXAMPLES = 400;
+  private static final int WARM_UP_BATCHES = 3;
+  private static final int MEASURES = 40; // of each interface over a training
+  private static final int MEASURE_EVERY = 25; // iterations, where its length is not known
+  private static final double MEBIBYTE = 1 << 20;
+
+  private final CompareOptions options;
+  private final SplitExamples examples;
+  private final NetworkSource source;
+  private final PrintWriter messages;
+  private final int iterationsPerEpoch;
+
+  RunTrainer(
+      CompareOptions options, SplitExamples examples, NetworkSource source, PrintWriter messages) {
+    this.options = options;
+    this.examples = examples;
+    this.source = source;
+    this.messages = messages;
+    iterationsPerEpoch = batches(0).batchesPerEpoch();
+  }
+
+  int iterationsPerEpoch() {
+    return iterationsPerEpoch;
+  }
+
+  /** Does a training from where it stopped up to its end. */
+  RunRecord train(RunKey key) {
+    RunFolder folder = new RunFolder(options.out.resolve("runs").resolve(key.id()));
+    RunRecord before = folder.read();
+    if (before != null && before.complete()) {
+      return before;
+    }
+    if (before == null) {
+      warmUp(key);
+    }
+    Double rate = options.learningRate(key.method(), source);
+    AnyNetwork network = before == null ? create(key, rate) : folder.network(before);
+    return new Run(key, rate, network, folder, before).toItsEnd();
+  }
+
+  private AnyNetwork create(RunKey key, Double rate) {
+    Integer epochs = options.epochs();
+    return source.create(
+        key.method(),
+        options.gradientModel(key.method()),
+        key.seed(),
+        epochs == null ? null : Integer.valueOf(epochs * iterationsPerEpoch),
+        rate);
+  }
+
+  /** Runs a network that is thrown away, so that no time holds the start of the JVM. */
+  private void warmUp(RunKey key) {
+    AnyNetwork network = create(key, options.learningRate(key.method(), source));
+    int count = Math.min(examples.training().size(), WARM_UP_BATCHES * options.batch);
+    try (TrainingSchedule.Training training = key.schedule().start(network)) {
+      training.epoch(
+          ShuffledBatches.forTraining(
+              examples.training().range(0, count), options.batch, key.seed()));
+    }
+  }
+
+  private ShuffledBatches batches(long seed) {
+    return ShuffledBatches.forTraining(examples.training(), options.batch, seed);
+  }
+
+  /** Share of the measured examples that are classified wrongly, in percent. */
+  private double error(AnyNetwork network) {
+    Examples measured = examples.measured();
+    double accuracy =
+        network.evaluate(ShuffledBatches.forEvaluation(measured, EVALUATION_BATCH)).accuracy();
+    long wrong = measured.size() - Math.round(accuracy * measured.size());
+    return 100.0 * wrong / measured.size();
+  }
+
+  private static double score(AnyNetwork network) {
+    return network.model().score();
+  }
+
+  /** One training under way. */
+  private final class Run {
+    private final RunKey key;
+    private final Double rate;
+    private final AnyNetwork network;
+    private final RunFolder folder;
+    private final List<RunRecord.Point> curve = new ArrayList<>();
+    private final List<RunRecord.Quality> quality = new ArrayList<>();
+    private final TrainingClock clock = TrainingClock.ofWallTime();
+    private final double secondsBefore;
+    private int epochs;
+    private int iterations;
+    private double peak;
+
+    Run(RunKey key, Double rate, AnyNetwork network, RunFolder folder, RunRecord before) {
+      this.key = key;
+      this.rate = rate;
+      this.network = network;
+      this.folder = folder;
+      secondsBefore = before == null ? 0 : before.seconds();
+      if (before != null) {
+        curve.addAll(before.curve());
+        quality.addAll(before.quality());
+        epochs = before.epochs();
+        iterations = before.iterations();
+        peak = before.peakMebibytes();
+      }
+    }
+
+    RunRecord toItsEnd() {
+      if (curve.isEmpty()) {
+        look();
+      }
+      ShuffledBatches batches = batches(key.seed());
+      long saved = System.nanoTime();
+      try (ProgressReport progress =
+              ProgressReport.start(key.id(), " iterations", iterationsAhead(), messages);
+          TrainingSchedule.Training training = key.schedule().start(network)) {
+        progress.advance(options.epochs() == null ? 0 : iterations);
+        network.listen(listeners(progress));
+        while (goesOn()) {
+          // What is drawn at random depends on the epoch alone, not on how often it was stopped.
+          Nd4j.getRandom().setSeed(0x9E3779B97F4A7C15L * (key.seed() * 1000 + epochs + 1));
+          batches.startEpoch(epochs);
+          clock.start();
+          training.epoch(
+              options.budgetSeconds() == null
+                  ? batches
+                  : new TimedBatches(batches, () -> secondsBefore + clock.running(), budget()));
+          clock.stop();
+          epochs++;
+          look();
+          if (goesOn() && (System.nanoTime() - saved) / 1e9 >= options.saveEvery) {
+            folder.write(record(false, List.of()), network);
+            saved = System.nanoTime();
+          }
+        }
+        network.listen();
+      }
+      RunRecord complete = record(true, againstBackprop());
+      folder.write(complete, options.keepNetworks ? network : null);
+      return complete;
+    }
+
+    private boolean goesOn() {
+      return options.epochs() == null
+          ? secondsBefore + clock.seconds() < budget()
+          : epochs < options.epochs();
+    }
+
+    private double budget() {
+      return options.budgetSeconds();
+    }
+
+    private long iterationsAhead() {
+      return options.epochs() == null ? 0 : (long) options.epochs() * iterationsPerEpoch;
+    }
+
+    private TrainingListener[] listeners(ProgressReport progress) {
+      int every = options.checkEvery(iterationsPerEpoch);
+      int measureEvery =
+          options.epochs() == null
+              ? MEASURE_EVERY
+              : Math.max(1, options.epochs() * iterationsPerEpoch / MEASURES);
+      return new TrainingListener[] {
+        PipelinedListener.scoreOnly(
+            new BaseTrainingListener() {
+              @Override
+              public void iterationDone(Model model, int iteration, int epoch) {
+                iterations++;
+                progress.advance(1);
+              }
+            }),
+        new DniStatsListener.Builder().every(measureEvery).to(this::note).build(),
+        PipelinedListener.every(
+            every,
+            new BaseTrainingListener() {
+              @Override
+              public void iterationDone(Model model, int iteration, int epoch) {
+                if (iteration > 0 && iterations % iterationsPerEpoch != 0) {
+                  clock.stop();
+                  look();
+                  clock.start();
+                }
+              }
+            })
+      };
+    }
+
+    private void note(DniReport report) {
+      for (InterfaceMeasures each : report.interfaces()) {
+        quality.add(
+            new RunRecord.Quality(
+                each.iteration(),
+                each.name(),
+                each.quality().relativeError(),
+                each.quality().r2(),
+                each.quality().cosine(),
+                each.quality().normRatio()));
+      }
+    }
+
+    /** Measures, while the clock stands. */
+    private void look() {
+      double score = score(network);
+      curve.add(
+          new RunRecord.Point(
+              iterations,
+              secondsBefore + clock.seconds(),
+              error(network),
+              Double.isFinite(score) ? score : 0));
+      peak = Math.max(peak, Pointer.physicalBytes() / MEBIBYTE);
+    }
+
+    private List<InterfaceComparison> againstBackprop() {
+      if (network.interfaces().isEmpty()) {
+        return List.of();
+      }
+      int count = Math.min(COMPARED_EXAMPLES, examples.measured().size());
+      return network.againstBackprop(
+          examples.measured().batch(IntStream.range(0, count).toArray()));
+    }
+
+    private RunRecord record(boolean complete, List<InterfaceComparison> against) {
+      return new RunRecord(
+          key.method().toString(),
+          key.schedule().toString(),
+          key.seed(),
+          gradientModel(),
+          rate,
+          network.model() instanceof ComputationGraph,
+          network.model().numParams(),
+          network.gradientModelParameters(),
+          epochs,
+          iterations,
+          secondsBefore + clock.seconds(),
+          peak,
+          complete,
+          curve,
+          quality,
+          against,
+          complete ? Instant.now().truncatedTo(ChronoUnit.SECONDS).toString() : null);
+    }
+
+    private String gradientModel() {
+      return network.interfaces().isEmpty()
+          ? null
+          : network.interfaces().get(0).gradientModel().toString();
+    }
+  }
+}

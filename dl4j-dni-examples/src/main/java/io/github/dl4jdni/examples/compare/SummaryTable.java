@@ -1,0 +1,84 @@
+package io.github.dl4jdni.examples.compare;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What came out, a row a contender: means over seeds and their spread.
+ *
+ * @param measuredOn what errors are measured on
+ * @param targetError the error that times are told to; null for none
+ * @param contenders the rows
+ */
+record SummaryTable(String measuredOn, Double targetError, List<Contender> contenders) {
+
+  static SummaryTable of(ComparisonRecord comparison) {
+    return new SummaryTable(
+        comparison.settings().get("measured on"),
+        comparison.targetError(),
+        Contender.of(comparison.runs()));
+  }
+
+  List<String> headings() {
+    List<String> headings =
+        new ArrayList<>(
+            List.of("method", measuredOn + " error %", "best - worst", "seconds", "iterations/s"));
+    if (targetError != null) {
+      headings.add(String.format(Locale.ROOT, "seconds to %s %%", plain(targetError)));
+    }
+    headings.addAll(
+        List.of("peak MiB", "parameters", "of gradient models", "learning rate", "gradient model"));
+    return headings;
+  }
+
+  List<List<String>> rows() {
+    return contenders.stream().map(this::row).toList();
+  }
+
+  private List<String> row(Contender of) {
+    List<String> cells = new ArrayList<>();
+    cells.add(of.name());
+    cells.add(spread("%.2f", of.mean(RunRecord::error), of.deviation(RunRecord::error)));
+    cells.add(
+        String.format(
+            Locale.ROOT,
+            "%.2f - %.2f",
+            of.runs().stream().mapToDouble(RunRecord::error).min().orElseThrow(),
+            of.runs().stream().mapToDouble(RunRecord::error).max().orElseThrow()));
+    cells.add(spread("%.1f", of.mean(RunRecord::seconds), of.deviation(RunRecord::seconds)));
+    cells.add(
+        spread(
+            "%.1f",
+            of.mean(RunRecord::iterationsPerSecond), of.deviation(RunRecord::iterationsPerSecond)));
+    if (targetError != null) {
+      cells.add(toTarget(of));
+    }
+    cells.add(String.format(Locale.ROOT, "%.0f", of.mean(RunRecord::peakMebibytes)));
+    cells.add(String.format(Locale.ROOT, "%,d", of.first().parameters()));
+    cells.add(String.format(Locale.ROOT, "%,d", of.first().gradientModelParameters()));
+    cells.add(of.first().learningRate() == null ? "own" : plain(of.first().learningRate()));
+    cells.add(of.first().gradientModel() == null ? "-" : of.first().gradientModel());
+    return cells;
+  }
+
+  private String toTarget(Contender of) {
+    long reached = of.reached(targetError);
+    if (reached == 0) {
+      return "not";
+    }
+    String seconds = String.format(Locale.ROOT, "%.2f", of.secondsTo(targetError));
+    return reached == of.runs().size()
+        ? seconds
+        : seconds + " (" + reached + " of " + of.runs().size() + ")";
+  }
+
+  private static String spread(String format, double mean, double deviation) {
+    return String.format(Locale.ROOT, format + " ± " + format, mean, deviation);
+  }
+
+  static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+}
