@@ -140,6 +140,20 @@ final class CompareOptions {
   MeasuredSplit measuredSplit;
 
   @Option(
+      names = "--data-name",
+      paramLabel = "TEXT",
+      description = "What reports call the data. Default: what they are read from.")
+  String dataName;
+
+  @Option(
+      names = "--measured-name",
+      paramLabel = "TEXT",
+      description =
+          "What reports call the examples that are measured on. Default: test, validation or"
+              + " held-out.")
+  String measuredName;
+
+  @Option(
       names = "--methods",
       split = ",",
       paramLabel = "NAME",

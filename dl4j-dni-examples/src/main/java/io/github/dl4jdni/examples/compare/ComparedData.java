@@ -34,6 +34,18 @@ final class ComparedData {
    * @throws UserErrorException if there are none where the options say, or they cannot be read
    */
   SplitExamples load() {
+    SplitExamples read = read();
+    return new SplitExamples(
+        options.dataName == null ? read.description() : options.dataName,
+        read.training(),
+        read.measured(),
+        options.measuredName == null ? read.measuredOn() : options.measuredName,
+        read.height(),
+        read.width(),
+        read.channels());
+  }
+
+  private SplitExamples read() {
     if (options.data.equals("digits")) {
       return digits();
     }

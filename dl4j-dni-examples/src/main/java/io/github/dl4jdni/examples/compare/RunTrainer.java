@@ -13,6 +13,8 @@ import io.github.dl4jdni.stats.InterfaceComparison;
 import io.github.dl4jdni.stats.InterfaceMeasures;
 import io.github.dl4jdni.train.PipelinedListener;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,8 +33,9 @@ final class RunTrainer {
   private static final int EVALUATION_BATCH = 500;
   private static final int COMPARED_EXAMPLES = 400;
   private static final int WARM_UP_BATCHES = 3;
-  private static final int MEASURES = 40; // of each interface over a training
+  private static final int MEASURES = 30; // of each interface over a training
   private static final int MEASURE_EVERY = 25; // iterations, where its length is not known
+  private static final int FIGURES = 4;
   private static final double MEBIBYTE = 1 << 20;
 
   private final CompareOptions options;
@@ -222,11 +225,18 @@ final class RunTrainer {
             new RunRecord.Quality(
                 each.iteration(),
                 each.name(),
-                each.quality().relativeError(),
-                each.quality().r2(),
-                each.quality().cosine(),
-                each.quality().normRatio()));
+                rounded(each.quality().relativeError()),
+                rounded(each.quality().r2()),
+                rounded(each.quality().cosine()),
+                rounded(each.quality().normRatio())));
       }
+    }
+
+    /** What a picture shows of a number, for records that stay small. */
+    private static double rounded(double value) {
+      return Double.isFinite(value)
+          ? new BigDecimal(value).round(new MathContext(FIGURES)).doubleValue()
+          : value;
     }
 
     /** Measures, while the clock stands. */

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.report;
 
 import java.awt.Color;
 import java.awt.Dimension;
+import java.awt.Font;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -49,6 +50,15 @@ public final class CurvePlot {
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setChartTitleFont(font(Font.BOLD, 17));
+    chart.getStyler().setAxisTitleFont(font(Font.PLAIN, 15));
+    chart.getStyler().setAxisTickLabelsFont(font(Font.PLAIN, 13));
+    chart.getStyler().setLegendFont(font(Font.PLAIN, 14));
+    chart.getStyler().setChartTitleBoxVisible(false);
+  }
+
+  private static Font font(int style, int size) {
+    return new Font(Font.SANS_SERIF, style, size);
   }
 
   /**
