@@ -1,9 +1,11 @@
 package io.github.dl4jdni.conf;
 
+import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.layers.GradientPredictor;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,7 +21,8 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  *
  * <p>A value: it holds what the model is, the interface that uses it holds the parameters. The last
  * layer of a fresh gradient model is zero in weights and bias, so that its first synthetic gradient
- * is exactly zero. Which models fit which activations:
+ * is exactly zero; {@link #directFeedback()} alone begins otherwise. Which models fit which
+ * activations:
  *
  * <table>
  * <caption>Gradient models</caption>
@@ -29,6 +32,8 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * <tr><td>{@link #softmax()}<td>any, with labels<td>(softmax(hW + b) − c)V at each position
  * <tr><td>{@link #convolutional}<td>[N, C, H, W], NHWC<td>convolutions; labels as planes
  * <tr><td>{@link #of}<td>what its layers take<td>any stack of Deeplearning4j layers
+ * <tr><td>{@link #local}<td>any, with labels<td>the gradient of a classifier of its own on h
+ * <tr><td>{@link #directFeedback()}<td>any, with labels<td>eB, e the error of the network's output
  * </table>
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
@@ -105,6 +110,66 @@ public abstract class GradientModel implements Serializable {
    */
   public static GradientModel of(Layer... layers) {
     return StackedGradientModel.layers(layers);
+  }
+
+  /**
+   * A classifier of the module's own in place of a model of the gradient that arrives: a head z =
+   * head(h), with local loss L = −Σ c log softmax(z) against the labels c; the synthetic gradient
+   * is ∂L/∂h, and the head learns from L. What arrives from above is not learnt from. This is the
+   * "pred" loss of Nøkland and Eidnes 2019 ("Training Neural Networks with Local Error Signals"),
+   * with hidden layers the auxiliary network of Belilovsky et al. 2020 ("Decoupled Greedy Learning
+   * of CNNs"), whose heads have convolutions too.
+   *
+   * <p>For classification, by labels of which each row adds up to one. The head is one linear map,
+   * or has hidden dense layers with ReLU before it. Labels of each position (time step, pixel) are
+   * classified by themselves. Where labels are the examples', the head sees the mean of the message
+   * over its positions, those that the message's mask leaves out excepted, and each position gets
+   * its share of the gradient. The labels' mask is obeyed: what it leaves out is not learnt from.
+   *
+   * @param hidden the widths of the head's hidden layers; none for a linear head
+   * @return the model
+   * @throws IllegalArgumentException if a width is not positive
+   */
+  public static GradientModel local(int... hidden) {
+    return new LocalGradientModel(new MlpGradientModel(hidden, false));
+  }
+
+  /**
+   * Direct feedback alignment (Nøkland 2016, "Direct Feedback Alignment Provides Learning in Deep
+   * Neural Networks"): ĝ = eB. e is the error of the network's output, ∂L/∂z with respect to its
+   * pre-activation z, as the loss gives it (for softmax with cross-entropy, softmax(z) − c); B
+   * [labels, outputs] is random, drawn uniformly from ±1/√labels, and stays as it is: a parameter
+   * that is saved and counted, and no updater or weight decay changes.
+   *
+   * <p>The interface is conditioned on labels, since these tell the error's width and output. An
+   * error of the example's is handed to each position alike; one of each time step or pixel to its
+   * own. There is nothing to wait for but the output's error, which comes with the backward pass:
+   * under {@code fit} in all its forms. A {@code DecoupledTrainer}, whose modules update before
+   * there is such an error, refuses it.
+   *
+   * @return the model
+   */
+  public static GradientModel directFeedback() {
+    return new DirectFeedbackGradientModel();
+  }
+
+  /**
+   * What the model is shown of the network's output, if the interface is conditioned on labels.
+   *
+   * @return the labels, unless the model asks for something else
+   */
+  public OutputSignal signal() {
+    return OutputSignal.LABELS;
+  }
+
+  /**
+   * Whether the model learns to predict the gradient that arrives from above. Where states of
+   * recurrent layers, or inputs, are to be predicted, it has to.
+   *
+   * @return false if it learns from something else, or nothing
+   */
+  public boolean learnsFromGradient() {
+    return true;
   }
 
   /**
@@ -209,4 +274,16 @@ public abstract class GradientModel implements Serializable {
    */
   public abstract GradientPredictor instantiate(
       ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, DataType dataType);
+
+  /** Fails unless the interface is conditioned on labels. */
+  final void requireLabels(ModelShape shape, String where) {
+    if (shape.labels() == 0) {
+      throw new DL4JInvalidConfigException(
+          where
+              + ": the gradient model '"
+              + this
+              + "' needs labels; condition the interface on them (ConditionalSGModule, or"
+              + " conditionOnLabels), or take GradientModel.mlp");
+    }
+  }
 }

@@ -84,6 +84,15 @@ final class RecurrentParameters {
                 + " element and the same each time; choose another one");
       }
     }
+    if (!states.model().learnsFromGradient()) {
+      throw new DL4JInvalidConfigException(
+          where
+              + ": the gradient model '"
+              + states.model()
+              + "' does not learn from gradients, so it cannot learn that of a state; take"
+              + " GradientModel.linear() or mlp, or put the model into a ConditionalSGModule behind"
+              + " a stock layer");
+    }
     checkLearning(where, states);
     states.model().validate(states.modelShape(), where);
   }

@@ -185,6 +185,14 @@ public class SyntheticInputModule extends FeedForwardLayer implements Predicting
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
+    if (!inputModel.learnsFromGradient()) {
+      throw new DL4JInvalidConfigException(
+          InterfaceParameters.describe(this)
+              + ": the model '"
+              + inputModel
+              + "' classifies or feeds back errors, it cannot predict an input; take"
+              + " GradientModel.linear() or mlp");
+    }
     inputModel.validate(modelShape(), InterfaceParameters.describe(this));
     SyntheticInputModuleLayer layer = new SyntheticInputModuleLayer(conf, networkDataType);
     layer.setListeners(trainingListeners);

@@ -12,7 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A loss function that behaves as the one it wraps, and shows the labels of each training step to
- * the network's conditional interfaces.
+ * the network's conditional interfaces; its own gradient too, to those that ask for errors.
  *
  * <p>It is part of the output layer's configuration and so travels with it to saved models, clones,
  * worker threads and other machines. {@code Dni.connect} puts it in by itself; by hand:
@@ -94,8 +94,10 @@ public final class LabelSharingLoss implements ILossFunction {
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    share(labels, preOutput.size(-1), preOutput.dataType());
-    return loss.computeGradient(labels, preOutput, activationFn, mask);
+    share(labels, mask, preOutput.size(-1), preOutput.dataType());
+    INDArray errors = loss.computeGradient(labels, preOutput, activationFn, mask);
+    StepContext.shareErrors(output, errors);
+    return errors;
   }
 
   @Override
@@ -105,8 +107,11 @@ public final class LabelSharingLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    share(labels, preOutput.size(-1), preOutput.dataType());
-    return loss.computeGradientAndScore(labels, preOutput, activationFn, mask, average);
+    share(labels, mask, preOutput.size(-1), preOutput.dataType());
+    Pair<Double, INDArray> scoreAndErrors =
+        loss.computeGradientAndScore(labels, preOutput, activationFn, mask, average);
+    StepContext.shareErrors(output, scoreAndErrors.getSecond());
+    return scoreAndErrors;
   }
 
   /**
@@ -114,12 +119,13 @@ public final class LabelSharingLoss implements ILossFunction {
    * whoever runs interfaces without it.
    *
    * @param rows labels as an output layer hands them to its loss, one a position
+   * @param mask the labels' mask as a column, one a position, or in their own shape; null without
    * @param width how many classes or values the output has
    * @param dataType the network's data type
    */
-  public void share(INDArray rows, long width, DataType dataType) {
-    StepContext.share(
-        output, loss instanceof LossSparseMCXENT ? oneHot(rows, width, dataType) : rows, dataType);
+  public void share(INDArray rows, INDArray mask, long width, DataType dataType) {
+    INDArray labels = loss instanceof LossSparseMCXENT ? oneHot(rows, width, dataType) : rows;
+    StepContext.share(output, labels, mask, dataType);
   }
 
   /** Classes given by their index are shared one-hot, as the loss itself turns them. */

@@ -2,6 +2,7 @@ package io.github.dl4jdni.context;
 
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,7 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The labels of one training step on one thread.
+ * The labels of one training step on one thread, and the output's errors where an interface asks
+ * for them.
  *
  * <p>Deeplearning4j tells a layer nothing of the labels, but the loss function gets them, first of
  * all in the backward pass and on the same thread. {@link LabelSharingLoss} leaves them here; the
@@ -28,7 +30,8 @@ public final class StepContext {
 
   private static final ThreadLocal<WeakReference<StepContext>> CURRENT = new ThreadLocal<>();
 
-  private final Map<String, SharedLabels> labels = new HashMap<>();
+  private final Map<Source, SharedRows> shared = new HashMap<>();
+  private final Set<Source> requested = new HashSet<>();
 
   private StepContext() {}
 
@@ -46,9 +49,27 @@ public final class StepContext {
     return context;
   }
 
-  /** Opens a new step: what was shared before is no longer seen. */
+  /**
+   * Opens a new step: what was shared before is no longer seen. The first one to open it after
+   * something was shared also takes back what was asked for.
+   */
   public void open() {
-    labels.values().forEach(shared -> shared.timesShared = 0);
+    for (SharedRows rows : shared.values()) {
+      if (rows.timesShared > 0) {
+        requested.clear();
+        rows.timesShared = 0;
+      }
+    }
+  }
+
+  /**
+   * Asks an output to share more than its labels, until the step is over.
+   *
+   * @param output the name the output's loss was given, or {@link #DEFAULT_OUTPUT}
+   * @param signal what to share; {@link OutputSignal#LABELS} always are
+   */
+  public void request(String output, OutputSignal signal) {
+    requested.add(new Source(output, signal));
   }
 
   /**
@@ -60,8 +81,21 @@ public final class StepContext {
    *     this thread's next step
    */
   public INDArray labelsAndOne(String output, DataType dataType) {
-    SharedLabels shared = labels.get(output);
-    return shared == null || shared.timesShared == 0 ? null : shared.get(output, dataType);
+    return rowsAndOne(output, OutputSignal.LABELS, dataType);
+  }
+
+  /**
+   * What an output shared in this step, each row with a one behind it.
+   *
+   * @param output the name the output's loss was given, or {@link #DEFAULT_OUTPUT}
+   * @param signal what to read
+   * @param dataType the type to have it in
+   * @return [rows, labels + 1], or null if that output shared none in this step, or was not asked
+   *     to; to be read before this thread's next step
+   */
+  public INDArray rowsAndOne(String output, OutputSignal signal, DataType dataType) {
+    SharedRows rows = shared.get(new Source(output, signal));
+    return rows == null || rows.timesShared == 0 ? null : rows.get(output, dataType);
   }
 
   /**
@@ -71,21 +105,46 @@ public final class StepContext {
    */
   public Set<String> outputs() {
     Set<String> names = new TreeSet<>();
-    labels.forEach(
-        (name, shared) -> {
-          if (shared.timesShared > 0) {
-            names.add(name);
+    shared.forEach(
+        (source, rows) -> {
+          if (source.signal() == OutputSignal.LABELS && rows.timesShared > 0) {
+            names.add(source.output());
           }
         });
     return names;
   }
 
-  /** Leaves labels for this thread's interfaces, in the network's data type. */
-  static void share(String output, INDArray rows, DataType dataType) {
+  /**
+   * Leaves labels for this thread's interfaces, in the network's data type.
+   *
+   * @param mask as the loss gets it, or null
+   */
+  static void share(String output, INDArray rows, INDArray mask, DataType dataType) {
     StepContext context = current();
     if (context != null) {
-      context.labels.computeIfAbsent(output, name -> new SharedLabels()).set(rows, dataType);
+      context.rows(output, OutputSignal.LABELS).set(rows, dataType);
+      if (context.isRequested(output, OutputSignal.MASKED_LABELS)) {
+        SharedRows masked = context.rows(output, OutputSignal.MASKED_LABELS);
+        masked.set(rows, dataType);
+        masked.apply(mask);
+      }
     }
+  }
+
+  /** Leaves the output's errors for those of this thread's interfaces that asked for them. */
+  static void shareErrors(String output, INDArray errors) {
+    StepContext context = current();
+    if (context != null && context.isRequested(output, OutputSignal.ERRORS)) {
+      context.rows(output, OutputSignal.ERRORS).set(errors, errors.dataType());
+    }
+  }
+
+  private boolean isRequested(String output, OutputSignal signal) {
+    return requested.contains(new Source(output, signal));
+  }
+
+  private SharedRows rows(String output, OutputSignal signal) {
+    return shared.computeIfAbsent(new Source(output, signal), source -> new SharedRows());
   }
 
   private static StepContext current() {
@@ -93,21 +152,42 @@ public final class StepContext {
     return reference == null ? null : reference.get();
   }
 
+  /** What is shared, and by which output. */
+  private record Source(String output, OutputSignal signal) {}
+
   /** A copy outside all workspaces, reused from step to step as long as the shape stays. */
-  private static final class SharedLabels {
-    private INDArray labelsAndOne; // [rows, labels + 1]
+  private static final class SharedRows {
+    private INDArray rowsAndOne; // [rows, width + 1]
     private int timesShared;
 
     void set(INDArray rows, DataType dataType) {
-      long labelCount = rows.size(1);
-      if (labelsAndOne == null
-          || labelsAndOne.size(0) != rows.size(0)
-          || labelsAndOne.size(1) != labelCount + 1
-          || labelsAndOne.dataType() != dataType) {
-        labelsAndOne = allocate(dataType, rows.size(0), labelCount + 1);
+      long width = rows.size(1);
+      if (rowsAndOne == null
+          || rowsAndOne.size(0) != rows.size(0)
+          || rowsAndOne.size(1) != width + 1
+          || rowsAndOne.dataType() != dataType) {
+        rowsAndOne = allocate(dataType, rows.size(0), width + 1);
       }
-      labelsAndOne.get(NDArrayIndex.all(), NDArrayIndex.interval(0, labelCount)).assign(rows);
+      withoutOne().assign(rows);
       timesShared++;
+    }
+
+    /** Multiplies rows, or each element, by a mask. */
+    void apply(INDArray mask) {
+      if (mask == null) {
+        return;
+      }
+      INDArray rows = withoutOne();
+      INDArray typed = mask.castTo(rows.dataType());
+      if (typed.length() == rows.size(0)) {
+        rows.muliColumnVector(typed.reshape(rows.size(0), 1));
+      } else {
+        rows.muli(typed);
+      }
+    }
+
+    private INDArray withoutOne() {
+      return rowsAndOne.get(NDArrayIndex.all(), NDArrayIndex.interval(0, rowsAndOne.size(1) - 1));
     }
 
     INDArray get(String output, DataType dataType) {
@@ -118,12 +198,12 @@ public final class StepContext {
                 + "\": give each LabelSharingLoss the name of its output, and each conditional"
                 + " interface the name of the one whose labels it sees (labelsOf)");
       }
-      if (labelsAndOne.dataType() != dataType) {
+      if (rowsAndOne.dataType() != dataType) {
         try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-          labelsAndOne = labelsAndOne.castTo(dataType);
+          rowsAndOne = rowsAndOne.castTo(dataType);
         }
       }
-      return labelsAndOne;
+      return rowsAndOne;
     }
 
     private static INDArray allocate(DataType dataType, long rows, long columns) {

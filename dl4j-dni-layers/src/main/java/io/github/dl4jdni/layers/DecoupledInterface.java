@@ -141,7 +141,13 @@ final class DecoupledInterface {
     }
     learner.setProgress(step.iteration(), step.epoch());
     INDArray present =
-        run(learner, prediction.message(), prediction.seen(), ArrayType.BP_WORKING_MEM, step);
+        run(
+            learner,
+            prediction.message(),
+            prediction.seen(),
+            prediction.maskColumn(),
+            ArrayType.BP_WORKING_MEM,
+            step);
     learn(learner, prediction.of(present), target, step);
   }
 
@@ -166,7 +172,8 @@ final class DecoupledInterface {
     INDArray column = Positions.maskColumn(mask, message, shape.channelsLast());
     predictor.setProgress(step.iteration(), step.epoch());
     INDArray seen = context(message, step);
-    return new Prediction(message, seen, run(predictor, message, seen, place, step), column);
+    INDArray gradient = run(predictor, message, seen, column, place, step);
+    return new Prediction(message, seen, gradient, column);
   }
 
   /** ĝ, [positions, channels]. */
@@ -174,12 +181,14 @@ final class DecoupledInterface {
       GradientPredictor predicting,
       INDArray message,
       INDArray seen,
+      INDArray maskColumn,
       ArrayType place,
       TrainingStep step) {
     LayerWorkspaceMgr workspaces = step.workspaces();
     boolean last = shape.channelsLast();
     if (predicting.isPositionwise()) {
       INDArray rows = Positions.rows(message, last, ArrayType.BP_WORKING_MEM, workspaces);
+      predicting.setRows(new MessageRows(message.size(0), message.rank() == 3, maskColumn));
       return predicting.predict(rows, seen, place, workspaces);
     }
     return Positions.rows(
@@ -239,8 +248,8 @@ final class DecoupledInterface {
   }
 
   /**
-   * What the model sees beside the message. A model of positions: labels, or nothing, and a one; a
-   * model of whole activations: labels as planes, or null.
+   * What the model sees beside the message. A model of positions: labels (or the output's errors),
+   * or nothing, and a one; a model of whole activations: labels as planes, or null.
    */
   private INDArray context(INDArray message, TrainingStep step) {
     boolean last = shape.channelsLast();
@@ -258,7 +267,9 @@ final class DecoupledInterface {
       return ones.column(rows, message.dataType());
     }
     INDArray seen = labels(message, step);
-    return seen.size(0) == rows ? seen : Positions.repeat(seen, message, last);
+    return seen.size(0) == rows || predictor.seesExamples()
+        ? seen
+        : Positions.repeat(seen, message, last);
   }
 
   private INDArray labels(INDArray message, TrainingStep step) {

@@ -19,6 +19,24 @@ public interface GradientPredictor {
   boolean isPositionwise();
 
   /**
+   * Whether a model of positions tells examples from positions: what is the examples' then comes in
+   * one row an example, and {@link #setRows} says which rows of the message are whose. Others get
+   * it repeated for each position.
+   *
+   * @return false if it knows of positions only
+   */
+  default boolean seesExamples() {
+    return false;
+  }
+
+  /**
+   * Tells how the rows of the next prediction's message lie, if the model sees examples.
+   *
+   * @param rows the rows
+   */
+  default void setRows(MessageRows rows) {}
+
+  /**
    * Lets the model write its gradients into the network's.
    *
    * @param flat the model's part of the network's gradient vector
@@ -30,8 +48,9 @@ public interface GradientPredictor {
    * Predicts.
    *
    * @param message what the model sees: [positions, inputs], or a whole activation
-   * @param labelsAndOne the labels, a one behind each row: [positions, labels + 1]; for a model
-   *     that sees whole activations, planes of labels that broadcast against the activation (of one
+   * @param labelsAndOne the labels, or the output's errors, a one behind each row: [positions,
+   *     labels + 1], or [examples, labels + 1] for a model that sees examples; for a model that
+   *     sees whole activations, planes of labels that broadcast against the activation (of one
    *     pixel or time step each if the labels are the example's), or null without
    * @param predictionType where the prediction is to live
    * @param workspaces the step's workspaces
@@ -45,7 +64,7 @@ public interface GradientPredictor {
 
   /**
    * Writes the gradient of ½‖ĝ − g‖², summed over the batch, with respect to the model's
-   * parameters.
+   * parameters; a model that does not learn from arrived gradients writes that of its own loss.
    *
    * @param residual ĝ − g for the last prediction; may be changed
    * @param workspaces the step's workspaces

@@ -1,22 +1,25 @@
 package io.github.dl4jdni.layers;
 
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.context.StepContext;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The labels that a conditional gradient model sees in a step. */
+/** The labels, or the output's errors, that a conditional gradient model sees in a step. */
 final class LabelContext {
 
   private final SyntheticGradientConfiguration configuration;
   private final long labelCount;
+  private final OutputSignal signal;
   private StepContext context;
 
   LabelContext(SyntheticGradientConfiguration configuration, long labelCount) {
     this.configuration = configuration;
     this.labelCount = labelCount;
+    signal = configuration.getGradientModel().signal();
   }
 
   /** The forward pass reached the layer: labels of earlier steps are void. */
@@ -24,11 +27,14 @@ final class LabelContext {
     if (configuration.isConditionOnLabels()) {
       context = StepContext.join();
       context.open();
+      if (signal != OutputSignal.LABELS) {
+        context.request(configuration.getLabelsOf(), signal);
+      }
     }
   }
 
   /**
-   * The labels of this step, each row with a one behind it.
+   * The labels or errors of this step, each row with a one behind it.
    *
    * @param positions the positions that the model predicts for
    * @param message the shape of what they lie in, the minibatch's examples first
@@ -42,14 +48,16 @@ final class LabelContext {
     if (context == null) {
       context = StepContext.join();
     }
-    INDArray labels = context.labelsAndOne(configuration.getLabelsOf(), type);
+    INDArray labels = context.rowsAndOne(configuration.getLabelsOf(), signal, type);
     if (labels == null) {
       throw new DL4JInvalidInputException(step.layer() + missing());
     }
     if (labels.size(1) != labelCount + 1) {
       throw new DL4JInvalidInputException(
           step.layer()
-              + ": the labels are "
+              + ": the "
+              + signal.noun()
+              + " are "
               + (labels.size(1) - 1)
               + " wide, but the interface was configured for labelCount("
               + labelCount
@@ -58,7 +66,9 @@ final class LabelContext {
     if (labels.size(0) != positions && labels.size(0) != examples) {
       throw new DL4JInvalidInputException(
           step.layer()
-              + ": there are labels for "
+              + ": there are "
+              + signal.noun()
+              + " for "
               + labels.size(0)
               + " positions (examples times time steps), but the message "
               + Arrays.toString(message)
@@ -66,7 +76,9 @@ final class LabelContext {
               + positions
               + " and "
               + examples
-              + " examples; an interface needs labels for each of its positions, or one for each"
+              + " examples; an interface needs "
+              + signal.noun()
+              + " for each of its positions, or one for each"
               + " example");
     }
     return labels;
@@ -74,7 +86,9 @@ final class LabelContext {
 
   private String missing() {
     String output = configuration.getLabelsOf();
-    return ": no labels reached this conditional interface from "
+    return ": no "
+        + signal.noun()
+        + " reached this conditional interface from "
         + (output.isEmpty() ? "the network's output" : "output \"" + output + "\"")
         + (context.outputs().isEmpty() ? "" : " (there are some of " + context.outputs() + ")")
         + ". Its output layer's loss has to share them: configuration = "

@@ -63,7 +63,23 @@ final class SharedLabels {
 
   /** Shares the labels with this thread's interfaces. */
   void share(Batch batch, DataType dataType) {
-    loss.share(rows(batch.labels(output)), width, dataType);
+    INDArray labels = batch.labels(output);
+    loss.share(rows(labels), maskRows(batch.labelMask(output), labels), width, dataType);
+  }
+
+  /** A mask in the order of its labels' rows: a column, or as wide as they are. */
+  private INDArray maskRows(INDArray mask, INDArray labels) {
+    if (mask == null || labels.rank() == 2) {
+      return mask;
+    }
+    if (labels.rank() == 3) {
+      return mask.rank() == 3 ? rows(mask) : mask.transpose().dup('c').reshape('c', -1, 1);
+    }
+    INDArray planes = mask.rank() == 4 ? mask : mask.reshape(mask.length(), 1, 1, 1);
+    int channel = channelsLast ? 3 : 1;
+    long[] shape = labels.shape().clone();
+    shape[channel] = planes.size(channel);
+    return rows(planes.broadcast(shape));
   }
 
   private INDArray rows(INDArray labels) {

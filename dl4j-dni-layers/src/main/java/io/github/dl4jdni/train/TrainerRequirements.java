@@ -1,6 +1,7 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.layers.DecoupledLayer;
 import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.layers.WindowedLayer;
@@ -145,6 +146,9 @@ final class TrainerRequirements {
       }
       node.syntheticGradient()
           .map(layer -> layer.getSyntheticGradient())
+          .ifPresent(configuration -> checkSignal(node.name(), configuration));
+      node.syntheticGradient()
+          .map(layer -> layer.getSyntheticGradient())
           .filter(SyntheticGradientConfiguration::isConditionOnLabels)
           .ifPresent(configuration -> checkLabels(node.name(), configuration.getLabelsOf()));
     }
@@ -198,6 +202,18 @@ final class TrainerRequirements {
     return vertex instanceof DuplicateToTimeSeriesVertex
         || vertex instanceof LastTimeStepVertex
         || vertex instanceof ReverseTimeSeriesVertex;
+  }
+
+  private static void checkSignal(
+      String interfaceName, SyntheticGradientConfiguration configuration) {
+    if (configuration.getGradientModel().signal() == OutputSignal.ERRORS) {
+      throw new DL4JInvalidConfigException(
+          "interface \""
+              + interfaceName
+              + "\" feeds back the error of the network's output (GradientModel.directFeedback()),"
+              + " which does not exist yet when its module updates by itself; train the network"
+              + " with fit");
+    }
   }
 
   private void checkLabels(String interfaceName, String labelsOf) {
