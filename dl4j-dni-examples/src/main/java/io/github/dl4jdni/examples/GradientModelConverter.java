@@ -11,7 +11,8 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
   /** What may be written. */
   public static final String HELP =
       "linear, softmax, mlp:WIDTH,... (hidden layers), convolutional:FILTERS,... (hidden 5x5"
-          + " convolutions; convolutional alone has none)";
+          + " convolutions; convolutional alone has none), local or local:WIDTH,... (a local classifier),"
+          + " direct-feedback";
 
   @Override
   public GradientModel convert(String text) {
@@ -21,6 +22,12 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
     boolean plain = colon < 0;
     if (kind.equals("linear") && plain) {
       return GradientModel.linear();
+    }
+    if (kind.equals("local")) {
+      return GradientModel.local(sizes);
+    }
+    if (kind.equals("direct-feedback") && plain) {
+      return GradientModel.directFeedback();
     }
     if (kind.equals("softmax") && plain) {
       return GradientModel.softmax();

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples;
 
 import io.github.dl4jdni.examples.compare.CompareCommand;
+import io.github.dl4jdni.examples.compare.ResultsCommand;
 import io.github.dl4jdni.examples.copy.CopyCommand;
 import io.github.dl4jdni.examples.copy.RepeatCopyCommand;
 import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       MnistCommand.class,
       CompareCommand.class,
+      ResultsCommand.class,
       FetchMnistCommand.class,
       ConvertCommand.class,
       StripCommand.class,

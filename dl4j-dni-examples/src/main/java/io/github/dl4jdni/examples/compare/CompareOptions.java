@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 /** The options of the {@code compare} command and what they may be. */
 final class CompareOptions {
 
-  private static final int EPOCHS = 5;
+  private static final int EPOCHS = 10;
   private static final int STALENESS = 1;
   private static final double PROBABILITY = 0.2;
   private static final int CHECKS = 20;

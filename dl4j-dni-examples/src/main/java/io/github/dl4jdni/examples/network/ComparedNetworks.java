@@ -23,6 +23,8 @@ public final class ComparedNetworks implements NetworkFactory {
       case NONE -> withWeightsOf(stock, untrained(specification));
       case DNI -> decoupled(stock, specification, false);
       case CDNI -> decoupled(stock, specification, true);
+      case DFA, LOCAL ->
+          LayerStack.of(specification).decoupled(stock, method.gradientModel(), true);
       case COMPLETE -> withWeightsOf(stock, complete(specification));
     };
   }

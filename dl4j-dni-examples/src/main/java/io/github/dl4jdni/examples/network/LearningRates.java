@@ -14,6 +14,9 @@ public final class LearningRates {
   private static final double COMPLETE = 0.001;
   private static final double DNI = 0.0003;
 
+  private static final double DFA = 0.003;
+  private static final double LOCAL = 0.01;
+
   /** What the command's help says about them. */
   public static final String HELP =
       BACKPROP
@@ -25,7 +28,11 @@ public final class LearningRates {
           + COMPLETE
           + " for complete, "
           + DNI
-          + " for dni";
+          + " for dni, "
+          + DFA
+          + " for dfa, "
+          + LOCAL
+          + " for local";
 
   private LearningRates() {}
 
@@ -37,6 +44,8 @@ public final class LearningRates {
       case CDNI -> CDNI;
       case COMPLETE -> COMPLETE;
       case DNI -> DNI;
+      case DFA -> DFA;
+      case LOCAL -> LOCAL;
     };
   }
 }

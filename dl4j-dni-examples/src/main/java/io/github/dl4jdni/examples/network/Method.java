@@ -15,6 +15,10 @@ public enum Method {
    * network's as well.
    */
   COMPLETE("complete"),
+  /** Direct feedback alignment: the output's error through fixed random weights. */
+  DFA("dfa"),
+  /** A local classifier behind every hidden layer. */
+  LOCAL("local"),
   /** No gradient: hidden layers stay at their initial values, only the output layer learns. */
   NONE("none");
 
@@ -24,9 +28,9 @@ public enum Method {
     this.label = label;
   }
 
-  /** {@return whether its network has interfaces, so that modules can be trained apart} */
+  /** {@return whether its network has interfaces by which modules can be trained apart} */
   public boolean hasInterfaces() {
-    return this == DNI || this == CDNI || this == COMPLETE;
+    return this == DNI || this == CDNI || this == COMPLETE || this == LOCAL;
   }
 
   /** {@return whether its gradient models see the labels} */
@@ -36,7 +40,11 @@ public enum Method {
 
   /** {@return the gradient model that the method is; null if it may be any} */
   public GradientModel gradientModel() {
-    return null;
+    return switch (this) {
+      case DFA -> GradientModel.directFeedback();
+      case LOCAL -> GradientModel.local();
+      default -> null;
+    };
   }
 
   /** {@return the name on the command line, in tables and in reports} */

@@ -1,0 +1,203 @@
+package io.github.dl4jdni.examples.compare;
+
+import io.github.dl4jdni.stats.InterfaceComparison;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Comparisons as Markdown. */
+final class ResultsText {
+
+  private static final Pattern DEPTH = Pattern.compile("fcn of depth (\\d+)");
+  private static final List<String> BY_DEPTH = List.of("none", "backprop", "dni", "cdni");
+
+  private final Map<String, ComparisonRecord> comparisons;
+
+  /**
+   * A text.
+   *
+   * @param comparisons by the names of their files
+   */
+  ResultsText(Map<String, ComparisonRecord> comparisons) {
+    this.comparisons = comparisons;
+  }
+
+  /** {@return all of it} */
+  String whole() {
+    StringBuilder text = new StringBuilder(resource("results-preface.md"));
+    if (!byDepth().isEmpty()) {
+      text.append('\n').append(resource("results-depth.md")).append('\n').append(table());
+    }
+    comparisons.forEach((name, comparison) -> section(text, name, comparison));
+    return text.toString();
+  }
+
+  /** {@return the table of errors by depth; empty if there are no such comparisons} */
+  String table() {
+    Map<Integer, ComparisonRecord> byDepth = byDepth();
+    if (byDepth.isEmpty()) {
+      return "";
+    }
+    Map<Integer, Map<String, String>> paper = paper();
+    List<String> headings = new ArrayList<>(List.of("depth"));
+    BY_DEPTH.forEach(method -> headings.add("`" + method + "` (paper)"));
+    StringBuilder text = new StringBuilder(row(headings)).append(rule(headings.size()));
+    byDepth.forEach(
+        (depth, comparison) -> {
+          List<String> cells = new ArrayList<>(List.of(String.valueOf(depth)));
+          Map<String, Contender> byName =
+              Contender.of(comparison.runs()).stream()
+                  .collect(Collectors.toMap(Contender::name, contender -> contender));
+          for (String method : BY_DEPTH) {
+            Contender of = byName.get(method);
+            cells.add(
+                of == null
+                    ? "–"
+                    : String.format(
+                        Locale.ROOT,
+                        "%.2f ± %.2f (%s)",
+                        of.mean(RunRecord::error),
+                        of.deviation(RunRecord::error),
+                        paper.getOrDefault(depth, Map.of()).getOrDefault(method, "–")));
+          }
+          text.append(row(cells));
+        });
+    ComparisonRecord first = byDepth.values().iterator().next();
+    return text.append('\n').append(origin(first)).toString();
+  }
+
+  private static String origin(ComparisonRecord comparison) {
+    List<Long> seeds = comparison.runs().stream().map(RunRecord::seed).distinct().sorted().toList();
+    String finished =
+        comparison.runs().stream()
+            .map(RunRecord::finished)
+            .filter(Objects::nonNull)
+            .max(String::compareTo)
+            .orElse("");
+    return String.format(
+        "%s error, %%; data: %s; %s, minibatches of %s; seeds %s; %s, %s, %d processors; finished"
+            + " %s.%n",
+        comparison.settings().get("measured on"),
+        comparison.settings().get("data"),
+        comparison.settings().get("length"),
+        comparison.settings().get("minibatch"),
+        seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+        comparison.version(),
+        comparison.environment().system(),
+        comparison.environment().processors(),
+        finished);
+  }
+
+  /** Comparisons of fully connected networks on the same data for the same length. */
+  private Map<Integer, ComparisonRecord> byDepth() {
+    Map<Integer, ComparisonRecord> byDepth = new TreeMap<>();
+    comparisons.forEach(
+        (name, comparison) -> {
+          Matcher depth = DEPTH.matcher(comparison.settings().get("network"));
+          if (name.startsWith("mnist-") && depth.find()) {
+            byDepth.put(Integer.valueOf(depth.group(1)), comparison);
+          }
+        });
+    return byDepth;
+  }
+
+  private void section(StringBuilder text, String name, ComparisonRecord comparison) {
+    text.append("\n## ").append(name).append("\n\n");
+    text.append(sentence(comparison.settings().get("network"))).append('\n');
+    text.append(origin(comparison)).append('\n');
+    SummaryTable summary = SummaryTable.of(comparison);
+    text.append(row(summary.headings())).append(rule(summary.headings().size()));
+    summary.rows().forEach(cells -> text.append(row(cells)));
+    quality(text, comparison);
+  }
+
+  private void quality(StringBuilder text, ComparisonRecord comparison) {
+    StringBuilder rows = new StringBuilder();
+    for (Contender each : Contender.of(comparison.runs())) {
+      Map<String, List<InterfaceComparison>> byInterface = new LinkedHashMap<>();
+      for (RunRecord run : each.runs()) {
+        for (InterfaceComparison at : run.againstBackprop()) {
+          byInterface.computeIfAbsent(at.name(), n -> new ArrayList<>()).add(at);
+        }
+      }
+      byInterface.forEach(
+          (interfaceName, all) ->
+              rows.append(
+                  row(
+                      List.of(
+                          each.name(),
+                          interfaceName,
+                          mean("%.3f", all, at -> at.quality().relativeError()),
+                          mean("%.3f", all, at -> at.quality().cosine()),
+                          mean("%.1f", all, InterfaceComparison::predictedRank),
+                          mean("%.1f", all, InterfaceComparison::trueRank),
+                          mean("%.1f", all, at -> 100 * at.probeAccuracy())))));
+    }
+    if (!rows.isEmpty()) {
+      List<String> headings =
+          List.of(
+              "method",
+              "interface",
+              "relative error",
+              "cosine",
+              "rank of ĝ",
+              "rank of g",
+              "linear probe %");
+      text.append(
+          "\nInterfaces against backpropagation at the end, on a batch of measured examples:\n\n");
+      text.append(row(headings)).append(rule(headings.size())).append(rows);
+    }
+  }
+
+  private static String mean(
+      String format, List<InterfaceComparison> all, ToDoubleFunction<InterfaceComparison> of) {
+    return String.format(
+        Locale.ROOT, format, all.stream().mapToDouble(of).average().orElse(Double.NaN));
+  }
+
+  private static String sentence(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+  }
+
+  private static String row(List<String> cells) {
+    return "| " + String.join(" | ", cells) + " |\n";
+  }
+
+  private static String rule(int columns) {
+    return "|" + "---|".repeat(columns) + "\n";
+  }
+
+  private static Map<Integer, Map<String, String>> paper() {
+    List<String> lines = resource("paper-mnist-fcn.csv").lines().toList();
+    List<String> names = List.of(lines.get(0).split(",", -1));
+    Map<Integer, Map<String, String>> paper = new LinkedHashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      List<String> cells = List.of(line.split(",", -1));
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int i = 1; i < cells.size(); i++) {
+        row.put(names.get(i), cells.get(i));
+      }
+      paper.put(Integer.valueOf(cells.get(0)), row);
+    }
+    return paper;
+  }
+
+  private static String resource(String name) {
+    try (InputStream stream = ResultsText.class.getResourceAsStream(name)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException(name + " is in the program's jar", e);
+    }
+  }
+}
