@@ -46,6 +46,8 @@ class ModelEquivalenceTest {
         Named.of("mlp", GradientModel.mlp(5)),
         Named.of("mlp with batch normalisation", GradientModel.mlp(5, 4).withBatchNormalization()),
         Named.of("softmax", GradientModel.softmax()),
+        Named.of("local classifier", GradientModel.local()),
+        Named.of("deeper local classifier", GradientModel.local(4)),
         Named.of(
             "layers",
             GradientModel.of(
