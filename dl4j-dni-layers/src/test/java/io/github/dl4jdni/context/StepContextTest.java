@@ -3,11 +3,13 @@ package io.github.dl4jdni.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** What a loss leaves for the interfaces of its thread: labels always, the rest if asked to. */
@@ -72,7 +74,8 @@ class StepContextTest {
     context.request(OUTPUT, OutputSignal.MASKED_LABELS);
     INDArray wide = Nd4j.create(new double[][] {{1, 0}, {1, 1}, {0, 1}});
     context.open();
-    loss.computeGradient(labels, z.dup(), new ActivationSoftmax(), wide);
+    LabelSharingLoss.of(new LossBinaryXENT(), OUTPUT)
+        .computeGradient(labels, z.dup(), new ActivationSigmoid(), wide);
     assertThat(seen(context, OutputSignal.MASKED_LABELS)).isEqualTo(withOne(labels.mul(wide)));
   }
 }

@@ -222,16 +222,14 @@ class DirectFeedbackTest {
   void workersOfParallelWrapperFeedBackTheirOwnErrors() throws Exception {
     MultiLayerNetwork network = Scene.DENSE.network(module().build());
     double[][] drawn = bits(network);
-    DataSet data = Scene.DENSE.data(DataType.DOUBLE, 16, 1, 3);
+    DataSet data = Scene.DENSE.data(DataType.DOUBLE, 128, 1, 3);
     double before = network.score(data);
     INDArray below = network.getLayer(0).params().dup();
     try (ParallelWrapper wrapper =
-        new ParallelWrapper.Builder<>(network).workers(2).averagingFrequency(1).build()) {
-      for (int epoch = 0; epoch < 20; epoch++) {
-        wrapper.fit(new ListDataSetIterator<>(data.asList(), 4));
-      }
+        new ParallelWrapper.Builder<>(network).workers(2).averagingFrequency(2).build()) {
+      wrapper.fit(new ListDataSetIterator<>(data.asList(), 4));
     }
-    assertThat(network.score(data)).isLessThan(0.9 * before);
+    assertThat(network.score(data)).isLessThan(before);
     assertThat(network.getLayer(0).params().distance2(below)).isGreaterThan(0.01);
     assertThat(bits(network)).isEqualTo(drawn);
   }

@@ -103,7 +103,7 @@ class SeriesEquivalenceTest {
 
   /** What masks leave out, of the features or the labels alone, is not learnt from. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"LABELS", "IN_TURNS"})
   void localClassifiers(Masks masks) {
     Supplier<MultiLayerNetwork> network =
         network(
