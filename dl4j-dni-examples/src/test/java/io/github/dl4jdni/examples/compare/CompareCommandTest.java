@@ -153,10 +153,10 @@ class CompareCommandTest {
   @Test
   void killedAndCalledAgainItEndsWithTheSameBits() throws Exception {
     String[] given = {
-      "--methods=backprop,cdni",
+      "--methods=backprop,cdni,local",
       "--schedules=fit,sequential",
-      "--epochs=6",
-      "--seeds=1",
+      "--epochs=12",
+      "--train-size=1000",
       "--save-every=0"
     };
     Path whole = folder.resolve("whole");
@@ -173,7 +173,7 @@ class CompareCommandTest {
             .redirectErrorStream(true)
             .redirectOutput(new File(folder.toFile(), "killed.log"))
             .start();
-    Path halfWay = killed.resolve("runs/cdni-sequential-seed1/network-after-epoch-2.zip");
+    Path halfWay = killed.resolve("runs/cdni-sequential-seed1/network-after-epoch-4.zip");
     long start = System.nanoTime();
     while (process.isAlive() && !Files.exists(halfWay)) {
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(120));
