@@ -66,7 +66,10 @@ public final class CompareCommand implements Callable<Integer> {
     printIntroduction(examples, source, out);
     List<RunRecord> runs = new ArrayList<>();
     for (RunKey key : options.runs()) {
-      RunRecord run = trainer.train(key);
+      RunRecord run = options.reportOnly ? trainer.finished(key) : trainer.train(key);
+      if (run == null) {
+        continue;
+      }
       runs.add(run);
       out.printf(
           Locale.ROOT,
@@ -78,7 +81,12 @@ public final class CompareCommand implements Callable<Integer> {
           run.iterationsPerSecond());
       out.flush();
     }
-    ComparisonRecord complete = record(settings, true, targetError(runs), runs);
+    if (runs.isEmpty()) {
+      throw new UserErrorException(
+          "--report-only: no training in " + options.out + " is at its end; call without it");
+    }
+    boolean all = runs.size() == options.runs().size();
+    ComparisonRecord complete = record(settings, all, targetError(runs), runs);
     CompareOutput output = new CompareOutput(complete, options.out);
     output.write();
     output.printTable(out);

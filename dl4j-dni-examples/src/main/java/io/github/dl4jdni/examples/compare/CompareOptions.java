@@ -271,6 +271,11 @@ final class CompareOptions {
   Path out;
 
   @Option(
+      names = "--report-only",
+      description = "Report on the trainings that are at their end, without going on.")
+  boolean reportOnly;
+
+  @Option(
       names = "--keep-networks",
       description = "Keep the trained networks in DIR/runs. Default: those under way alone.")
   boolean keepNetworks;

@@ -77,9 +77,11 @@ public final class ResultsCommand implements Callable<Integer> {
       List<Path> found = files.filter(each -> each.toString().endsWith(".json")).toList();
       for (Path file : found) {
         ComparisonRecord record = RunFolder.readJson(file, ComparisonRecord.class);
-        if (!record.complete()) {
+        if (record.runs().isEmpty()) {
           throw new UserErrorException(
-              file + ": is the record of a comparison that is not at its end; call compare again");
+              file
+                  + ": is the record of a comparison that is not at its end; call compare again, or"
+                  + " with --report-only");
         }
         byName.put(file.getFileName().toString().replace(".json", ""), record);
       }

@@ -55,6 +55,7 @@ final class ResultsText {
     StringBuilder text = new StringBuilder(row(headings)).append(rule(headings.size()));
     byDepth.forEach(
         (depth, comparison) -> {
+          long seeds = comparison.runs().stream().map(RunRecord::seed).distinct().count();
           List<String> cells = new ArrayList<>(List.of(String.valueOf(depth)));
           Map<String, Contender> byName =
               Contender.of(comparison.runs()).stream()
@@ -66,15 +67,24 @@ final class ResultsText {
                     ? "–"
                     : String.format(
                         Locale.ROOT,
-                        "%.2f ± %.2f (%s)",
+                        "%.2f%s (%s)",
                         of.mean(RunRecord::error),
-                        of.deviation(RunRecord::error),
+                        spread(of, seeds),
                         paper.getOrDefault(depth, Map.of()).getOrDefault(method, "–")));
           }
           text.append(row(cells));
         });
     ComparisonRecord first = byDepth.values().iterator().next();
     return text.append('\n').append(origin(first)).toString();
+  }
+
+  /** The standard deviation; and how many seeds, where others have more. */
+  private static String spread(Contender of, long seeds) {
+    String deviation =
+        of.runs().size() == 1
+            ? ""
+            : String.format(Locale.ROOT, " ± %.2f", of.deviation(RunRecord::error));
+    return of.runs().size() == seeds ? deviation : deviation + "," + SummaryTable.seedsOf(of);
   }
 
   private static String origin(ComparisonRecord comparison) {

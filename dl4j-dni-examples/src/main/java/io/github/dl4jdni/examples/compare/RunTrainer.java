@@ -57,9 +57,19 @@ final class RunTrainer {
     return iterationsPerEpoch;
   }
 
+  /** {@return a training that is at its end; null if it is not} */
+  RunRecord finished(RunKey key) {
+    RunRecord record = folder(key).read();
+    return record != null && record.complete() ? record : null;
+  }
+
+  private RunFolder folder(RunKey key) {
+    return new RunFolder(options.out.resolve("runs").resolve(key.id()));
+  }
+
   /** Does a training from where it stopped up to its end. */
   RunRecord train(RunKey key) {
-    RunFolder folder = new RunFolder(options.out.resolve("runs").resolve(key.id()));
+    RunFolder folder = folder(key);
     RunRecord before = folder.read();
     if (before != null && before.complete()) {
       return before;

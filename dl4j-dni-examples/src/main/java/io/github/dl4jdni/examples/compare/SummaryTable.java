@@ -39,7 +39,7 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
 
   private List<String> row(Contender of) {
     List<String> cells = new ArrayList<>();
-    cells.add(of.name());
+    cells.add(of.runs().size() == seeds() ? of.name() : of.name() + seedsOf(of));
     cells.add(spread("%.2f", of.mean(RunRecord::error), of.deviation(RunRecord::error)));
     cells.add(
         String.format(
@@ -61,6 +61,15 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
     cells.add(of.first().learningRate() == null ? "own" : plain(of.first().learningRate()));
     cells.add(of.first().gradientModel() == null ? "-" : of.first().gradientModel());
     return cells;
+  }
+
+  private int seeds() {
+    return contenders.stream().mapToInt(each -> each.runs().size()).max().orElse(0);
+  }
+
+  /** {@return a remark on those that have fewer seeds than others} */
+  static String seedsOf(Contender of) {
+    return of.runs().size() == 1 ? " (1 seed)" : " (" + of.runs().size() + " seeds)";
   }
 
   private String toTarget(Contender of) {

@@ -153,10 +153,10 @@ class CompareCommandTest {
   @Test
   void killedAndCalledAgainItEndsWithTheSameBits() throws Exception {
     String[] given = {
-      "--methods=backprop,cdni,local",
+      "--methods=backprop,cdni",
       "--schedules=fit,sequential",
-      "--epochs=12",
-      "--train-size=1000",
+      "--epochs=6",
+      "--seeds=1",
       "--save-every=0"
     };
     Path whole = folder.resolve("whole");
@@ -173,7 +173,7 @@ class CompareCommandTest {
             .redirectErrorStream(true)
             .redirectOutput(new File(folder.toFile(), "killed.log"))
             .start();
-    Path halfWay = killed.resolve("runs/cdni-sequential-seed1/network-after-epoch-4.zip");
+    Path halfWay = killed.resolve("runs/cdni-sequential-seed1/network-after-epoch-2.zip");
     long start = System.nanoTime();
     while (process.isAlive() && !Files.exists(halfWay)) {
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(120));
@@ -227,6 +227,10 @@ class CompareCommandTest {
     Path done = folder.resolve("out/runs/none-seed1/run.json");
     String before = Files.readString(done);
 
+    CommandRun report = run("--methods=none,local", "--seeds=2", "--report-only");
+    assertThat(report.status()).as(report.err()).isZero();
+    assertThat(record().get("runs")).hasSize(1);
+    assertThat(record().get("complete").asBoolean()).isFalse();
     CommandRun more = run("--methods=none,local", "--seeds=2");
     CommandRun other = run("--methods=none", "--seeds=1", "--epochs=3", "--batch=60");
 

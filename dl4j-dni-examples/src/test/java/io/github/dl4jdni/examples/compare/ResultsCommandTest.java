@@ -110,8 +110,34 @@ class ResultsCommandTest {
   }
 
   @Test
+  void saysWhereSeedsAreMissing() throws Exception {
+    ComparisonRecord all = comparison(4, false);
+    List<RunRecord> some = new ArrayList<>(all.runs());
+    some.removeIf(run -> run.method().equals("cdni") && run.seed() > 1);
+    RunFolder.writeJson(
+        new ComparisonRecord(
+            all.version(), all.command(), all.settings(), all.environment(), 3.0, false, some),
+        records.resolve("mnist-depth4.json"));
+
+    assertThat(run().status()).isZero();
+
+    assertThat(Files.readString(readme)).contains("| 2.00, (1 seed) (1.9) |");
+    assertThat(Files.readString(out)).contains("| cdni (1 seed) | 2.00 ± 0.00 |");
+  }
+
+  @Test
   void refusesWhatIsNotComplete() throws Exception {
-    RunFolder.writeJson(comparison(4, false), records.resolve("mnist.json"));
+    ComparisonRecord begun = comparison(4, false);
+    RunFolder.writeJson(
+        new ComparisonRecord(
+            begun.version(),
+            begun.command(),
+            begun.settings(),
+            begun.environment(),
+            null,
+            false,
+            List.of()),
+        records.resolve("mnist.json"));
 
     CommandRun run = run();
 
