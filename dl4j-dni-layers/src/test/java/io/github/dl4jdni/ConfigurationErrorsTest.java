@@ -82,7 +82,7 @@ class ConfigurationErrorsTest {
             rows,
             "the gradient model does not take InputTypeFeedForward(5)"),
         Arguments.of(GradientModel.softmax(), rows, "the softmax gradient model needs labels"),
-        Arguments.of(GradientModel.local(), rows, "the local(mlp[]) gradient model needs labels"),
+        Arguments.of(GradientModel.local(), rows, "the local gradient model needs labels"),
         Arguments.of(
             GradientModel.directFeedback(),
             rows,

@@ -104,6 +104,7 @@ final class LocalGradientModel extends GradientModel {
 
   @Override
   public String toString() {
-    return "local(" + head + ")";
+    boolean linear = head.parameterKeys().size() == 2; // its weights and bias alone
+    return linear ? "local" : "local(" + head + ")";
   }
 }

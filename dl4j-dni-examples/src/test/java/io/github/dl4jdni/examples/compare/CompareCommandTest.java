@@ -92,7 +92,7 @@ class CompareCommandTest {
     assertThat(run.out())
         .contains("12 trainings of 2 epochs")
         .containsPattern("method +test error % +best - worst +seconds +iterations/s")
-        .containsPattern("(?m)^local .* local classifier")
+        .containsPattern("(?m)^local .* local$")
         .containsPattern("(?m)^dfa .* direct feedback")
         .contains("report.html");
     JsonNode record = record();
@@ -127,7 +127,7 @@ class CompareCommandTest {
   void thePageOpensInABrowserWithoutNetwork() throws Exception {
     Optional<HeadlessBrowser> browser = HeadlessBrowser.find();
     assumeTrue(browser.isPresent(), "no Chromium on this machine: the page was not opened");
-    CommandRun run = run("--methods=backprop,cdni", "--seeds=1");
+    CommandRun run = run("--methods=backprop,local,cdni", "--seeds=1");
     assertThat(run.status()).as(run.err()).isZero();
     String url = folder.resolve("out/report.html").toUri().toString();
 

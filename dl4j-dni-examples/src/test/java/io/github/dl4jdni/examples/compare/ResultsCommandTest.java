@@ -104,7 +104,7 @@ class ResultsCommandTest {
         .doesNotContain("old");
     assertThat(Files.readString(out))
         .contains("## mnist-depth3", "## mnist-depth4", "Jaderberg")
-        .contains("| backprop | 2.00 ± 1.00 | 1.00 - 3.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 4.00 |")
+        .contains("| backprop | 2.00 ± 1.00 | 1.00 - 3.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 3.33 |")
         .contains("| cdni | 4.00 ± 2.00 | 2.00 - 6.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 4.00 (1 of 3) |")
         .contains("| cdni | dense1 | 0.500 | 0.900 | 3.0 | 4.0 | 75.0 |");
   }
