@@ -22,6 +22,7 @@ final class Curves {
   private final List<String> names;
   private final List<Point> points = new ArrayList<>();
   private Point newest;
+  private boolean newestIsKept;
   private long seen;
   private long stride = 1; // of the points seen each stride-th is kept
 
@@ -33,15 +34,14 @@ final class Curves {
   void add(int iteration, JsonNode values) {
     double[] numbers = names.stream().mapToDouble(name -> rounded(values.path(name))).toArray();
     newest = new Point(iteration, numbers);
-    if (seen++ % stride != 0) {
-      return;
-    }
-    if (points.size() == CAPACITY) {
+    if (seen % stride == 0 && points.size() == CAPACITY) {
       thinOut();
     }
-    if ((seen - 1) % stride == 0) {
+    newestIsKept = seen % stride == 0;
+    if (newestIsKept) {
       points.add(newest);
     }
+    seen++;
   }
 
   /** Whether the newest point is that of the iteration. */
@@ -52,7 +52,7 @@ final class Curves {
   /** Writes an array by name, and one of the iterations. */
   void write(ObjectNode target) {
     List<Point> all = new ArrayList<>(points);
-    if (newest != null && all.get(all.size() - 1) != newest) {
+    if (newest != null && !newestIsKept) {
       all.add(newest);
     }
     ArrayNode iterations = target.putArray("iteration");
