@@ -40,7 +40,7 @@ class DniPageTest {
   @RegisterExtension static final RunningUi UI = new RunningUi();
 
   private static final List<String> CHARTS =
-      List.of("relativeError", "r2", "cosine", "signAgreement", "normRatio", "loss");
+      List.of("relativeError", "r2", "cosine", "signAgreement", "normRatio", "loss", "norm");
 
   @TempDir private Path scratch;
   private final StatsStorage storage = new InMemoryStatsStorage();
@@ -112,9 +112,10 @@ class DniPageTest {
     for (String chart : List.of("iterationsPerSecond", "idleShare", "staleness")) {
       assertThat(curve(elements, "modules-" + chart, "hidden ... output").group(2)).isEqualTo("5");
     }
-    for (String chart : List.of("relativeError", "cosine", "predictedRank", "trueRank")) {
+    for (String chart : List.of("relativeError", "cosine", "rank", "probeAccuracy")) {
       curve(elements, "comparisons-" + chart, "hidden");
     }
+    curve(elements, "comparisons-rank", "hidden, true");
   }
 
   @Test
@@ -139,7 +140,7 @@ class DniPageTest {
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(7)
-                .updater(new Adam(1e-3))
+                .updater(new Adam(3e-4))
                 .activation(Activation.RELU)
                 .list()
                 .layer(new DenseLayer.Builder().name("dense1").nOut(128).build())
@@ -155,15 +156,19 @@ class DniPageTest {
                 .build());
     stock.init();
     MultiLayerNetwork network =
-        Dni.convert(stock).everyHiddenLayer().conditionOnLabels(true).build();
+        Dni.convert(stock)
+            .everyHiddenLayer()
+            .conditionOnLabels(true)
+            .gradientModelUpdater(new Adam(1e-3))
+            .build();
     DrawnDigits digits = new DrawnDigits(7);
     LabelledImages training = digits.draw(DrawnDigits.Split.TRAIN, 6400);
     DniStatsListener listener =
         new DniStatsListener.Builder()
             .session("digits, 4 modules, pipelined(1)")
-            .every(10)
+            .every(5)
             .againstBackprop(
-                50,
+                40,
                 ShuffledBatches.forEvaluation(
                         digits.draw(DrawnDigits.Split.VALIDATION, 256), 256)
                     .next())
@@ -174,11 +179,11 @@ class DniPageTest {
             .schedule(Schedule.pipelined(1))
             .listeners(listener)
             .build()) {
-      trainer.fit(ShuffledBatches.forTraining(training, 64, 7), 15);
+      trainer.fit(ShuffledBatches.forTraining(training, 128, 7), 16);
     }
 
     Path file = Path.of("..").resolve(System.getProperty("screenshot"));
-    browser.picture(UI.url("/dni"), file, 1360, 1960, scratch);
+    browser.picture(UI.url("/dni"), file, 1760, 1930, scratch);
 
     assertThat(Files.size(file)).isPositive();
   }

@@ -37,11 +37,18 @@ class TrainPagesTest {
     UI.server().detach(storage);
   }
 
+  /** What the page knows of a layer, when it has heard of its parameters. */
+  private static JsonNode shownData(int layer) throws Exception {
+    return UI.jsonOnce(
+        "/train/model/data/" + layer,
+        answer -> !answer.path("paramHist").path("paramNames").isEmpty());
+  }
+
   @Test
   void modelPageNamesInterfacesAndTheirGradientModels() throws Exception {
     MultiLayerNetwork network = Networks.twoInterfaces();
     network.setListeners(
-        new StatsListener(storage), new DniStatsListener.Builder().to(new UiReports(storage)).build());
+        new StatsListener(storage, 1), new DniStatsListener.Builder().to(new UiReports(storage)).build());
     network.fit(new ListDataSetIterator<>(Networks.data(80).asList(), 8), 2);
 
     JsonNode graph =
@@ -53,14 +60,14 @@ class TrainPagesTest {
             "[\"Input\",\"SyntheticGradientDense\",\"Dense\",\"SyntheticGradientModule\","
                 + "\"Output\"]");
 
-    JsonNode lower = UI.json("/train/model/data/1");
+    JsonNode lower = shownData(1);
     assertThat(lower.get("layerInfo").toString())
         .contains("[\"Layer Name\",\"lower\"]", "[\"Layer Type\",\"SyntheticGradientDense\"]");
     assertThat(lower.get("paramHist").get("paramNames").toString())
         .contains("\"W\"", "\"b\"", "\"gradientModelW\"");
     assertThat(lower.get("meanMag").get("paramMM").has("gradientModelW")).isTrue();
 
-    JsonNode upper = UI.json("/train/model/data/3");
+    JsonNode upper = shownData(3);
     assertThat(upper.get("layerInfo").toString()).contains("SyntheticGradientModule", "upper");
     assertThat(upper.get("paramHist").get("paramNames").toString()).contains("gradientModelW");
     assertThat(upper.get("meanMag").get("paramMM").get("gradientModelW")).isNotEmpty();
@@ -82,7 +89,7 @@ class TrainPagesTest {
     graph.init();
     ComputationGraph dni =
         Dni.convert(graph).everyHiddenLayer().conditionOnLabels(true).build();
-    dni.setListeners(new StatsListener(storage));
+    dni.setListeners(new StatsListener(storage, 1));
     dni.fit(new ListDataSetIterator<>(Networks.data(40).asList(), 8), 2);
 
     JsonNode shown =
@@ -90,7 +97,7 @@ class TrainPagesTest {
 
     assertThat(shown.get("vertexTypes"))
         .hasToString("[\"features\",\"SyntheticGradientDense\",\"Output\"]");
-    assertThat(UI.json("/train/model/data/1").get("paramHist").get("paramNames").toString())
+    assertThat(shownData(1).get("paramHist").get("paramNames").toString())
         .contains("gradientModel");
   }
 }
