@@ -39,8 +39,7 @@ final class SessionCurves {
 
   /** Reads what was stored since the last call. */
   void read() {
-    for (String worker :
-        storage.listWorkerIDsForSessionAndType(session, StoredReport.TYPE_ID)) {
+    for (String worker : storage.listWorkerIDsForSessionAndType(session, StoredReport.TYPE_ID)) {
       WorkerCurves curves = workers.computeIfAbsent(worker, WorkerCurves::new);
       List<Persistable> news =
           storage.getAllUpdatesAfter(session, StoredReport.TYPE_ID, worker, curves.lastTime());

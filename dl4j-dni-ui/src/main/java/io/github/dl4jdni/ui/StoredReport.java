@@ -124,7 +124,10 @@ public final class StoredReport implements Persistable {
     }
     if (!entry.hasNonNull("session") || !entry.hasNonNull("worker") || !entry.has("timeStamp")) {
       throw new IllegalArgumentException(
-          "an entry of type " + TYPE_ID + " has session, worker and timeStamp, this one is " + entry);
+          "an entry of type "
+              + TYPE_ID
+              + " has session, worker and timeStamp, this one is "
+              + entry);
     }
     session = entry.get("session").asText();
     worker = entry.get("worker").asText();

@@ -54,8 +54,7 @@ final class WorkerCurves {
     }
     for (JsonNode each : report.path("interfaces")) {
       models.put(text(each, "name"), text(each, "model"));
-      curves(interfaces, each, QUALITY)
-          .add(each.path("iteration").asInt(), each.path("quality"));
+      curves(interfaces, each, QUALITY).add(each.path("iteration").asInt(), each.path("quality"));
     }
     for (JsonNode each : report.path("modules")) {
       curves(modules, each, MODULE).add(reported, each);

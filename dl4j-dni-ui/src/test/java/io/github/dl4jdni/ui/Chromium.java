@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class Chromium {
 
   private static final long TIMEOUT_SECONDS = 60;
-  private static final int PAGE_MILLISECONDS = 5000; // by the page's own clock
+  private static final int PAGE_MILLISECONDS = 2500; // by the page's own clock
 
   private final Path program;
 

@@ -47,8 +47,7 @@ class CurvesTest {
     curves.add(1, values(1.23456789, 0));
 
     assertThat(written())
-        .hasToString(
-            "{\"iteration\":[0,1],\"a\":[\"NaN\",1.2346],\"b\":[\"Infinity\",0.0]}");
+        .hasToString("{\"iteration\":[0,1],\"a\":[\"NaN\",1.2346],\"b\":[\"Infinity\",0.0]}");
   }
 
   @Test

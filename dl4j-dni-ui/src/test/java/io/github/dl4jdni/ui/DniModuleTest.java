@@ -169,8 +169,7 @@ class DniModuleTest {
       UI.jsonOnce(
           dataOf("remote"),
           data ->
-              data.get("workers").path(0).path("interfaces").path(0).path("iteration").size()
-                  == 2);
+              data.get("workers").path(0).path("interfaces").path(0).path("iteration").size() == 2);
     } finally {
       UI.server().disableRemoteListener();
     }
@@ -179,18 +178,15 @@ class DniModuleTest {
   @Test
   void listenersReportsAreShown() throws Exception {
     MultiLayerNetwork network = Networks.twoInterfaces();
-    network.setListeners(
-        new DniStatsListener.Builder().session("real").every(2).to(sink).build());
+    network.setListeners(new DniStatsListener.Builder().session("real").every(2).to(sink).build());
     network.fit(new ListDataSetIterator<>(Networks.data(80).asList(), 8), 2);
 
     JsonNode worker = UI.json(dataOf("real")).get("workers").get(0);
 
-    assertThat(worker.get("interfaces").findValuesAsText("name"))
-        .containsExactly("lower", "upper");
+    assertThat(worker.get("interfaces").findValuesAsText("name")).containsExactly("lower", "upper");
     assertThat(worker.get("interfaces").get(0).get("iteration"))
         .hasToString("[0,2,4,6,8,10,12,14,16,18]");
-    assertThat(worker.get("score").get("iteration"))
-        .hasToString("[0,2,4,6,8,10,12,14,16,18]");
+    assertThat(worker.get("score").get("iteration")).hasToString("[0,2,4,6,8,10,12,14,16,18]");
     for (JsonNode error : worker.get("interfaces").get(1).get("relativeError")) {
       assertThat(error.asDouble()).isPositive();
     }

@@ -105,8 +105,7 @@ class DniPageTest {
     IntStream.range(0, 5).forEach(i -> sink.accept(Reports.report("<i>s</i>", "main", 10 * i)));
     sink.accept(Reports.withError("<i>s</i>", "<b id='x'>", 50, Double.POSITIVE_INFINITY));
 
-    String elements =
-        browser.elements(UI.url("/dni?session=%3Ci%3Es%3C%2Fi%3E"), scratch);
+    String elements = browser.elements(UI.url("/dni?session=%3Ci%3Es%3C%2Fi%3E"), scratch);
 
     assertThat(elements).contains("&lt;b id='x'&gt;</td>", "∞").doesNotContain("<b id='x'>", "<i>");
     for (String chart : List.of("iterationsPerSecond", "idleShare", "staleness")) {
@@ -169,8 +168,7 @@ class DniPageTest {
             .every(5)
             .againstBackprop(
                 40,
-                ShuffledBatches.forEvaluation(
-                        digits.draw(DrawnDigits.Split.VALIDATION, 256), 256)
+                ShuffledBatches.forEvaluation(digits.draw(DrawnDigits.Split.VALIDATION, 256), 256)
                     .next())
             .to(new UiReports(storage))
             .build();
@@ -183,7 +181,7 @@ class DniPageTest {
     }
 
     Path file = Path.of("..").resolve(System.getProperty("screenshot"));
-    browser.picture(UI.url("/dni"), file, 1760, 1930, scratch);
+    browser.picture(UI.url("/dni"), file, 1760, 1800, scratch);
 
     assertThat(Files.size(file)).isPositive();
   }

@@ -48,7 +48,8 @@ class TrainPagesTest {
   void modelPageNamesInterfacesAndTheirGradientModels() throws Exception {
     MultiLayerNetwork network = Networks.twoInterfaces();
     network.setListeners(
-        new StatsListener(storage, 1), new DniStatsListener.Builder().to(new UiReports(storage)).build());
+        new StatsListener(storage, 1),
+        new DniStatsListener.Builder().to(new UiReports(storage)).build());
     network.fit(new ListDataSetIterator<>(Networks.data(80).asList(), 8), 2);
 
     JsonNode graph =
@@ -87,8 +88,7 @@ class TrainPagesTest {
                 .setInputTypes(InputType.feedForward(Networks.FEATURES))
                 .build());
     graph.init();
-    ComputationGraph dni =
-        Dni.convert(graph).everyHiddenLayer().conditionOnLabels(true).build();
+    ComputationGraph dni = Dni.convert(graph).everyHiddenLayer().conditionOnLabels(true).build();
     dni.setListeners(new StatsListener(storage, 1));
     dni.fit(new ListDataSetIterator<>(Networks.data(40).asList(), 8), 2);
 
