@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -80,6 +82,11 @@ class ConfigurationErrorsTest {
             rows,
             "the gradient model does not take InputTypeFeedForward(5)"),
         Arguments.of(GradientModel.softmax(), rows, "the softmax gradient model needs labels"),
+        Arguments.of(GradientModel.local(), rows, "the local(mlp[]) gradient model needs labels"),
+        Arguments.of(
+            GradientModel.directFeedback(),
+            rows,
+            "the direct feedback gradient model needs labels"),
         Arguments.of(
             GradientModel.of(new DenseLayer.Builder().activation(Activation.SIGMOID).build()),
             rows,
@@ -98,6 +105,45 @@ class ConfigurationErrorsTest {
             GradientModel.of(new DropoutLayer.Builder(0.5).build()),
             rows,
             "has no parameters, so it cannot learn"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsThatDoNotLearnFromGradients")
+  void modelOfStatesHasToLearnFromGradients(GradientModel model) {
+    Layer lstm =
+        new SyntheticGradientLSTM.Builder()
+            .name("mine")
+            .nOut(4)
+            .activation(Activation.TANH)
+            .conditionOnLabels(true)
+            .gradientModel(model)
+            .build();
+    Layer last =
+        new RnnOutputLayer.Builder(LossFunction.MSE)
+            .nOut(2)
+            .activation(Activation.IDENTITY)
+            .build();
+    InputType series = InputType.recurrent(FEATURES);
+    assertThatThrownBy(() -> network(Dni.connect(stack(series, lstm, last), series)))
+        .isInstanceOf(DL4JInvalidConfigException.class)
+        .hasMessageContaining("SyntheticGradientLSTM \"mine\"")
+        .hasMessageContaining("does not learn from gradients");
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsThatDoNotLearnFromGradients")
+  void inputModelHasToPredictInputs(GradientModel model) {
+    InputType rows = InputType.feedForward(FEATURES);
+    SyntheticInputModule input =
+        new SyntheticInputModule.Builder().name("mine").inputModel(model).build();
+    assertThatThrownBy(() -> network(Dni.connect(stack(rows, dense(), input, output()), rows)))
+        .isInstanceOf(DL4JInvalidConfigException.class)
+        .hasMessageContaining("SyntheticInputModule \"mine\"")
+        .hasMessageContaining("cannot predict an input");
+  }
+
+  static Stream<GradientModel> modelsThatDoNotLearnFromGradients() {
+    return Stream.of(GradientModel.directFeedback(), GradientModel.local());
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       WindowStep.class,
       Pipeline.class,
       Scaling.class,
+      StatsOverhead.class,
       Jmh.class,
       Memory.class
     })

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.function.IntConsumer;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** One way of training, which is timed beside others. */
@@ -74,12 +75,36 @@ final class Side implements AutoCloseable {
    * @param data the minibatch of every iteration
    */
   static Side trainer(DenseNetwork network, Schedule schedule, int threads, DataSet data) {
+    return trainer("trainer, " + schedule, network, schedule, threads, data);
+  }
+
+  /**
+   * {@return a trainer with listeners}
+   *
+   * @param name what the table calls it
+   * @param network what is trained
+   * @param schedule the order of updates
+   * @param threads how many modules compute at the same time at most
+   * @param data the minibatch of every iteration
+   * @param listeners called in every iteration
+   */
+  static Side trainer(
+      String name,
+      DenseNetwork network,
+      Schedule schedule,
+      int threads,
+      DataSet data,
+      TrainingListener... listeners) {
     DecoupledTrainer trainer =
-        DecoupledTrainer.builder(network.create()).schedule(schedule).threads(threads).build();
+        DecoupledTrainer.builder(network.create())
+            .schedule(schedule)
+            .threads(threads)
+            .listeners(listeners)
+            .build();
     IntConsumer train =
         iterations ->
             trainer.fit(new ExistingDataSetIterator(Collections.nCopies(iterations, data)));
-    return new Side("trainer, " + schedule, threads, 1, train, trainer::close);
+    return new Side(name, threads, 1, train, trainer::close);
   }
 
   String name() {

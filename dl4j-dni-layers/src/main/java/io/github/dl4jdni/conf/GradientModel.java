@@ -280,9 +280,9 @@ public abstract class GradientModel implements Serializable {
     if (shape.labels() == 0) {
       throw new DL4JInvalidConfigException(
           where
-              + ": the gradient model '"
+              + ": the "
               + this
-              + "' needs labels; condition the interface on them (ConditionalSGModule, or"
+              + " gradient model needs labels; condition the interface on them (ConditionalSGModule, or"
               + " conditionOnLabels), or take GradientModel.mlp");
     }
   }

@@ -104,6 +104,6 @@ final class LocalGradientModel extends GradientModel {
 
   @Override
   public String toString() {
-    return "local classifier, " + head;
+    return "local(" + head + ")";
   }
 }

@@ -5,7 +5,6 @@ import io.github.dl4jdni.layers.SoftmaxPredictor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -78,12 +77,7 @@ final class SoftmaxGradientModel extends GradientModel {
 
   @Override
   public void validate(ModelShape shape, String where) {
-    if (shape.labels() == 0) {
-      throw new DL4JInvalidConfigException(
-          where
-              + ": the softmax gradient model needs labels; condition the interface on them"
-              + " (ConditionalSGModule, or conditionOnLabels), or take GradientModel.mlp");
-    }
+    requireLabels(shape, where);
   }
 
   @Override

@@ -49,21 +49,13 @@ public final class StepContext {
     return context;
   }
 
-  /**
-   * Opens a new step: what was shared before is no longer seen. The first one to open it after
-   * something was shared also takes back what was asked for.
-   */
+  /** Opens a new step: what was shared before is no longer seen. */
   public void open() {
-    for (SharedRows rows : shared.values()) {
-      if (rows.timesShared > 0) {
-        requested.clear();
-        rows.timesShared = 0;
-      }
-    }
+    shared.values().forEach(rows -> rows.timesShared = 0);
   }
 
   /**
-   * Asks an output to share more than its labels, until the step is over.
+   * Asks an output to share more than its labels, as long as this context lives.
    *
    * @param output the name the output's loss was given, or {@link #DEFAULT_OUTPUT}
    * @param signal what to share; {@link OutputSignal#LABELS} always are

@@ -178,7 +178,7 @@ final class ModelObjective {
   }
 
   /** Where the positions of a scene's activations lie: example after example, by plain loops. */
-  private static final class Layout {
+  static final class Layout {
 
     private final Scene scene;
     private final long[] shape;
@@ -201,7 +201,7 @@ final class ModelObjective {
     }
 
     /** The index of a position's channel. */
-    private long[] index(int position, int channel) {
+    long[] index(int position, int channel) {
       long[] index = new long[shape.length];
       long rest = position;
       for (int axis = shape.length - 1; axis >= 0; axis--) {

@@ -66,6 +66,50 @@ class PersistenceTest {
   }
 
   @ParameterizedTest
+  @EnumSource(
+      value = Scene.class,
+      names = {"DENSE", "IMAGE"})
+  void modelsThatDoNotLearnFromGradientsSurviveSavingAndTrainOn(Scene scene) throws IOException {
+    for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
+      assertSurvives(
+          scene,
+          Scene.base().dataType(type).updater(new Adam(0.01)),
+          type,
+          new ConditionalSGModule.Builder().gradientModel(GradientModel.directFeedback()).build(),
+          new ConditionalSGModule.Builder().gradientModel(GradientModel.local()).build(),
+          new ConditionalSGModule.Builder().gradientModel(GradientModel.local(4, 3)).build());
+    }
+  }
+
+  @Test
+  void modelsThatDoNotLearnFromGradientsAreValues() {
+    assertThat(GradientModel.directFeedback())
+        .isEqualTo(GradientModel.directFeedback())
+        .hasSameHashCodeAs(GradientModel.directFeedback())
+        .isNotEqualTo(GradientModel.local())
+        .hasToString("direct feedback");
+    assertThat(GradientModel.local(4))
+        .isEqualTo(GradientModel.local(4))
+        .hasSameHashCodeAs(GradientModel.local(4))
+        .isNotEqualTo(GradientModel.local())
+        .isNotEqualTo(GradientModel.mlp(4))
+        .hasToString("local(mlp[4])");
+    String json =
+        Scene.DENSE
+            .configuration(
+                Scene.base(),
+                new ConditionalSGModule.Builder()
+                    .gradientModel(GradientModel.directFeedback())
+                    .build(),
+                new ConditionalSGModule.Builder().gradientModel(GradientModel.local()).build())
+            .toJson();
+    assertThat(json)
+        .contains(
+            "\"io.github.dl4jdni.conf.DirectFeedbackGradientModel\"",
+            "\"io.github.dl4jdni.conf.LocalGradientModel\"");
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"DOUBLE", "FLOAT"})
   void everyOptionSurvivesSavingAndTrainsOn(DataType type) throws IOException {
     assertSurvives(

@@ -12,18 +12,24 @@ import io.github.dl4jdni.conf.SyntheticGradientModule;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.MapSchedule;
@@ -46,6 +52,8 @@ class ModelEquivalenceTest {
         Named.of("mlp", GradientModel.mlp(5)),
         Named.of("mlp with batch normalisation", GradientModel.mlp(5, 4).withBatchNormalization()),
         Named.of("softmax", GradientModel.softmax()),
+        Named.of("local classifier", GradientModel.local()),
+        Named.of("deeper local classifier", GradientModel.local(4)),
         Named.of(
             "layers",
             GradientModel.of(
@@ -84,6 +92,49 @@ class ModelEquivalenceTest {
     List<MultiDataSet> one = DATA.subList(0, 1);
     Outcome.trained(network, one, Schedule.pipelined(3))
         .assertSame(Outcome.trained(network, one, Schedule.sequential()));
+  }
+
+  /** Masks of pixels, and of whole images, in either order of channels. */
+  @ParameterizedTest
+  @EnumSource
+  void localClassifiersOfMaskedPixels(CNN2DFormat format) {
+    boolean last = format == CNN2DFormat.NHWC;
+    InputType input = InputType.convolutional(2, 3, 2, format);
+    List<MultiDataSet> data =
+        Batches.of(
+            4,
+            i -> {
+              long[] image = last ? new long[] {4, 2, 3, 2} : new long[] {4, 2, 2, 3};
+              INDArray rows = Batches.classes(DataType.DOUBLE, 50 + i, 24, 2);
+              INDArray labels = rows.reshape('c', 4, 2, 3, 2);
+              INDArray pixels = Batches.classes(DataType.DOUBLE, 70 + i, 24, 2).getColumn(0);
+              long[] mask = last ? new long[] {4, 2, 3, 1} : new long[] {4, 1, 2, 3};
+              return new MultiDataSet(
+                  new INDArray[] {Batches.normal(DataType.DOUBLE, i, image)},
+                  new INDArray[] {last ? labels : labels.permute(0, 3, 1, 2).dup('c')},
+                  null,
+                  new INDArray[] {
+                    i % 2 == 0
+                        ? pixels.dup().reshape('c', mask)
+                        : Batches.classes(DataType.DOUBLE, 90 + i, 4, 2)
+                            .getColumn(0)
+                            .dup()
+                            .reshape(4, 1, 1, 1)
+                  });
+            });
+    Outcome.assertSameAsFit(
+        network(
+            defaults(),
+            input,
+            new ConvolutionLayer.Builder(1, 1).nOut(4).dataFormat(format).build(),
+            new ConditionalSGModule.Builder().gradientModel(GradientModel.local()).build(),
+            new ConvolutionLayer.Builder(1, 1).nOut(2).dataFormat(format).build(),
+            new CnnLossLayer.Builder(LossFunction.MCXENT)
+                .format(format)
+                .activation(Activation.SOFTMAX)
+                .build()),
+        data,
+        CLOSE);
   }
 
   static Stream<Named<ISchedule>> mixings() {

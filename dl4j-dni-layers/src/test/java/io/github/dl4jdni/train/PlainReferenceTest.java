@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -20,24 +17,21 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The schedules without staleness go where an independent loop in numpy went: 1,000 steps. */
 class PlainReferenceTest {
 
-  private static final Path REFERENCE =
-      Path.of("..", "src-test-resources", "reference", "sequential-sgd.txt");
   private static final int BATCHES = 10;
   private static final int EPOCHS = 100;
 
-  private final Map<String, INDArray> reference = new LinkedHashMap<>();
+  private Map<String, INDArray> reference = Map.of();
 
   @ParameterizedTest
   @ValueSource(strings = {"sequential", "pipelined(0)", "random(1.0)"})
   void thousandStepsEndWhereTheReferenceEnds(String schedule) throws IOException {
-    read();
+    reference = ReferenceFile.read("sequential-sgd.txt");
     MultiLayerNetwork network = network();
     List<MultiDataSet> data =
         Batches.of(
@@ -111,19 +105,5 @@ class PlainReferenceTest {
     MultiLayerNetwork network = new MultiLayerNetwork(Dni.connect(list.build()));
     network.init();
     return network;
-  }
-
-  /** A line is a name, the numbers of rows and columns, and the elements. */
-  private void read() throws IOException {
-    for (String line : Files.readAllLines(REFERENCE)) {
-      String[] parts = line.split(" ", -1);
-      INDArray array =
-          Nd4j.create(DataType.DOUBLE, Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-      for (int i = 3; i < parts.length; i++) {
-        array.putScalar(
-            (i - 3) / array.columns(), (i - 3) % array.columns(), Double.parseDouble(parts[i]));
-      }
-      reference.put(parts[0], array);
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
@@ -158,6 +159,20 @@ class RequirementsTest {
         "\"layer1\" is frozen",
         "[layer0]",
         "FrozenLayerWithBackprop");
+  }
+
+  @Test
+  void directFeedbackWaitsForTheOutput() {
+    MultiLayerNetwork network =
+        stack(
+            dense(),
+            new ConditionalSGModule.Builder().gradientModel(GradientModel.directFeedback()).build(),
+            output());
+    assertRefused(
+        () -> DecoupledTrainer.builder(network),
+        "interface \"layer1\"",
+        "error of the network's output",
+        "train the network with fit");
   }
 
   @Test

@@ -101,6 +101,41 @@ class SeriesEquivalenceTest {
     Outcome.assertSameAsFit(network, data(masks, true), CLOSE);
   }
 
+  /** What masks leave out, of the features or the labels alone, is not learnt from. */
+  @ParameterizedTest
+  @EnumSource(names = {"LABELS", "IN_TURNS"})
+  void localClassifiers(Masks masks) {
+    Supplier<MultiLayerNetwork> network =
+        network(
+            defaults(),
+            InputType.recurrent(FEATURES),
+            lstm(),
+            conditional(GradientModel.local()),
+            lstm(),
+            conditional(GradientModel.local(4)),
+            output());
+    Outcome.assertSameAsFit(network, data(masks, true), CLOSE);
+  }
+
+  @Test
+  void localClassifiersOfOneClassForASeries() {
+    Supplier<MultiLayerNetwork> network =
+        network(
+            defaults(),
+            InputType.recurrent(FEATURES),
+            lstm(),
+            conditional(GradientModel.local()),
+            new GlobalPoolingLayer(),
+            new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(CLASSES)
+                .activation(Activation.SOFTMAX)
+                .build());
+    List<MultiDataSet> data = data(Masks.IN_TURNS, false);
+    Outcome.assertSameAsFit(network, data, CLOSE);
+    Outcome expected = Outcome.trained(network, data, Schedule.pipelined(1));
+    Outcome.trained(network, data, Schedule.pipelined(1)).assertSame(expected);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"ENABLED", "NONE"})
   void gradientModelsThatSeeTheSeriesWhole(WorkspaceMode mode) {

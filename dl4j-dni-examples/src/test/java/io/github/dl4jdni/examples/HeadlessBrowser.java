@@ -1,0 +1,84 @@
+package io.github.dl4jdni.examples;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real browser without a window, where the machine has one. */
+public final class HeadlessBrowser {
+
+  private static final long SECONDS = 60;
+
+  private final Path program;
+
+  private HeadlessBrowser(Path program) {
+    this.program = program;
+  }
+
+  /** The browser, if there is one. */
+  public static Optional<HeadlessBrowser> find() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of("chromium", "chromium-browser", "google-chrome")
+        .flatMap(
+            name -> Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(HeadlessBrowser::new);
+  }
+
+  /** The page as it is when it has been shown, its scripts' work included. */
+  public String dom(String url, Path scratch) throws IOException, InterruptedException {
+    Path dom = scratch.resolve("dom.html");
+    run(List.of("--dump-dom", url), dom, scratch);
+    return Files.readString(dom, StandardCharsets.UTF_8);
+  }
+
+  /** Takes a picture of the page. */
+  public void screenshot(String url, Path picture, int width, int height, Path scratch)
+      throws IOException, InterruptedException {
+    run(
+        List.of(
+            "--window-size=" + width + "," + height,
+            "--hide-scrollbars",
+            "--screenshot=" + picture.toAbsolutePath(),
+            url),
+        scratch.resolve("screenshot.log"),
+        scratch);
+  }
+
+  private void run(List<String> arguments, Path output, Path scratch)
+      throws IOException, InterruptedException {
+    Path profile = Files.createTempDirectory(scratch, "profile");
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.addAll(
+        List.of(
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--proxy-server=127.0.0.1:9", // what the page does not bring along, it does not get
+            "--user-data-dir=" + profile));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(scratch.resolve("browser.log").toFile())
+            .start();
+    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException(program + " did not come to an end in " + SECONDS + " s");
+    }
+  }
+}

@@ -1,0 +1,444 @@
+package io.github.dl4jdni.examples.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dl4jdni.examples.CommandRun;
+import io.github.dl4jdni.examples.HeadlessBrowser;
+import io.github.dl4jdni.examples.Main;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+
+class CompareCommandTest {
+
+  @TempDir Path folder;
+
+  /** A small comparison; options that are given replace those that make it small. */
+  private static List<String> arguments(Path out, String... given) {
+    List<String> arguments = new ArrayList<>(List.of(given));
+    arguments.add(0, "compare");
+    boolean model = arguments.stream().anyMatch(each -> each.startsWith("--model="));
+    boolean budget = arguments.stream().anyMatch(each -> each.startsWith("--budget="));
+    Map<String, Object> small =
+        Map.of(
+            "--out",
+            out,
+            "--hidden",
+            model ? "" : 16,
+            "--depth",
+            model ? "" : 3,
+            "--batch",
+            50,
+            "--epochs",
+            budget ? "" : 2,
+            "--seeds",
+            2,
+            "--train-size",
+            300,
+            "--test-size",
+            100);
+    small.forEach(
+        (option, value) -> {
+          boolean asked = arguments.stream().anyMatch(each -> each.startsWith(option + "="));
+          if (!asked && !value.equals("")) {
+            arguments.add(option + "=" + value);
+          }
+        });
+    return arguments;
+  }
+
+  private CommandRun run(String... given) {
+    return CommandRun.of(arguments(folder.resolve("out"), given).toArray(String[]::new));
+  }
+
+  private static JsonNode record(Path out) throws IOException {
+    return new ObjectMapper().readTree(out.resolve("comparison.json").toFile());
+  }
+
+  private JsonNode record() throws IOException {
+    return record(folder.resolve("out"));
+  }
+
+  @Test
+  void allMethodsGiveTablePicturesPageAndRecord() throws Exception {
+    CommandRun run = run();
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("12 trainings of 2 epochs")
+        .containsPattern("method +test error % +best - worst +seconds +iterations/s")
+        .containsPattern("(?m)^local .* local classifier")
+        .containsPattern("(?m)^dfa .* direct feedback")
+        .contains("report.html");
+    JsonNode record = record();
+    assertThat(record.get("complete").asBoolean()).isTrue();
+    assertThat(record.get("runs")).hasSize(12);
+    for (JsonNode each : record.get("runs")) {
+      assertThat(each.get("iterations").asInt()).isEqualTo(12);
+      assertThat(each.get("curve").size()).isGreaterThan(5);
+      boolean has = !List.of("backprop", "none").contains(each.get("method").asText());
+      assertThat(each.get("quality").size() > 0).isEqualTo(has);
+      assertThat(each.get("againstBackprop")).hasSize(has ? 2 : 0);
+    }
+    // The same weights, so the same error before training.
+    assertThat(
+            record.get("runs").findValues("curve").stream()
+                .map(curve -> curve.get(0).get("error").asDouble())
+                .distinct())
+        .hasSize(2); // one a seed
+    Path out = folder.resolve("out");
+    assertThat(ImageIO.read(out.resolve("error-by-time.png").toFile()).getWidth()).isEqualTo(900);
+    assertThat(out.resolve("cosine-cdni.png")).exists();
+    assertThat(Files.readAllLines(out.resolve("runs.csv"))).hasSizeGreaterThan(12 * 5);
+    String page = Files.readString(out.resolve("report.html"));
+    assertThat(page)
+        .contains("<svg", "Error by wall time", "relative error", "Against backpropagation")
+        .contains("learning rate of dfa", "processors")
+        .doesNotContainPattern("(src|href)=\"(?!#)")
+        .doesNotContain("@import", "<script");
+  }
+
+  @Test
+  void thePageOpensInABrowserWithoutNetwork() throws Exception {
+    Optional<HeadlessBrowser> browser = HeadlessBrowser.find();
+    assumeTrue(browser.isPresent(), "no Chromium on this machine: the page was not opened");
+    CommandRun run = run("--methods=backprop,cdni", "--seeds=1");
+    assertThat(run.status()).as(run.err()).isZero();
+    String url = folder.resolve("out/report.html").toUri().toString();
+
+    String dom = browser.get().dom(url, folder);
+    Path picture = folder.resolve("page.png");
+    browser.get().screenshot(url, picture, 1240, 2000, folder);
+
+    assertThat(dom).contains("Error by iterations", "</svg>", "<table>");
+    assertThat(dom.split("<svg", -1)).hasSize(1 + 4);
+    // The curves are drawn: in the colour of the first series, within the figures.
+    var image = ImageIO.read(picture.toFile());
+    int blue = 0;
+    for (int x = 0; x < image.getWidth(); x++) {
+      for (int y = 0; y < image.getHeight(); y++) {
+        int rgb = image.getRGB(x, y);
+        boolean isBlue = (rgb & 0xff) > 180 && (rgb >> 16 & 0xff) < 110 && (rgb >> 8 & 0xff) < 150;
+        blue += isBlue ? 1 : 0;
+      }
+    }
+    assertThat(blue).isGreaterThan(200);
+  }
+
+  @Test
+  void killedAndCalledAgainItEndsWithTheSameBits() throws Exception {
+    String[] given = {
+      "--methods=backprop,cdni,local",
+      "--schedules=fit,sequential",
+      "--epochs=12",
+      "--train-size=1000",
+      "--save-every=0"
+    };
+    Path whole = folder.resolve("whole");
+    CommandRun uninterrupted = CommandRun.of(arguments(whole, given).toArray(String[]::new));
+    assertThat(uninterrupted.status()).as(uninterrupted.err()).isZero();
+
+    Path killed = folder.resolve("killed");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(arguments(killed, given));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(new File(folder.toFile(), "killed.log"))
+            .start();
+    Path halfWay = killed.resolve("runs/cdni-sequential-seed1/network-after-epoch-4.zip");
+    long start = System.nanoTime();
+    while (process.isAlive() && !Files.exists(halfWay)) {
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(120));
+      Thread.sleep(5);
+    }
+    process.destroyForcibly().waitFor();
+    assertThat(process.exitValue()).as("killed").isEqualTo(128 + 9);
+    CommandRun again = CommandRun.of(arguments(killed, given).toArray(String[]::new));
+
+    assertThat(again.status()).as(again.err()).isZero();
+    JsonNode expected = record(whole).get("runs");
+    JsonNode actual = record(killed).get("runs");
+    assertThat(actual).hasSize(expected.size());
+    List<String> differences = new ArrayList<>();
+    for (int i = 0; i < expected.size(); i++) {
+      List<String> of = withoutTimes(expected.get(i));
+      List<String> is = withoutTimes(actual.get(i));
+      assertThat(is).hasSameSizeAs(of);
+      for (int j = 0; j < of.size(); j++) {
+        if (!is.get(j).equals(of.get(j))) {
+          differences.add(expected.get(i).get("method") + ": " + of.get(j) + " / " + is.get(j));
+        }
+      }
+    }
+    assertThat(differences).isEmpty();
+    assertThat(errors(again.out())).isEqualTo(errors(uninterrupted.out())).isNotEmpty();
+  }
+
+  /** Errors, scores and all measures, in their full precision. */
+  private static List<String> withoutTimes(JsonNode run) {
+    List<String> parts = new ArrayList<>();
+    for (JsonNode point : run.get("curve")) {
+      parts.add(point.get("iterations") + " " + point.get("error") + " " + point.get("score"));
+    }
+    run.get("quality").forEach(each -> parts.add(each.toString()));
+    run.get("againstBackprop").forEach(each -> parts.add(each.toString()));
+    return parts;
+  }
+
+  private static List<String> errors(String table) {
+    return table
+        .lines()
+        .filter(line -> line.contains("±"))
+        .map(line -> line.substring(0, line.indexOf(" - ") + 8))
+        .toList();
+  }
+
+  @Test
+  void goesOnWithMoreMethodsAndSeedsButNotWithOtherSettings() throws Exception {
+    assertThat(run("--methods=none", "--seeds=1").status()).isZero();
+    Path done = folder.resolve("out/runs/none-seed1/run.json");
+    String before = Files.readString(done);
+
+    CommandRun more = run("--methods=none,local", "--seeds=2");
+    CommandRun other = run("--methods=none", "--seeds=1", "--epochs=3", "--batch=60");
+
+    assertThat(more.status()).as(more.err()).isZero();
+    assertThat(Files.readString(done)).isEqualTo(before);
+    assertThat(record().get("runs")).hasSize(4);
+    assertThat(other.status()).isEqualTo(2);
+    assertThat(other.errorLines())
+        .singleElement()
+        .asString()
+        .contains(
+            "holds a comparison with other settings",
+            "minibatch was 50 and is 60",
+            "length was 2 epochs and is 3 epochs",
+            "name another folder");
+  }
+
+  @Test
+  void allSchedules() throws Exception {
+    CommandRun run =
+        run(
+            "--methods=backprop,cdni,dfa",
+            "--schedules=fit,sequential,pipelined,random",
+            "--p=0.5",
+            "--seeds=1");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(record().get("runs").findValuesAsText("schedule"))
+        .containsExactly("fit", "fit", "sequential", "pipelined(1)", "random(0.5)", "fit");
+    assertThat(run.out()).contains("cdni-pipelined(1)");
+  }
+
+  @Test
+  void aBudgetOfTime() throws Exception {
+    CommandRun run = run("--methods=backprop", "--budget=1s", "--seeds=1");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(record().get("runs").get(0).get("seconds").asDouble()).isBetween(1.0, 3.0);
+  }
+
+  @Test
+  void aTableOfNumbers() throws Exception {
+    Path csv = folder.resolve("flowers.csv");
+    StringBuilder text = new StringBuilder("width,height,kind\n");
+    for (int i = 0; i < 200; i++) {
+      text.append(i % 2 == 0 ? "1." + i + ",5,rose\n" : "-1." + i + ",4,daisy\n");
+    }
+    Files.writeString(csv, text);
+
+    CommandRun run =
+        run("--data=" + csv, "--methods=backprop,cdni", "--seeds=1", "--epochs=40", "--batch=20");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("CSV file flowers.csv; 160 examples to train on, 40 (held-out) to measure on, 2");
+    assertThat(record().get("runs").get(0).get("curve"))
+        .last()
+        .satisfies(point -> assertThat(point.get("error").asDouble()).isLessThan(10));
+  }
+
+  @Test
+  void imagesInClassFolders() throws Exception {
+    for (String kind : List.of("dark", "light")) {
+      Path of = Files.createDirectories(folder.resolve("images").resolve(kind));
+      for (int i = 0; i < 20; i++) {
+        var image =
+            new java.awt.image.BufferedImage(9, 7, java.awt.image.BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < 9; x++) {
+          for (int y = 0; y < 7; y++) {
+            int grey = (kind.equals("dark") ? 20 : 200) + (x * y + i) % 20;
+            image.setRGB(x, y, grey << 16 | grey << 8 | grey);
+          }
+        }
+        ImageIO.write(image, "png", of.resolve(i + ".png").toFile());
+      }
+    }
+
+    CommandRun run =
+        run(
+            "--data=" + folder.resolve("images"),
+            "--image-size=6x5x3",
+            "--network=cnn",
+            "--hidden=4",
+            "--methods=backprop,local",
+            "--seeds=1",
+            "--epochs=30",
+            "--batch=8",
+            "--measured-name=kept back",
+            "--data-name=greys");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Data: greys; 32 examples to train on, 8 (kept back)");
+    assertThat(record().get("settings").get("values of an example").asText()).isEqualTo("90");
+    assertThat(record().get("runs").get(0).get("curve"))
+        .last()
+        .satisfies(point -> assertThat(point.get("error").asDouble()).isLessThan(30));
+  }
+
+  private static NeuralNetConfiguration.Builder defaults() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(5)
+        .activation(Activation.RELU)
+        .updater(new Adam(0.002));
+  }
+
+  @Test
+  void aSavedModel() throws Exception {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            defaults()
+                .list()
+                .layer(new ConvolutionLayer.Builder(5, 5).nOut(3).build())
+                .layer(new SubsamplingLayer.Builder().kernelSize(4, 4).stride(4, 4).build())
+                .layer(new DenseLayer.Builder().nOut(12).build())
+                .layer(new OutputLayer.Builder().nOut(10).activation(Activation.SOFTMAX).build())
+                .setInputType(InputType.convolutionalFlat(28, 28, 1))
+                .build());
+    network.init();
+    Path zip = folder.resolve("model.zip");
+    ModelSerializer.writeModel(network, zip.toFile(), true);
+
+    CommandRun run =
+        run("--model=" + zip, "--methods=backprop,dni,cdni,none,dfa,local", "--seeds=1");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(record().get("settings").get("network").asText())
+        .isEqualTo("model model.zip with fresh weights");
+    assertThat(record().get("runs")).hasSize(6);
+    assertThat(
+            record().get("runs").findValues("curve").stream()
+                .map(curve -> curve.get(0).get("error").asDouble())
+                .distinct())
+        .hasSize(1);
+  }
+
+  @Test
+  void aSavedGraphFromItsWeights() throws Exception {
+    ComputationGraph graph =
+        new ComputationGraph(
+            defaults()
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.feedForward(784))
+                .addLayer("one", new DenseLayer.Builder().nOut(12).build(), "in")
+                .addLayer("two", new DenseLayer.Builder().nOut(12).build(), "one")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder().nOut(10).activation(Activation.SOFTMAX).build(),
+                    "two")
+                .setOutputs("out")
+                .build());
+    graph.init();
+    Path zip = folder.resolve("graph.zip");
+    ModelSerializer.writeModel(graph, zip.toFile(), true);
+
+    CommandRun run =
+        run(
+            "--model=" + zip,
+            "--keep-weights",
+            "--modules=2",
+            "--methods=backprop,cdni,none",
+            "--schedules=sequential",
+            "--save-every=0",
+            "--seeds=2");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(
+            record().get("runs").findValues("curve").stream()
+                .map(curve -> curve.get(0).get("error").asDouble())
+                .distinct())
+        .hasSize(1); // for all seeds
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--data=no/such | there is no such file or folder",
+        "--epochs=2 --budget=1m | one of them ends a training",
+        "--budget=ten | must be a time as 90s, 10m or 2h, but 'ten' came",
+        "--epochs=0 | --epochs must be at least 1, but 0 came",
+        "--learning-rate=cdni=-1 | --learning-rate cdni must be a number above 0",
+        "--learning-rate=magic=1 | expected one of backprop",
+        "--gradient-model=dfa=linear | --gradient-model is for dni and cdni, but dfa came",
+        "--staleness=2 | goes with --schedules pipelined only",
+        "--p=0.5 | goes with --schedules random only",
+        "--keep-weights | go with --model only",
+        "--hold-out=1 | --hold-out must lie between 0 and 1",
+        "--image-size=28 | must be height, width and 1 or 3 channels",
+        "--model=no.zip | no.zip does not exist",
+        "--model=no.zip --network=fcn | one of them is compared",
+        "--target-error=101 | must be between 0 and 100",
+        "--modules=1 | --modules must be at least 2"
+      })
+  void wrongOptions(String options, String message) {
+    List<String> arguments = new ArrayList<>(List.of("compare", "--out=" + folder.resolve("out")));
+    arguments.addAll(List.of(options.split(" ")));
+
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains(message);
+  }
+
+  @Test
+  void aDamagedRecord() throws Exception {
+    Path out = Files.createDirectories(folder.resolve("out"));
+    Files.writeString(out.resolve("comparison.json"), "{ not");
+
+    CommandRun run = run("--methods=none");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains("is no record of compare");
+  }
+}

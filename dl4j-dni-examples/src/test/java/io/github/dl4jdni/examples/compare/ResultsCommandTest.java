@@ -1,0 +1,146 @@
+package io.github.dl4jdni.examples.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jdni.examples.CommandRun;
+import io.github.dl4jdni.examples.report.Environment;
+import io.github.dl4jdni.stats.GradientQuality;
+import io.github.dl4jdni.stats.InterfaceComparison;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsCommandTest {
+
+  @TempDir Path folder;
+
+  private Path records;
+  private Path out;
+  private Path readme;
+
+  @BeforeEach
+  void files() throws IOException {
+    records = Files.createDirectories(folder.resolve("records"));
+    out = folder.resolve("results.md");
+    readme = folder.resolve("README.md");
+    Files.writeString(
+        readme, "# Mine\n<!-- results: begin -->\nold\n<!-- results: end -->\nbelow\n");
+  }
+
+  private CommandRun run() {
+    return CommandRun.of("results", "--records=" + records, "--out=" + out, "--readme=" + readme);
+  }
+
+  private static RunRecord training(String method, long seed, double error) {
+    boolean has = method.equals("cdni");
+    return new RunRecord(
+        method,
+        "fit",
+        seed,
+        has ? "linear" : null,
+        0.01,
+        false,
+        1000,
+        has ? 200 : 0,
+        2,
+        20,
+        4.0,
+        100,
+        true,
+        List.of(
+            new RunRecord.Point(0, 0, 90, 0),
+            new RunRecord.Point(10, 2, 2 * error, 1),
+            new RunRecord.Point(20, 4, error, 0.5)),
+        List.of(),
+        has
+            ? List.of(
+                new InterfaceComparison(
+                    "dense1", new GradientQuality(0.5, 0.7, 0.9, 0.8, 0.6, 1, 0.1), 3, 4, 0.75))
+            : List.of(),
+        "2026-01-0" + seed + "T00:00:00Z");
+  }
+
+  private static ComparisonRecord comparison(int depth, boolean complete) {
+    List<RunRecord> runs = new ArrayList<>();
+    for (long seed = 1; seed <= 3; seed++) {
+      runs.add(training("backprop", seed, 1.0 * seed));
+      runs.add(training("cdni", seed, 2.0 * seed));
+    }
+    return new ComparisonRecord(
+        "dl4j-dni 1",
+        List.of("compare"),
+        Map.of(
+            "network", "fcn of depth " + depth + ", 256 units a hidden layer",
+            "data", "MNIST",
+            "measured on", "validation",
+            "length", "2 epochs",
+            "minibatch", "256"),
+        new Environment("17", 2, "Linux amd64"),
+        3.0,
+        complete,
+        runs);
+  }
+
+  @Test
+  void writesTheTableAndAllSections() throws Exception {
+    RunFolder.writeJson(comparison(4, true), records.resolve("mnist-depth4.json"));
+    RunFolder.writeJson(comparison(3, true), records.resolve("mnist-depth3.json"));
+
+    CommandRun run = run();
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(readme))
+        .startsWith("# Mine\n<!-- results: begin -->\n| depth | `none` (paper) |")
+        .endsWith("<!-- results: end -->\nbelow\n")
+        .contains("| 3 | – | 2.00 ± 1.00 (2.0) | – | 4.00 ± 2.00 (2.2) |")
+        .contains("| 4 | – | 2.00 ± 1.00 (1.8) | – | 4.00 ± 2.00 (1.9) |")
+        .contains("seeds 1, 2, 3; dl4j-dni 1, Linux amd64, 2 processors; finished 2026-01-03")
+        .doesNotContain("old");
+    assertThat(Files.readString(out))
+        .contains("## mnist-depth3", "## mnist-depth4", "Jaderberg")
+        .contains("| backprop | 2.00 ± 1.00 | 1.00 - 3.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 4.00 |")
+        .contains("| cdni | 4.00 ± 2.00 | 2.00 - 6.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 4.00 (1 of 3) |")
+        .contains("| cdni | dense1 | 0.500 | 0.900 | 3.0 | 4.0 | 75.0 |");
+  }
+
+  @Test
+  void refusesWhatIsNotComplete() throws Exception {
+    RunFolder.writeJson(comparison(4, false), records.resolve("mnist.json"));
+
+    CommandRun run = run();
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains("not at its end");
+  }
+
+  @Test
+  void saysWhatIsMissing() throws Exception {
+    assertThat(run().errorLines()).singleElement().asString().contains("holds no record");
+    RunFolder.writeJson(comparison(4, true), records.resolve("mnist.json"));
+    Files.writeString(readme, "no marks");
+    assertThat(run().errorLines()).singleElement().asString().contains("results: begin");
+  }
+
+  /** What is committed is what the command writes from the records that are. */
+  @Test
+  void theProjectsOwnResultsComeFromItsRecords() throws Exception {
+    Path project = Path.of("").toAbsolutePath().getParent();
+    Path own = project.resolve("docs/results");
+    Files.copy(project.resolve("README.md"), folder.resolve("copy.md"));
+    readme = folder.resolve("copy.md");
+    records = own;
+
+    CommandRun run = run();
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(out))
+        .isEqualTo(Files.readString(project.resolve("docs/results.md")));
+    assertThat(Files.readString(readme)).isEqualTo(Files.readString(project.resolve("README.md")));
+  }
+}
