@@ -42,7 +42,7 @@ final class AttachedSessions {
 
   /** The sessions, the one that began last first. */
   List<Session> list() {
-    List<Session> all = new ArrayList<>();
+    Map<String, Long> starts = new HashMap<>();
     for (StatsStorage storage : storages) {
       if (storage.isClosed()) {
         continue;
@@ -51,9 +51,11 @@ final class AttachedSessions {
         storage.getAllStaticInfos(session, StoredReport.TYPE_ID).stream()
             .mapToLong(Persistable::getTimeStamp)
             .min()
-            .ifPresent(start -> all.add(new Session(session, start)));
+            .ifPresent(start -> starts.merge(session, start, Math::min));
       }
     }
+    List<Session> all = new ArrayList<>();
+    starts.forEach((session, start) -> all.add(new Session(session, start)));
     all.sort(Comparator.comparingLong(Session::start).reversed());
     return all;
   }
