@@ -127,7 +127,7 @@ class CompareCommandTest {
   void thePageOpensInABrowserWithoutNetwork() throws Exception {
     Optional<HeadlessBrowser> browser = HeadlessBrowser.find();
     assumeTrue(browser.isPresent(), "no Chromium on this machine: the page was not opened");
-    CommandRun run = run("--methods=backprop,local,cdni", "--seeds=1");
+    CommandRun run = run("--methods=backprop,cdni", "--seeds=1");
     assertThat(run.status()).as(run.err()).isZero();
     String url = folder.resolve("out/report.html").toUri().toString();
 
@@ -153,7 +153,7 @@ class CompareCommandTest {
   @Test
   void killedAndCalledAgainItEndsWithTheSameBits() throws Exception {
     String[] given = {
-      "--methods=backprop,cdni",
+      "--methods=backprop,local,cdni",
       "--schedules=fit,sequential",
       "--epochs=6",
       "--seeds=1",
