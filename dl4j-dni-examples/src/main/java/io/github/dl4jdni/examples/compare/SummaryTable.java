@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What came out, a row a contender: means over seeds and their spread.
@@ -40,18 +41,15 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
   private List<String> row(Contender of) {
     List<String> cells = new ArrayList<>();
     cells.add(of.runs().size() == seeds() ? of.name() : of.name() + seedsOf(of));
-    cells.add(spread("%.2f", of.mean(RunRecord::error), of.deviation(RunRecord::error)));
+    cells.add(spread("%.2f", of, RunRecord::error));
     cells.add(
         String.format(
             Locale.ROOT,
             "%.2f - %.2f",
             of.runs().stream().mapToDouble(RunRecord::error).min().orElseThrow(),
             of.runs().stream().mapToDouble(RunRecord::error).max().orElseThrow()));
-    cells.add(spread("%.1f", of.mean(RunRecord::seconds), of.deviation(RunRecord::seconds)));
-    cells.add(
-        spread(
-            "%.1f",
-            of.mean(RunRecord::iterationsPerSecond), of.deviation(RunRecord::iterationsPerSecond)));
+    cells.add(spread("%.1f", of, RunRecord::seconds));
+    cells.add(spread("%.1f", of, RunRecord::iterationsPerSecond));
     if (targetError != null) {
       cells.add(toTarget(of));
     }
@@ -83,8 +81,10 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
         : seconds + " (" + reached + " of " + of.runs().size() + ")";
   }
 
-  private static String spread(String format, double mean, double deviation) {
-    return String.format(Locale.ROOT, format + " ± " + format, mean, deviation);
+  private static String spread(String format, Contender of, ToDoubleFunction<RunRecord> what) {
+    return of.runs().size() == 1
+        ? String.format(Locale.ROOT, format, of.mean(what))
+        : String.format(Locale.ROOT, format + " ± " + format, of.mean(what), of.deviation(what));
   }
 
   static String plain(double value) {
