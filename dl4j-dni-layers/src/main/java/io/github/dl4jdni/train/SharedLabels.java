@@ -75,11 +75,15 @@ final class SharedLabels {
     if (labels.rank() == 3) {
       return mask.rank() == 3 ? rows(mask) : mask.transpose().dup('c').reshape('c', -1, 1);
     }
-    INDArray planes = mask.rank() == 4 ? mask : mask.reshape(mask.length(), 1, 1, 1);
-    int channel = channelsLast ? 3 : 1;
-    long[] shape = labels.shape().clone();
-    shape[channel] = planes.size(channel);
-    return rows(planes.broadcast(shape));
+    // Deeplearning4j takes masks of pixels as [N, 1 or channels, H, W], whatever the labels'
+    // format.
+    INDArray planes = mask;
+    if (mask.length() == labels.size(0)) {
+      long height = labels.size(channelsLast ? 1 : 2);
+      long width = labels.size(channelsLast ? 2 : 3);
+      planes = mask.reshape(mask.length(), 1, 1, 1).broadcast(mask.length(), 1, height, width);
+    }
+    return planes.permute(0, 2, 3, 1).dup('c').reshape('c', -1, planes.size(1));
   }
 
   private INDArray rows(INDArray labels) {
