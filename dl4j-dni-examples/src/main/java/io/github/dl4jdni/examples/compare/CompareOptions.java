@@ -226,9 +226,9 @@ final class CompareOptions {
       paramLabel = "METHOD=X",
       converter = {NameConverters.OfMethod.class},
       description =
-          "Learning rates by method. Default: those that did best on validation digits for"
-              + " --network, where they fall to a fifth after 60 %% of the epochs and to a"
-              + " twenty-fifth after 85 %%; the model's own for --model.")
+          "Learning rates by method. Default for --network: rates chosen on validation images, but"
+              + " for dfa and local, for which none was searched; they fall to a fifth after 60 %% of"
+              + " the epochs and to a twenty-fifth after 85 %%. For --model: the model's own.")
   private Map<Method, Double> learningRates = new LinkedHashMap<>();
 
   @Option(
