@@ -86,9 +86,9 @@ class ConvolutionalNetworksTest {
     // A fresh gradient model hands down zero: the layers below learn from the second step on.
     network.fit(batches());
 
-    network
-        .paramTable()
-        .forEach((name, value) -> assertThat(value).as(name).isNotEqualTo(initial.get(name)));
+    Map<String, INDArray> trained = network.paramTable();
+    trained.keySet().removeIf(name -> name.endsWith("gradientModelB")); // dfa's, fixed on purpose
+    trained.forEach((name, value) -> assertThat(value).as(name).isNotEqualTo(initial.get(name)));
   }
 
   @Test
