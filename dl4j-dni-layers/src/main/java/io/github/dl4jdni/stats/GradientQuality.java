@@ -1,12 +1,8 @@
 package io.github.dl4jdni.stats;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.conditions.Conditions;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * How well a synthetic gradient ĝ agrees with a gradient g, both [positions, channels].
@@ -62,52 +58,62 @@ public record GradientQuality(
               + ", the gradient "
               + arrived.shapeInfoToString());
     }
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      // In double: float sums of squares of small gradients vanish.
-      INDArray p = counted(predicted, counts);
-      INDArray g = counted(arrived, counts);
-      double positions = counts == null ? p.size(0) : counts.sumNumber().doubleValue();
-      GradientQuality quality = measure(p, g, positions);
-      p.close();
-      g.close();
-      return quality;
+    // In double: float sums of squares of small gradients vanish. One pass: ten operations of
+    // ND4J's took five times as long.
+    double[] p = elements(predicted);
+    double[] g = elements(arrived);
+    double[] weights = counts == null ? null : elements(counts);
+    int channels = Math.toIntExact(arrived.size(1));
+    int rows = Math.toIntExact(arrived.size(0));
+    double[] sums = new double[channels];
+    double positions = 0;
+    double predictedSquares = 0;
+    double squares = 0;
+    double product = 0;
+    double errorSquares = 0;
+    long nonZero = 0;
+    long agreeing = 0;
+    for (int row = 0; row < rows; row++) {
+      if (weights != null && weights[row] == 0) {
+        continue;
+      }
+      positions++;
+      for (int channel = 0; channel < channels; channel++) {
+        double of = p[row * channels + channel];
+        double to = g[row * channels + channel];
+        double error = of - to;
+        predictedSquares += of * of;
+        squares += to * to;
+        product += of * to;
+        errorSquares += error * error;
+        sums[channel] += to;
+        nonZero += to != 0 ? 1 : 0;
+        agreeing += (of > 0 && to > 0) || (of < 0 && to < 0) ? 1 : 0;
+      }
     }
-  }
-
-  private static INDArray counted(INDArray gradient, INDArray counts) {
-    INDArray copy = Nd4j.createUninitialized(DataType.DOUBLE, gradient.shape(), 'c');
-    copy.assign(gradient);
-    if (counts != null) {
-      copy.muliColumnVector(counts.castTo(DataType.DOUBLE));
+    double meanSquares = 0;
+    for (double sum : sums) {
+      meanSquares += sum * sum;
     }
-    return copy;
-  }
-
-  private static GradientQuality measure(INDArray p, INDArray g, double positions) {
-    double gNorm = g.norm2Number().doubleValue();
-    double pNorm = p.norm2Number().doubleValue();
-    double product = Nd4j.getBlasWrapper().dot(p.reshape(p.length()), g.reshape(g.length()));
-    INDArray means = g.sum(0);
-    double meanSquares = means.norm2Number().doubleValue();
-    double variation = Math.max(0, gNorm * gNorm - meanSquares * meanSquares / positions);
-    long nonZero = count(g, Conditions.notEquals(0));
-    INDArray signs = Transforms.sign(p, true).muli(g);
-    long agreeing = count(signs, Conditions.greaterThan(0));
-    double error = p.subi(g).norm2Number().doubleValue();
-    signs.close();
-    means.close();
+    double variation = positions == 0 ? 0 : Math.max(0, squares - meanSquares / positions);
+    double norm = Math.sqrt(squares);
+    double predictedNorm = Math.sqrt(predictedSquares);
     return new GradientQuality(
-        ratio(error, gNorm),
-        r2(error * error, variation, gNorm * gNorm),
-        pNorm == 0 || gNorm == 0 ? 0 : product / pNorm / gNorm,
+        ratio(Math.sqrt(errorSquares), norm),
+        r2(errorSquares, variation, squares),
+        predictedNorm == 0 || norm == 0 ? 0 : product / predictedNorm / norm,
         nonZero == 0 ? 0 : (double) agreeing / nonZero,
-        ratio(pNorm, gNorm),
-        gNorm,
-        positions == 0 ? 0 : error * error / 2 / positions);
+        ratio(predictedNorm, norm),
+        norm,
+        positions == 0 ? 0 : errorSquares / 2 / positions);
   }
 
-  private static long count(INDArray array, org.nd4j.linalg.indexing.conditions.Condition what) {
-    return Nd4j.getExecutioner().exec(new MatchCondition(array, what)).getLong(0);
+  /** The elements, row by row. */
+  private static double[] elements(INDArray array) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray copy = array.dup('c')) {
+      return copy.data().asDouble();
+    }
   }
 
   private static double ratio(double of, double to) {
