@@ -1,5 +1,6 @@
 package io.github.dl4jdni.stats;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -112,7 +113,20 @@ public record GradientQuality(
   private static double[] elements(INDArray array) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         INDArray copy = array.dup('c')) {
-      return copy.data().asDouble();
+      boolean visible =
+          Nd4j.getEnvironment().isCPU()
+              && copy.dataType() == DataType.FLOAT
+              && copy.length() < Integer.MAX_VALUE / Float.BYTES;
+      if (!visible) {
+        return copy.data().asDouble();
+      }
+      float[] floats = new float[(int) copy.length()];
+      copy.data().asNioFloat().get(floats); // all at once, and not one by one
+      double[] doubles = new double[floats.length];
+      for (int i = 0; i < floats.length; i++) {
+        doubles[i] = floats[i];
+      }
+      return doubles;
     }
   }
 
