@@ -84,7 +84,7 @@ final class ResultsText {
         of.runs().size() == 1
             ? ""
             : String.format(Locale.ROOT, " ± %.2f", of.deviation(RunRecord::error));
-    return of.runs().size() == seeds ? deviation : deviation + "," + SummaryTable.seedsOf(of);
+    return of.runs().size() == seeds ? deviation : deviation + SummaryTable.seedsOf(of);
   }
 
   private static String origin(ComparisonRecord comparison) {
@@ -96,7 +96,8 @@ final class ResultsText {
             .max(String::compareTo)
             .orElse("");
     return String.format(
-        "%s error, %%; data: %s; %s, minibatches of %s; seeds %s; %s, %s, %d processors; finished"
+        "%s error, %%, ± the standard deviation over seeds (one seed where it is missing); data: %s;"
+            + " %s, minibatches of %s; seeds %s; %s, %s, %d processors; finished"
             + " %s.%n",
         comparison.settings().get("measured on"),
         comparison.settings().get("data"),

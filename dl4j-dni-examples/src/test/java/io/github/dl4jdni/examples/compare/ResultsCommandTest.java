@@ -121,7 +121,7 @@ class ResultsCommandTest {
 
     assertThat(run().status()).isZero();
 
-    assertThat(Files.readString(readme)).contains("| 2.00, (1 seed) (1.9) |");
+    assertThat(Files.readString(readme)).contains("| 2.00 (1 seed) (1.9) |");
     assertThat(Files.readString(out)).contains("| cdni (1 seed) | 2.00 |");
   }
 
