@@ -112,12 +112,23 @@ public final class CompareCommand implements Callable<Integer> {
       Map<String, String> settings, boolean complete, Double targetError, List<RunRecord> runs) {
     return new ComparisonRecord(
         Main.versionText(),
-        command.commandLine().getParseResult().originalArgs(),
+        command.commandLine().getParseResult().originalArgs().stream()
+            .map(CompareCommand::withoutFolders)
+            .toList(),
         settings,
         Environment.current(),
         targetError,
         complete,
         runs);
+  }
+
+  /** Records may be shown to others, whom the folders of this machine do not concern. */
+  private static String withoutFolders(String argument) {
+    int value = argument.startsWith("--") ? argument.indexOf('=') + 1 : 0;
+    String path = argument.substring(value);
+    return path.startsWith("/")
+        ? argument.substring(0, value) + Path.of(path).getFileName()
+        : argument;
   }
 
   /** What trainings depend on, so that others are not mixed with them. */
