@@ -15,10 +15,6 @@ final class GradientObservers {
     }
   }
 
-  void remove(GradientObserver observer) {
-    observers.remove(observer);
-  }
-
   boolean isEmpty() {
     return observers.isEmpty();
   }

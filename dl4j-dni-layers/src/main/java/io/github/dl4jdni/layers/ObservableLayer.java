@@ -11,11 +11,4 @@ public interface ObservableLayer extends Layer {
    * @param observer who watches
    */
   void addGradientObserver(GradientObserver observer);
-
-  /**
-   * Watches no longer. Does nothing for one who does not watch.
-   *
-   * @param observer who watched
-   */
-  void removeGradientObserver(GradientObserver observer);
 }

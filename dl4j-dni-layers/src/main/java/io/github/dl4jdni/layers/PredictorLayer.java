@@ -41,11 +41,6 @@ abstract class PredictorLayer<
     observers.add(observer);
   }
 
-  @Override
-  public final void removeGradientObserver(GradientObserver observer) {
-    observers.remove(observer);
-  }
-
   /** The running gradient model. */
   final GradientPredictor predictor() {
     if (predictor == null) {

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.report.Curve;
+import io.github.dl4jdni.stats.InterfaceComparison;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,17 @@ record Contender(String name, List<RunRecord> runs) {
         .mapToDouble(Double::doubleValue)
         .average()
         .orElse(Double.NaN);
+  }
+
+  /** {@return the comparisons with backpropagation of all seeds, by interface} */
+  Map<String, List<InterfaceComparison>> againstBackprop() {
+    Map<String, List<InterfaceComparison>> byInterface = new LinkedHashMap<>();
+    for (RunRecord run : runs) {
+      for (InterfaceComparison at : run.againstBackprop()) {
+        byInterface.computeIfAbsent(at.name(), n -> new ArrayList<>()).add(at);
+      }
+    }
+    return byInterface;
   }
 
   /** {@return the mean error over training, by minibatches} */

@@ -2,10 +2,8 @@ package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.stats.InterfaceComparison;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** A comparison as one page that needs nothing beside itself. */
 final class HtmlReport {
@@ -88,13 +86,7 @@ final class HtmlReport {
   private void againstBackprop(StringBuilder page) {
     List<List<String>> rows = new ArrayList<>();
     for (Contender each : contenders) {
-      Map<String, List<InterfaceComparison>> byInterface = new LinkedHashMap<>();
-      for (RunRecord run : each.runs()) {
-        for (InterfaceComparison at : run.againstBackprop()) {
-          byInterface.computeIfAbsent(at.name(), name -> new ArrayList<>()).add(at);
-        }
-      }
-      byInterface.forEach((name, all) -> rows.add(row(each.name(), name, all)));
+      each.againstBackprop().forEach((name, all) -> rows.add(row(each.name(), name, all)));
     }
     if (rows.isEmpty()) {
       return;

@@ -136,24 +136,19 @@ final class ResultsText {
   private void quality(StringBuilder text, ComparisonRecord comparison) {
     StringBuilder rows = new StringBuilder();
     for (Contender each : Contender.of(comparison.runs())) {
-      Map<String, List<InterfaceComparison>> byInterface = new LinkedHashMap<>();
-      for (RunRecord run : each.runs()) {
-        for (InterfaceComparison at : run.againstBackprop()) {
-          byInterface.computeIfAbsent(at.name(), n -> new ArrayList<>()).add(at);
-        }
-      }
-      byInterface.forEach(
-          (interfaceName, all) ->
-              rows.append(
-                  row(
-                      List.of(
-                          each.name(),
-                          interfaceName,
-                          mean("%.3f", all, at -> at.quality().relativeError()),
-                          mean("%.3f", all, at -> at.quality().cosine()),
-                          mean("%.1f", all, InterfaceComparison::predictedRank),
-                          mean("%.1f", all, InterfaceComparison::trueRank),
-                          mean("%.1f", all, at -> 100 * at.probeAccuracy())))));
+      each.againstBackprop()
+          .forEach(
+              (interfaceName, all) ->
+                  rows.append(
+                      row(
+                          List.of(
+                              each.name(),
+                              interfaceName,
+                              mean("%.3f", all, at -> at.quality().relativeError()),
+                              mean("%.3f", all, at -> at.quality().cosine()),
+                              mean("%.1f", all, InterfaceComparison::predictedRank),
+                              mean("%.1f", all, InterfaceComparison::trueRank),
+                              mean("%.1f", all, at -> 100 * at.probeAccuracy())))));
     }
     if (!rows.isEmpty()) {
       List<String> headings =
