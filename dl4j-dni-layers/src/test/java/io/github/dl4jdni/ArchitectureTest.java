@@ -73,6 +73,7 @@ class ArchitectureTest {
           LAYERS + ".LocalPredictor",
           LAYERS + ".MessageRows",
           LAYERS + ".MlpPredictor",
+          LAYERS + ".NonFiniteNumbersException",
           LAYERS + ".ObservableLayer",
           LAYERS + ".SoftmaxPredictor",
           LAYERS + ".StackPredictor",

@@ -22,6 +22,7 @@ import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -187,7 +188,7 @@ class RefusalTest {
     assertRefused(
         network,
         poisoned,
-        IllegalStateException.class,
+        NonFiniteNumbersException.class,
         "layer1",
         "the gradient that arrived holds NaN or infinite values in iteration 1",
         "the step was refused and no parameter was changed");
@@ -205,7 +206,7 @@ class RefusalTest {
     assertRefused(
         network,
         data(6, 1),
-        IllegalStateException.class,
+        NonFiniteNumbersException.class,
         "layer1",
         "the gradient model predicts NaN or infinite values",
         "gradientModelUpdater");
@@ -226,7 +227,7 @@ class RefusalTest {
     assertRefused(
         network,
         poisoned,
-        IllegalStateException.class,
+        NonFiniteNumbersException.class,
         "layer1",
         "the real or the predicted input holds NaN or infinite values in iteration 0");
     network.fit(data(6, 3));

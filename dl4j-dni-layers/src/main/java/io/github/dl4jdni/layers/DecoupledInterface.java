@@ -62,7 +62,8 @@ final class DecoupledInterface {
    * @param place where the result is to live
    * @param step where training stands
    * @return the gradient to hand down, in the message's shape
-   * @throws IllegalStateException if g or ĝ is not finite, or λ not in [0, 1]; before any update
+   * @throws NonFiniteNumbersException if g or ĝ is not finite; before any update
+   * @throws IllegalStateException if λ is not in [0, 1]; before any update
    */
   INDArray exchange(
       INDArray message, INDArray arrived, INDArray mask, ArrayType place, TrainingStep step) {
@@ -121,7 +122,8 @@ final class DecoupledInterface {
    * @param again whether the model has learnt since it predicted, or is to be left alone by this
    *     thread: another one predicts with it
    * @param step where training stood when it predicted
-   * @throws IllegalStateException if g or ĝ is not finite, or there is no such message
+   * @throws NonFiniteNumbersException if g or ĝ is not finite
+   * @throws IllegalStateException if there is no such message
    */
   void learn(INDArray arrived, boolean again, TrainingStep step) {
     Prediction prediction = notLearnt.poll();

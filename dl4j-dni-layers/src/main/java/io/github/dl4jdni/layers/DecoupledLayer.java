@@ -29,7 +29,7 @@ public interface DecoupledLayer extends Layer {
    * @param ahead whether other steps may come between the two halves
    * @param held the workspaces whose working memory lasts until the second half
    * @return the synthetic gradient to hand down, in the message's shape; may be overwritten
-   * @throws IllegalStateException if it is not finite
+   * @throws NonFiniteNumbersException if it is not finite
    */
   INDArray predictGradient(INDArray message, boolean ahead, LayerWorkspaceMgr held);
 
@@ -55,7 +55,7 @@ public interface DecoupledLayer extends Layer {
    * @param iteration the iteration of that message
    * @param examples the number of its examples
    * @param workspaces workspaces for this half
-   * @throws IllegalStateException if the gradient or the prediction is not finite; nothing was
+   * @throws NonFiniteNumbersException if the gradient or the prediction is not finite; nothing was
    *     updated
    */
   void learn(

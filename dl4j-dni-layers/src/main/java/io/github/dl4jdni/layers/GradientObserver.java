@@ -10,6 +10,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface GradientObserver {
 
   /**
+   * Whether an iteration is of interest; {@link #learning} is called for no other.
+   *
+   * @param iteration the iteration whose message a model is about to learn from
+   * @return true unless overridden
+   */
+  default boolean observes(int iteration) {
+    return true;
+  }
+
+  /**
    * A model is about to learn.
    *
    * @param predicted ĝ, [positions, channels]; not to be changed, nor kept: it lives in the step's

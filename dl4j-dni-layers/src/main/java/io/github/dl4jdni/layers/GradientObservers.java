@@ -15,13 +15,21 @@ final class GradientObservers {
     }
   }
 
-  boolean isEmpty() {
-    return observers.isEmpty();
+  /** {@return whether somebody wants to see what is learnt from an iteration's message} */
+  boolean observe(int iteration) {
+    for (GradientObserver each : observers) {
+      if (each.observes(iteration)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void learning(INDArray predicted, INDArray arrived, INDArray counts, int iteration) {
     for (GradientObserver each : observers) {
-      each.learning(predicted, arrived, counts, iteration);
+      if (each.observes(iteration)) {
+        each.learning(predicted, arrived, counts, iteration);
+      }
     }
   }
 }

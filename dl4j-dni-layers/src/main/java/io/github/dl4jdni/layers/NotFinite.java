@@ -6,7 +6,7 @@ final class NotFinite {
   private NotFinite() {}
 
   /** ĝ − g is not finite: because of g, or of ĝ. */
-  static IllegalStateException residual(TrainingStep step, boolean targetIsFinite) {
+  static NonFiniteNumbersException residual(TrainingStep step, boolean targetIsFinite) {
     return targetIsFinite
         ? prediction(step)
         : refusal(
@@ -16,7 +16,7 @@ final class NotFinite {
   }
 
   /** ĝ is not finite. */
-  static IllegalStateException prediction(TrainingStep step) {
+  static NonFiniteNumbersException prediction(TrainingStep step) {
     return refusal(
         step,
         "the gradient model predicts NaN or infinite values",
@@ -24,8 +24,8 @@ final class NotFinite {
             + " (gradientModelUpdater)");
   }
 
-  private static IllegalStateException refusal(TrainingStep step, String what, String help) {
-    return new IllegalStateException(
+  private static NonFiniteNumbersException refusal(TrainingStep step, String what, String help) {
+    return new NonFiniteNumbersException(
         step.layer()
             + ": "
             + what

@@ -37,7 +37,7 @@ final class StateModel {
    *
    * @param samples one or more
    * @param step where training stands
-   * @throws IllegalStateException if a gradient is not finite
+   * @throws NonFiniteNumbersException if a gradient is not finite
    */
   void learn(List<Sample> samples, TrainingStep step) {
     INDArray states = joined(samples.stream().map(Sample::states).toList(), step);
@@ -53,7 +53,7 @@ final class StateModel {
               : residual.get(NDArrayIndex.interval(row, end), NDArrayIndex.all()));
       row = end;
     }
-    if (!observers.isEmpty()) {
+    if (observers.observe(step.iteration())) {
       observers.learning(predicted, predicted.sub(residual), counts(samples), step.iteration());
     }
     if (!write(residual, step)) {
@@ -79,7 +79,7 @@ final class StateModel {
 
   /** Shows residuals of many states; those that are not learnt from have a residual of zero. */
   void observe(INDArray predicted, INDArray residual, TrainingStep step) {
-    if (!observers.isEmpty()) {
+    if (observers.observe(step.iteration())) {
       INDArray counts =
           residual.norm1(true, 1).gt(0).castTo(residual.dataType()).reshape(residual.size(0), 1);
       observers.learning(predicted, predicted.sub(residual), counts, step.iteration());

@@ -95,8 +95,8 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
    * @param again whether the input model has predicted or learnt since: then it predicts once more,
    *     for what it learns has to be the gradient of its present parameters
    * @param workspaces workspaces for this
-   * @throws IllegalStateException if the real or the predicted input is not finite, or no
-   *     prediction waits
+   * @throws NonFiniteNumbersException if the real or the predicted input is not finite
+   * @throws IllegalStateException if no prediction waits
    */
   public void learn(INDArray real, boolean again, LayerWorkspaceMgr workspaces) {
     Prediction prediction = notLearnt.poll();
@@ -242,7 +242,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
       GradientPredictor learning, INDArray difference, LayerWorkspaceMgr workspaces) {
     double sum = learning.learn(difference, workspaces);
     if (!Double.isFinite(sum)) {
-      throw new IllegalStateException(
+      throw new NonFiniteNumbersException(
           layerId()
               + ": the real or the predicted input holds NaN or infinite values in iteration "
               + getIterationCount()

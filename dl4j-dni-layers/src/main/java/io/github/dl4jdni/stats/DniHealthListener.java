@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  *       leads astray.
  * </ul>
  *
+ * <p>Models that do not learn from the gradient that arrives ({@code directFeedback}, {@code
+ * local}) are not meant to predict it; of theirs only values that are not finite are told.
+ *
  * <pre>{@code
  * DniHealthListener health = new DniHealthListener.Builder().build();
  * network.addListeners(health);
@@ -117,13 +120,16 @@ public final class DniHealthListener implements DecoupledListener {
   public void onBackwardPass(Model model) {}
 
   synchronized void look(DniReport report) {
-    boolean lossesFall = !report.interfaces().isEmpty();
+    boolean lossesFall =
+        report.interfaces().stream().anyMatch(InterfaceMeasures::learnsFromGradient);
     for (InterfaceMeasures each : report.interfaces()) {
       Recent recent =
           interfaces.computeIfAbsent(each.name(), name -> new Recent(settings.patience));
       recent.add(each.quality());
       check(each, recent, report.iteration());
-      lossesFall &= recent.isFull() && recent.lossAfter() < recent.lossBefore();
+      if (each.learnsFromGradient()) {
+        lossesFall &= recent.isFull() && recent.lossAfter() < recent.lossBefore();
+      }
     }
     if (!report.interfaces().isEmpty()) {
       scores.add(report.score());
@@ -159,7 +165,7 @@ public final class DniHealthListener implements DecoupledListener {
               + " (gradientModelNormalization)");
       return;
     }
-    if (!recent.isFull()) {
+    if (!measured.learnsFromGradient() || !recent.isFull()) {
       return;
     }
     if (recent.leastRatio() > settings.explosion) {

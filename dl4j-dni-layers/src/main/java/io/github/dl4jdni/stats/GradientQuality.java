@@ -88,8 +88,12 @@ public record GradientQuality(
         product += of * to;
         errorSquares += error * error;
         sums[channel] += to;
-        nonZero += to != 0 ? 1 : 0;
-        agreeing += (of > 0 && to > 0) || (of < 0 && to < 0) ? 1 : 0;
+        // Signs without branches, which nobody could foretell: 1 for a number that is not ±0.
+        long ofBits = Double.doubleToRawLongBits(of);
+        long toBits = Double.doubleToRawLongBits(to);
+        long toCounts = isNotZero(toBits);
+        nonZero += toCounts;
+        agreeing += toCounts & isNotZero(ofBits) & ~((ofBits ^ toBits) >>> 63);
       }
     }
     double meanSquares = 0;
@@ -107,6 +111,12 @@ public record GradientQuality(
         ratio(predictedNorm, norm),
         norm,
         positions == 0 ? 0 : errorSquares / 2 / positions);
+  }
+
+  /** 1 for the bits of a number other than 0 and −0, for which it is 0. */
+  private static long isNotZero(long bits) {
+    long magnitude = bits << 1;
+    return (magnitude | -magnitude) >>> 63;
   }
 
   /** The elements, row by row. */

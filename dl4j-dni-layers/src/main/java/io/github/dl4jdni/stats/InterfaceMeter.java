@@ -1,5 +1,6 @@
 package io.github.dl4jdni.stats;
 
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.layers.GradientObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,23 +17,30 @@ final class InterfaceMeter implements GradientObserver {
   private static final int NOT_TAKEN = 16;
 
   private final String name;
-  private final String model;
+  private final GradientModel model;
   private final int every;
   private final Queue<InterfaceMeasures> measured = new ConcurrentLinkedQueue<>();
 
-  InterfaceMeter(String name, String model, int every) {
+  InterfaceMeter(String name, GradientModel model, int every) {
     this.name = name;
     this.model = model;
     this.every = every;
   }
 
   @Override
+  public boolean observes(int iteration) {
+    return iteration % every == 0 && measured.size() < NOT_TAKEN;
+  }
+
+  @Override
   public void learning(INDArray predicted, INDArray arrived, INDArray counts, int iteration) {
-    if (iteration % every == 0 && measured.size() < NOT_TAKEN) {
-      measured.add(
-          new InterfaceMeasures(
-              name, model, iteration, GradientQuality.of(predicted, arrived, counts)));
-    }
+    measured.add(
+        new InterfaceMeasures(
+            name,
+            model.toString(),
+            model.learnsFromGradient(),
+            iteration,
+            GradientQuality.of(predicted, arrived, counts)));
   }
 
   /** What was measured since the last call. */

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.stats;
 
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.layers.GradientObserver;
 import io.github.dl4jdni.layers.ObservableLayer;
@@ -30,14 +31,14 @@ final class WatchedNetwork {
    * @throws IllegalArgumentException if it is no network of Deeplearning4j's
    */
   static <T extends GradientObserver> Map<String, T> watch(
-      Model network, BiFunction<String, String, T> observer) {
+      Model network, BiFunction<String, GradientModel, T> observer) {
     Map<String, T> observers = new LinkedHashMap<>();
     NetworkStructure structure = structure(network);
     for (NetworkNode node : structure.nodes()) {
       if (node.layer() != null
           && WrappedLayers.unwrap(node.layer()) instanceof GradientModelLayer configured
           && running(network, structure, node) instanceof ObservableLayer layer) {
-        T made = observer.apply(node.name(), configured.model().toString());
+        T made = observer.apply(node.name(), configured.model());
         layer.addGradientObserver(made);
         observers.put(node.name(), made);
       }

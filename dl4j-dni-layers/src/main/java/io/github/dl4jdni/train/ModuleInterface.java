@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.layers.DecoupledLayer;
 import io.github.dl4jdni.layers.FiniteNumbers;
+import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,7 +65,7 @@ final class ModuleInterface {
   INDArray message(INDArray output) {
     INDArray message = messages.copy(output);
     if (!FiniteNumbers.areAllIn(message)) {
-      throw new IllegalStateException(
+      throw new NonFiniteNumbersException(
           "the output of \""
               + name
               + "\" holds NaN or infinite values; no parameter of the module was changed by it."

@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.context.StepContext;
 import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -372,7 +373,7 @@ final class TrainedModule {
               }
             });
     if (!Double.isFinite(score)) {
-      throw new IllegalStateException(
+      throw new NonFiniteNumbersException(
           "the score is "
               + score
               + "; no parameter of the module was changed by it. Look for infinite inputs or"

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.train.DecoupledEarlyStoppingTrainer;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -43,6 +47,10 @@ class DniHealthListenerTest {
   }
 
   private static MultiLayerNetwork withModelUpdater(IUpdater updater) {
+    return withModel(GradientModel.linear(), updater);
+  }
+
+  private static MultiLayerNetwork withModel(GradientModel model, IUpdater updater) {
     return network(
         Dni.connect(
             stack(
@@ -50,6 +58,7 @@ class DniHealthListenerTest {
                 new DenseLayer.Builder().nOut(6).build(),
                 new ConditionalSGModule.Builder()
                     .name("middle")
+                    .gradientModel(model)
                     .gradientModelUpdater(updater)
                     .build(),
                 new OutputLayer.Builder(LossFunctions.LossFunction.MSE)
@@ -159,13 +168,41 @@ class DniHealthListenerTest {
     assertThat(warned).isEmpty();
   }
 
-  @Test
-  void whatIsNotFiniteIsToldAtOnce() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsNotFiniteIsToldAtOnce(boolean learnsFromGradient) {
     DniHealthListener listener = health().build();
     GradientQuality bad =
         new GradientQuality(Double.NaN, Double.NaN, Double.NaN, 0, Double.NaN, 1, Double.NaN);
-    listener.look(report(3, 1, bad));
+    listener.look(report(3, 1, bad, learnsFromGradient));
     assertThat(warned).singleElement().asString().contains("not finite");
+  }
+
+  @Test
+  void modelsThatAreNotToPredictTheGradientAreLeftAlone() {
+    DniHealthListener listener = health().build();
+    for (int i = 0; i < 30; i++) { // worse than nothing, a thousand times too long
+      GradientQuality quality = new GradientQuality(999, 0, 0, 0, 1000, 1, Math.pow(0.9, i));
+      listener.look(report(i, Math.pow(1.2, i), quality, false));
+    }
+    assertThat(warned).isEmpty();
+  }
+
+  static List<GradientModel> modelsWithoutGradient() {
+    return List.of(GradientModel.directFeedback(), GradientModel.local());
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsWithoutGradient")
+  void aTrainingWithoutSyntheticGradientsIsLeftAlone(GradientModel model) {
+    MultiLayerNetwork network = withModel(model, new Sgd(0.01));
+    // An error is above this limit at once: where models are meant to predict, it would warn.
+    DniHealthListener listener = health().relativeError(1e-9).build();
+    network.setListeners(listener);
+
+    network.fit(batches(), 20);
+
+    assertThat(listener.warnings()).isEmpty();
   }
 
   @Test
@@ -179,10 +216,11 @@ class DniHealthListenerTest {
   }
 
   private static DniReport report(int iteration, double score, double error, double loss) {
-    return report(iteration, score, new GradientQuality(error, 0, 0, 0, 0.5, 1, loss));
+    return report(iteration, score, new GradientQuality(error, 0, 0, 0, 0.5, 1, loss), true);
   }
 
-  private static DniReport report(int iteration, double score, GradientQuality quality) {
+  private static DniReport report(
+      int iteration, double score, GradientQuality quality, boolean learnsFromGradient) {
     return new DniReport(
         "test",
         "main",
@@ -190,7 +228,7 @@ class DniHealthListenerTest {
         iteration,
         0,
         score,
-        List.of(new InterfaceMeasures("one", "mlp", iteration, quality)),
+        List.of(new InterfaceMeasures("one", "mlp", learnsFromGradient, iteration, quality)),
         List.of(),
         List.of());
   }

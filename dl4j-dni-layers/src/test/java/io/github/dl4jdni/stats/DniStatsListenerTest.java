@@ -16,6 +16,8 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import io.github.dl4jdni.layers.GradientObserver;
+import io.github.dl4jdni.layers.ObservableLayer;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import java.nio.file.Files;
@@ -348,8 +350,7 @@ class DniStatsListenerTest {
         .containsExactly("interface");
   }
 
-  @Test
-  void recurrentLayersAreMeasured() {
+  private static MultiLayerNetwork recurrent() {
     MultiLayerNetwork network =
         network(
             stack(
@@ -364,19 +365,49 @@ class DniStatsListenerTest {
         .setBackpropType(org.deeplearning4j.nn.conf.BackpropType.TruncatedBPTT);
     network.getLayerWiseConfigurations().setTbpttFwdLength(4);
     network.getLayerWiseConfigurations().setTbpttBackLength(4);
+    return network;
+  }
+
+  @Test
+  void onlyIterationsOfInterestAreShown() {
+    MultiLayerNetwork network = recurrent();
+    List<Integer> seen = new ArrayList<>();
+    ((ObservableLayer) network.getLayer(0))
+        .addGradientObserver(
+            new GradientObserver() {
+              @Override
+              public boolean observes(int iteration) {
+                return iteration == 2;
+              }
+
+              @Override
+              public void learning(
+                  INDArray predicted, INDArray arrived, INDArray counts, int iteration) {
+                seen.add(iteration);
+              }
+            });
+
+    network.fit(sequences());
+
+    assertThat(seen).containsExactly(2);
+  }
+
+  @Test
+  void recurrentLayersAreMeasured() {
+    MultiLayerNetwork network = recurrent();
     network.setListeners(new DniStatsListener.Builder().every(1).to(series).build());
 
-    network.fit(new DataSet(numbers(3, 2, FEATURES, 12), numbers(4, 2, CLASSES, 12)));
+    network.fit(sequences());
 
     // The first window has none before it whose prediction could be learnt from.
     assertThat(series.interfaces().get("lstm"))
         .extracting(InterfaceMeasures::iteration)
         .containsExactly(1, 2);
     assertThat(series.interfaces().get("lstm").get(0).quality().norm()).isPositive();
-    assertThat(GradientComparison.of(network, data3())).isEmpty();
+    assertThat(GradientComparison.of(network, sequences())).isEmpty();
   }
 
-  private static DataSet data3() {
+  private static DataSet sequences() {
     return new DataSet(numbers(3, 2, FEATURES, 12), numbers(4, 2, CLASSES, 12));
   }
 

@@ -23,7 +23,7 @@ final class Reports {
         iteration,
         iteration / 100,
         3.0 + iteration,
-        List.of(new InterfaceMeasures("hidden", "linear", iteration, quality)),
+        List.of(new InterfaceMeasures("hidden", "linear", true, iteration, quality)),
         List.of(new ModuleMeasures("hidden ... output", 40, 0.125, 0.5, 2, 1)),
         List.of(new InterfaceComparison("hidden", quality, 3.5, 4.5, 0.9)));
   }
@@ -38,7 +38,7 @@ final class Reports {
         iteration,
         0,
         1,
-        List.of(new InterfaceMeasures(name, "linear", iteration, quality)),
+        List.of(new InterfaceMeasures(name, "linear", true, iteration, quality)),
         List.of(),
         List.of());
   }
