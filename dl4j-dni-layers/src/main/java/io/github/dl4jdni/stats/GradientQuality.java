@@ -61,11 +61,14 @@ public record GradientQuality(
     }
     // In double: float sums of squares of small gradients vanish. One pass: ten operations of
     // ND4J's took five times as long.
-    double[] p = elements(predicted);
-    double[] g = elements(arrived);
-    double[] weights = counts == null ? null : elements(counts);
+    Rows predictedRows = Rows.of(predicted);
+    Rows arrivedRows = Rows.of(arrived);
+    Rows weights = counts == null ? null : Rows.of(counts);
+    double[] weight = {1};
     int channels = Math.toIntExact(arrived.size(1));
     int rows = Math.toIntExact(arrived.size(0));
+    double[] p = new double[channels];
+    double[] g = new double[channels];
     double[] sums = new double[channels];
     double positions = 0;
     double predictedSquares = 0;
@@ -75,22 +78,31 @@ public record GradientQuality(
     long nonZero = 0;
     long agreeing = 0;
     for (int row = 0; row < rows; row++) {
-      if (weights != null && weights[row] == 0) {
+      if (weights != null) {
+        weights.read(row, weight);
+      }
+      if (weight[0] == 0) {
         continue;
       }
       positions++;
+      predictedRows.read(row, p);
+      arrivedRows.read(row, g);
       for (int channel = 0; channel < channels; channel++) {
-        double of = p[row * channels + channel];
-        double to = g[row * channels + channel];
+        sums[channel] += g[channel];
+      }
+      for (int channel = 0; channel < channels; channel++) {
+        double of = p[channel];
+        double to = g[channel];
         double error = of - to;
         predictedSquares += of * of;
         squares += to * to;
         product += of * to;
         errorSquares += error * error;
-        sums[channel] += to;
+      }
+      for (int channel = 0; channel < channels; channel++) {
         // Signs without branches, which nobody could foretell: 1 for a number that is not ±0.
-        long ofBits = Double.doubleToRawLongBits(of);
-        long toBits = Double.doubleToRawLongBits(to);
+        long ofBits = Double.doubleToRawLongBits(p[channel]);
+        long toBits = Double.doubleToRawLongBits(g[channel]);
         long toCounts = isNotZero(toBits);
         nonZero += toCounts;
         agreeing += toCounts & isNotZero(ofBits) & ~((ofBits ^ toBits) >>> 63);
@@ -119,24 +131,52 @@ public record GradientQuality(
     return (magnitude | -magnitude) >>> 63;
   }
 
-  /** The elements, row by row. */
-  private static double[] elements(INDArray array) {
-    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        INDArray copy = array.dup('c')) {
-      boolean visible =
-          Nd4j.getEnvironment().isCPU()
-              && copy.dataType() == DataType.FLOAT
-              && copy.length() < Integer.MAX_VALUE / Float.BYTES;
-      if (!visible) {
-        return copy.data().asDouble();
+  /** A copy of an array's elements, as floats where it has floats. */
+  private static final class Rows {
+    private final float[] floats; // or null
+    private final double[] doubles; // or null
+
+    private Rows(float[] floats, double[] doubles) {
+      this.floats = floats;
+      this.doubles = doubles;
+    }
+
+    static Rows of(INDArray array) {
+      boolean inOrder = array.stride(1) == 1 && array.stride(0) == array.size(1);
+      if (inOrder && isVisible(array)) {
+        return new Rows(floats(array), null);
       }
-      float[] floats = new float[(int) copy.length()];
-      copy.data().asNioFloat().get(floats); // all at once, and not one by one
-      double[] doubles = new double[floats.length];
-      for (int i = 0; i < floats.length; i++) {
-        doubles[i] = floats[i];
+      try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+          INDArray copy = array.dup('c')) {
+        return isVisible(copy)
+            ? new Rows(floats(copy), null)
+            : new Rows(null, copy.data().asDouble());
       }
-      return doubles;
+    }
+
+    /** Whether an array is of floats that a buffer of Java's can show. */
+    private static boolean isVisible(INDArray array) {
+      return Nd4j.getEnvironment().isCPU()
+          && array.dataType() == DataType.FLOAT
+          && (array.data().offset() + array.length()) * Float.BYTES < Integer.MAX_VALUE;
+    }
+
+    /** The elements of an array whose rows lie one after the other, all at once. */
+    private static float[] floats(INDArray array) {
+      float[] elements = new float[(int) array.length()];
+      array.data().asNioFloat().slice().get(elements);
+      return elements;
+    }
+
+    void read(int row, double[] into) {
+      int start = row * into.length;
+      if (floats == null) {
+        System.arraycopy(doubles, start, into, 0, into.length);
+        return;
+      }
+      for (int i = 0; i < into.length; i++) {
+        into[i] = floats[start + i];
+      }
     }
   }
 

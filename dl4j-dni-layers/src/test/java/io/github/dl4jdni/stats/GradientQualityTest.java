@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Measures of planted gradients, beside figures by hand and loops over numbers. */
 class GradientQualityTest {
@@ -58,6 +59,37 @@ class GradientQualityTest {
       assertThat(quality.r2()).isCloseTo(loops.r2(), within(1e-9 * Math.abs(loops.r2()) + 1e-9));
       assertThat(quality.cosine()).isCloseTo(loops.cosine(), within(1e-9));
       assertThat(quality.signAgreement()).isCloseTo(loops.signs(), within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void partsOfLargerArraysAreReadWhereTheyLie(DataType type) {
+    INDArray larger = Nd4j.randn(type, 9, 8);
+    INDArray g = Nd4j.randn(type, 4, 8);
+    INDArray[] parts = {
+      larger.get(NDArrayIndex.interval(3, 7), NDArrayIndex.all()),
+      larger.get(NDArrayIndex.interval(1, 2, 9), NDArrayIndex.all()),
+      larger.dup('f').get(NDArrayIndex.interval(5, 9), NDArrayIndex.all()),
+      Nd4j.randn(type, 4, 9).get(NDArrayIndex.all(), NDArrayIndex.interval(1, 9)),
+      Nd4j.randn(type, 8, 4).transpose()
+    };
+    INDArray mask = Nd4j.createFromArray(0.0, 0, 1, 0, 1, 1).castTo(type).reshape(6, 1);
+    for (INDArray part : parts) {
+      INDArray alone = Nd4j.create(type, part.shape());
+      for (int i = 0; i < part.rows(); i++) {
+        for (int j = 0; j < part.columns(); j++) {
+          alone.putScalar(i, j, part.getDouble(i, j));
+        }
+      }
+
+      GradientQuality quality =
+          GradientQuality.of(part, g, mask.get(NDArrayIndex.interval(2, 6), NDArrayIndex.all()));
+
+      INDArray counts = Nd4j.createFromArray(1.0, 0, 1, 1).castTo(type).reshape(4, 1);
+      assertThat(quality).isEqualTo(GradientQuality.of(alone, g, counts));
     }
   }
 

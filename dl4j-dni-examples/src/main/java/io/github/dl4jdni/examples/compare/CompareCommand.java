@@ -71,15 +71,7 @@ public final class CompareCommand implements Callable<Integer> {
         continue;
       }
       runs.add(run);
-      out.printf(
-          Locale.ROOT,
-          "%-28s %s error %6.2f %%, %8.1f s, %7.1f iterations/s%n",
-          key.id(),
-          examples.measuredOn(),
-          run.error(),
-          run.seconds(),
-          run.iterationsPerSecond());
-      out.flush();
+      print(key, run, examples.measuredOn(), out);
     }
     if (runs.isEmpty()) {
       throw new UserErrorException(
@@ -183,11 +175,32 @@ public final class CompareCommand implements Callable<Integer> {
       return options.targetError;
     }
     return runs.stream()
-        .filter(run -> !run.method().equals(Method.NONE.toString()))
+        .filter(run -> !run.method().equals(Method.NONE.toString()) && !run.diverged())
         .map(run -> run.curve().stream().mapToDouble(RunRecord.Point::error).min().orElseThrow())
         .max(Double::compare)
         .map(error -> Math.ceil(error * 10) / 10)
         .orElse(null);
+  }
+
+  private static void print(RunKey key, RunRecord run, String measuredOn, PrintWriter out) {
+    if (run.diverged()) {
+      out.printf(
+          Locale.ROOT,
+          "%-28s diverged after %d iterations: %s%n",
+          key.id(),
+          run.iterations(),
+          run.divergence());
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "%-28s %s error %6.2f %%, %8.1f s, %7.1f iterations/s%n",
+          key.id(),
+          measuredOn,
+          run.error(),
+          run.seconds(),
+          run.iterationsPerSecond());
+    }
+    out.flush();
   }
 
   private void printIntroduction(SplitExamples examples, NetworkSource source, PrintWriter out) {

@@ -5,6 +5,7 @@ import io.github.dl4jdni.stats.InterfaceComparison;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * The trainings of one method by one schedule, which differ in the seed.
  *
  * @param name of both
- * @param runs one a seed, complete
+ * @param runs one a seed, complete; means are over those that did not diverge
  */
 record Contender(String name, List<RunRecord> runs) {
 
@@ -33,20 +34,41 @@ record Contender(String name, List<RunRecord> runs) {
     return runs.get(0);
   }
 
-  /** {@return the mean of something over the seeds} */
+  /** {@return the trainings that did not diverge} */
+  List<RunRecord> sound() {
+    return runs.stream().filter(run -> !run.diverged()).toList();
+  }
+
+  /** {@return how many trainings diverged, in words; empty if none did} */
+  String diverged() {
+    int sound = sound().size();
+    if (sound == runs.size()) {
+      return "";
+    }
+    return sound == 0
+        ? "diverged"
+        : String.format(Locale.ROOT, "%d of %d diverged", runs.size() - sound, runs.size());
+  }
+
+  /** {@return the mean of something over the seeds; NaN if all diverged} */
   double mean(ToDoubleFunction<RunRecord> of) {
-    return runs.stream().mapToDouble(of).average().orElseThrow();
+    return mean(sound(), of);
+  }
+
+  private static double mean(List<RunRecord> of, ToDoubleFunction<RunRecord> what) {
+    return of.stream().mapToDouble(what).average().orElse(Double.NaN);
   }
 
   /** {@return the standard deviation of something over the seeds, 0 for a single one} */
   double deviation(ToDoubleFunction<RunRecord> of) {
-    if (runs.size() < 2) {
+    List<RunRecord> sound = sound();
+    if (sound.size() < 2) {
       return 0;
     }
     double mean = mean(of);
     double squares =
-        runs.stream().mapToDouble(run -> Math.pow(of.applyAsDouble(run) - mean, 2)).sum();
-    return Math.sqrt(squares / (runs.size() - 1));
+        sound.stream().mapToDouble(run -> Math.pow(of.applyAsDouble(run) - mean, 2)).sum();
+    return Math.sqrt(squares / (sound.size() - 1));
   }
 
   /** {@return how many trainings reached an error} */
@@ -86,13 +108,14 @@ record Contender(String name, List<RunRecord> runs) {
   }
 
   private Curve curve(ToDoubleFunction<RunRecord.Point> abscissa) {
-    int points = runs.stream().mapToInt(run -> run.curve().size()).min().orElse(0);
+    List<RunRecord> drawn = sound().isEmpty() ? runs : sound();
+    int points = drawn.stream().mapToInt(run -> run.curve().size()).min().orElse(0);
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     for (int i = 0; i < points; i++) {
       int index = i;
-      x.add(mean(run -> abscissa.applyAsDouble(run.curve().get(index))));
-      y.add(mean(run -> run.curve().get(index).error()));
+      x.add(mean(drawn, run -> abscissa.applyAsDouble(run.curve().get(index))));
+      y.add(mean(drawn, run -> run.curve().get(index).error()));
     }
     return new Curve(name, x, y);
   }

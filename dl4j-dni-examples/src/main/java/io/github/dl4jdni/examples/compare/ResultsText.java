@@ -67,9 +67,8 @@ final class ResultsText {
                     ? "–"
                     : String.format(
                         Locale.ROOT,
-                        "%.2f%s (%s)",
-                        of.mean(RunRecord::error),
-                        spread(of, seeds),
+                        "%s (%s)",
+                        error(of, seeds),
                         paper.getOrDefault(depth, Map.of()).getOrDefault(method, "–")));
           }
           text.append(row(cells));
@@ -78,13 +77,16 @@ final class ResultsText {
     return text.append('\n').append(origin(first)).toString();
   }
 
-  /** The standard deviation; and how many seeds, where others have more. */
-  private static String spread(Contender of, long seeds) {
-    String deviation =
-        of.runs().size() == 1
-            ? ""
-            : String.format(Locale.ROOT, " ± %.2f", of.deviation(RunRecord::error));
-    return of.runs().size() == seeds ? deviation : deviation + SummaryTable.seedsOf(of);
+  /** Mean and standard deviation; how many seeds, where others have more; how many diverged. */
+  private static String error(Contender of, long seeds) {
+    String remarks = of.runs().size() == seeds ? "" : SummaryTable.seedsOf(of);
+    if (of.sound().isEmpty()) {
+      return of.diverged() + remarks;
+    }
+    if (!of.diverged().isEmpty()) {
+      remarks += " (" + of.diverged() + ")";
+    }
+    return SummaryTable.spread("%.2f", of, RunRecord::error) + remarks;
   }
 
   private static String origin(ComparisonRecord comparison) {

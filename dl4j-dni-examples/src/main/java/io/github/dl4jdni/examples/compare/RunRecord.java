@@ -19,6 +19,7 @@ import java.util.List;
  * @param seconds wall time of training, without measuring
  * @param peakMebibytes the most memory that the process had while this training went on
  * @param complete whether it is at its end
+ * @param divergence why it ended early, its numbers being no longer finite; or null
  * @param curve error over training
  * @param quality how its interfaces predicted what arrived
  * @param againstBackprop how they predict at the end what backpropagation gives
@@ -38,6 +39,7 @@ record RunRecord(
     double seconds,
     double peakMebibytes,
     boolean complete,
+    String divergence,
     List<Point> curve,
     List<Quality> quality,
     List<InterfaceComparison> againstBackprop,
@@ -74,6 +76,11 @@ record RunRecord(
   /** {@return the error at the end, in percent} */
   double error() {
     return curve.get(curve.size() - 1).error();
+  }
+
+  /** {@return whether its numbers were no longer finite before its end} */
+  boolean diverged() {
+    return divergence != null;
   }
 
   /** {@return the minibatches trained on in a second} */

@@ -7,6 +7,7 @@ import io.github.dl4jdni.examples.data.ShuffledBatches;
 import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
+import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import io.github.dl4jdni.stats.DniReport;
 import io.github.dl4jdni.stats.DniStatsListener;
 import io.github.dl4jdni.stats.InterfaceComparison;
@@ -133,6 +134,7 @@ final class RunTrainer {
     private int epochs;
     private int iterations;
     private double peak;
+    private String divergence; // null while numbers are finite
 
     Run(RunKey key, Double rate, AnyNetwork network, RunFolder folder, RunRecord before) {
       this.key = key;
@@ -165,10 +167,7 @@ final class RunTrainer {
           Nd4j.getRandom().setSeed(0x9E3779B97F4A7C15L * (key.seed() * 1000 + epochs + 1));
           batches.startEpoch(epochs);
           clock.start();
-          training.epoch(
-              options.budgetSeconds() == null
-                  ? batches
-                  : new TimedBatches(batches, () -> secondsBefore + clock.running(), budget()));
+          epoch(training, batches);
           clock.stop();
           epochs++;
           look();
@@ -179,12 +178,34 @@ final class RunTrainer {
         }
         network.listen();
       }
-      RunRecord complete = record(true, againstBackprop());
+      RunRecord complete = record(true, divergence == null ? againstBackprop() : List.of());
       folder.write(complete, options.keepNetworks ? network : null);
       return complete;
     }
 
+    /** An epoch, up to where numbers are no longer finite. */
+    private void epoch(TrainingSchedule.Training training, ShuffledBatches batches) {
+      try {
+        training.epoch(
+            options.budgetSeconds() == null
+                ? batches
+                : new TimedBatches(batches, () -> secondsBefore + clock.running(), budget()));
+      } catch (RuntimeException e) {
+        Throwable cause = e;
+        while (cause != null && !(cause instanceof NonFiniteNumbersException)) {
+          cause = cause.getCause();
+        }
+        if (cause == null) {
+          throw e;
+        }
+        divergence = cause.getMessage();
+      }
+    }
+
     private boolean goesOn() {
+      if (divergence != null) {
+        return false;
+      }
       return options.epochs() == null
           ? secondsBefore + clock.seconds() < budget()
           : epochs < options.epochs();
@@ -252,6 +273,9 @@ final class RunTrainer {
     /** Measures, while the clock stands. */
     private void look() {
       double score = score(network);
+      if (!Double.isFinite(score) && divergence == null) {
+        divergence = "the score is " + score + " after " + iterations + " iterations";
+      }
       curve.add(
           new RunRecord.Point(
               iterations,
@@ -285,6 +309,7 @@ final class RunTrainer {
           secondsBefore + clock.seconds(),
           peak,
           complete,
+          divergence,
           curve,
           quality,
           against,

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.compare;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -41,23 +42,34 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
   private List<String> row(Contender of) {
     List<String> cells = new ArrayList<>();
     cells.add(of.runs().size() == seeds() ? of.name() : of.name() + seedsOf(of));
-    cells.add(spread("%.2f", of, RunRecord::error));
-    cells.add(
-        String.format(
-            Locale.ROOT,
-            "%.2f - %.2f",
-            of.runs().stream().mapToDouble(RunRecord::error).min().orElseThrow(),
-            of.runs().stream().mapToDouble(RunRecord::error).max().orElseThrow()));
+    cells.addAll(errorAndTimes(of));
+    cells.add(of.sound().isEmpty() ? "-" : whole(of.mean(RunRecord::peakMebibytes)));
+    cells.add(String.format(Locale.ROOT, "%,d", of.first().parameters()));
+    cells.add(String.format(Locale.ROOT, "%,d", of.first().gradientModelParameters()));
+    cells.add(of.first().learningRate() == null ? "own" : plain(of.first().learningRate()));
+    cells.add(of.first().gradientModel() == null ? "-" : of.first().gradientModel());
+    return cells;
+  }
+
+  private List<String> errorAndTimes(Contender of) {
+    DoubleSummaryStatistics errors =
+        of.sound().stream().mapToDouble(RunRecord::error).summaryStatistics();
+    if (errors.getCount() == 0) {
+      List<String> nothing = new ArrayList<>(List.of(of.diverged(), "-", "-", "-"));
+      if (targetError != null) {
+        nothing.add("not");
+      }
+      return nothing;
+    }
+    List<String> cells = new ArrayList<>();
+    String error = spread("%.2f", of, RunRecord::error);
+    cells.add(of.diverged().isEmpty() ? error : error + " (" + of.diverged() + ")");
+    cells.add(String.format(Locale.ROOT, "%.2f - %.2f", errors.getMin(), errors.getMax()));
     cells.add(spread("%.1f", of, RunRecord::seconds));
     cells.add(spread("%.1f", of, RunRecord::iterationsPerSecond));
     if (targetError != null) {
       cells.add(toTarget(of));
     }
-    cells.add(String.format(Locale.ROOT, "%.0f", of.mean(RunRecord::peakMebibytes)));
-    cells.add(String.format(Locale.ROOT, "%,d", of.first().parameters()));
-    cells.add(String.format(Locale.ROOT, "%,d", of.first().gradientModelParameters()));
-    cells.add(of.first().learningRate() == null ? "own" : plain(of.first().learningRate()));
-    cells.add(of.first().gradientModel() == null ? "-" : of.first().gradientModel());
     return cells;
   }
 
@@ -81,10 +93,15 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
         : seconds + " (" + reached + " of " + of.runs().size() + ")";
   }
 
-  private static String spread(String format, Contender of, ToDoubleFunction<RunRecord> what) {
-    return of.runs().size() == 1
+  /** {@return a mean ± its standard deviation; the mean alone for a single training} */
+  static String spread(String format, Contender of, ToDoubleFunction<RunRecord> what) {
+    return of.sound().size() == 1
         ? String.format(Locale.ROOT, format, of.mean(what))
         : String.format(Locale.ROOT, format + " ± " + format, of.mean(what), of.deviation(what));
+  }
+
+  private static String whole(double value) {
+    return String.format(Locale.ROOT, "%.0f", value);
   }
 
   static String plain(double value) {

@@ -264,6 +264,34 @@ class CompareCommandTest {
   }
 
   @Test
+  void aTrainingThatDivergesIsToldAndTheOthersGoOn() throws Exception {
+    String[] given = {
+      "--methods=backprop,cdni,local",
+      "--schedules=fit,pipelined",
+      "--seeds=1",
+      "--learning-rate=backprop=1e30",
+      "--learning-rate=cdni=1e30"
+    };
+    CommandRun run = run(given);
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("(?m)^backprop-seed1 +diverged after \\d+ iterations: the score is")
+        .containsPattern("(?m)^cdni-seed1 +diverged after \\d+ iterations: .*NaN or infinite")
+        .containsPattern("(?m)^cdni-pipelined\\(1\\)-seed1 +diverged after")
+        .containsPattern("(?m)^local-seed1 +test error")
+        .containsPattern("(?m)^cdni +diverged +-");
+    JsonNode runs = record().get("runs");
+    assertThat(record().get("complete").asBoolean()).isTrue();
+    assertThat(runs).hasSize(5);
+    assertThat(runs.findValues("divergence").stream().filter(JsonNode::isNull)).hasSize(2);
+
+    CommandRun again = run(given);
+    assertThat(again.status()).as(again.err()).isZero();
+    assertThat(record().get("runs")).isEqualTo(runs);
+  }
+
+  @Test
   void aBudgetOfTime() throws Exception {
     CommandRun run = run("--methods=backprop", "--budget=1s", "--seeds=1");
 

@@ -38,6 +38,10 @@ class ResultsCommandTest {
   }
 
   private static RunRecord training(String method, long seed, double error) {
+    return training(method, seed, error, null);
+  }
+
+  private static RunRecord training(String method, long seed, double error, String divergence) {
     boolean has = method.equals("cdni");
     return new RunRecord(
         method,
@@ -53,6 +57,7 @@ class ResultsCommandTest {
         4.0,
         100,
         true,
+        divergence,
         List.of(
             new RunRecord.Point(0, 0, 90, 0),
             new RunRecord.Point(10, 2, 2 * error, 1),
@@ -123,6 +128,30 @@ class ResultsCommandTest {
 
     assertThat(Files.readString(readme)).contains("| 2.00 (1 seed) (1.9) |");
     assertThat(Files.readString(out)).contains("| cdni (1 seed) | 2.00 |");
+  }
+
+  @Test
+  void saysWhatDiverged() throws Exception {
+    ComparisonRecord all = comparison(4, true);
+    List<RunRecord> some = new ArrayList<>(all.runs());
+    some.removeIf(run -> run.method().equals("backprop") && run.seed() == 2);
+    some.add(training("backprop", 2, 97, "the score is NaN"));
+    for (long seed = 1; seed <= 3; seed++) {
+      some.add(training("dni", seed, 95, "the score is NaN"));
+    }
+    RunFolder.writeJson(
+        new ComparisonRecord(
+            all.version(), all.command(), all.settings(), all.environment(), 3.0, true, some),
+        records.resolve("mnist-depth4.json"));
+
+    assertThat(run().status()).isZero();
+
+    assertThat(Files.readString(readme))
+        .contains(
+            "| – | 2.00 ± 1.41 (1 of 3 diverged) (1.8) | diverged (2.2) | 4.00 ± 2.00 (1.9) |");
+    assertThat(Files.readString(out))
+        .contains("| backprop | 2.00 ± 1.41 (1 of 3 diverged) | 1.00 - 3.00 | 4.0 ± 0.0 |")
+        .contains("| dni | diverged | - | - | - | not | - | 1,000 |");
   }
 
   @Test
