@@ -144,13 +144,7 @@ final class HtmlReport {
                 .toList()));
     entry(page, "command", "compare " + String.join(" ", comparison.command()));
     entry(page, "versions", comparison.version() + ", Java " + comparison.environment().java());
-    entry(
-        page,
-        "machine",
-        comparison.environment().system()
-            + ", "
-            + comparison.environment().processors()
-            + " processors");
+    entry(page, "machine", comparison.environment().machine());
     comparison.runs().stream()
         .map(RunRecord::finished)
         .max(String::compareTo)

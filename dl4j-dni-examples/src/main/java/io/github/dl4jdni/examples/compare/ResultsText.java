@@ -99,7 +99,7 @@ final class ResultsText {
             .orElse("");
     return String.format(
         "%s error, %%, ± the standard deviation over seeds (one seed where it is missing); data: %s;"
-            + " %s, minibatches of %s; seeds %s; %s, %s, %d processors; finished"
+            + " %s, minibatches of %s; seeds %s; %s, %s; finished"
             + " %s.%n",
         comparison.settings().get("measured on"),
         comparison.settings().get("data"),
@@ -107,8 +107,7 @@ final class ResultsText {
         comparison.settings().get("minibatch"),
         seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
         comparison.version(),
-        comparison.environment().system(),
-        comparison.environment().processors(),
+        comparison.environment().machine(),
         finished);
   }
 

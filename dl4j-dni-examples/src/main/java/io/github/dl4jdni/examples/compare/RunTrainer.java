@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.ProgressReport;
 import io.github.dl4jdni.examples.TrainingClock;
+import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.Examples;
 import io.github.dl4jdni.examples.data.ShuffledBatches;
 import io.github.dl4jdni.examples.data.SplitExamples;
@@ -101,18 +102,43 @@ final class RunTrainer {
       training.epoch(
           ShuffledBatches.forTraining(
               examples.training().range(0, count), options.batch, key.seed()));
+    } catch (RuntimeException e) {
+      divergence(e); // to be met again, and told, in the training itself
     }
+  }
+
+  /** What an exception says of numbers that are not finite; others are thrown. */
+  private static String divergence(RuntimeException thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof NonFiniteNumbersException) {
+        return each.getMessage();
+      }
+    }
+    throw thrown;
   }
 
   private ShuffledBatches batches(long seed) {
     return ShuffledBatches.forTraining(examples.training(), options.batch, seed);
   }
 
-  /** Share of the measured examples that are classified wrongly, in percent. */
+  /**
+   * Share of the measured examples that are classified wrongly, in percent.
+   *
+   * @throws NonFiniteNumbersException if the network's output is NaN
+   */
   private double error(AnyNetwork network) {
     Examples measured = examples.measured();
-    double accuracy =
-        network.evaluate(ShuffledBatches.forEvaluation(measured, EVALUATION_BATCH)).accuracy();
+    double accuracy;
+    try {
+      accuracy =
+          network.evaluate(ShuffledBatches.forEvaluation(measured, EVALUATION_BATCH)).accuracy();
+    } catch (IllegalStateException e) {
+      // Deeplearning4j tells it in the text alone.
+      if (e.getMessage() != null && e.getMessage().contains("NaNs present in predictions")) {
+        throw new NonFiniteNumbersException("the network's output is NaN");
+      }
+      throw e;
+    }
     long wrong = measured.size() - Math.round(accuracy * measured.size());
     return 100.0 * wrong / measured.size();
   }
@@ -153,7 +179,16 @@ final class RunTrainer {
 
     RunRecord toItsEnd() {
       if (curve.isEmpty()) {
-        look();
+        try {
+          look();
+        } catch (NonFiniteNumbersException e) {
+          throw new UserErrorException(
+              key.id()
+                  + ": before its first step "
+                  + e.getMessage()
+                  + "; look for NaN among the model's weights, and for huge numbers in the data",
+              e);
+        }
       }
       ShuffledBatches batches = batches(key.seed());
       long saved = System.nanoTime();
@@ -166,11 +201,11 @@ final class RunTrainer {
           // What is drawn at random depends on the epoch alone, not on how often it was stopped.
           Nd4j.getRandom().setSeed(0x9E3779B97F4A7C15L * (key.seed() * 1000 + epochs + 1));
           batches.startEpoch(epochs);
-          clock.start();
-          epoch(training, batches);
-          clock.stop();
-          epochs++;
-          look();
+          try {
+            epoch(training, batches);
+          } catch (RuntimeException e) {
+            divergence = divergence(e);
+          }
           if (goesOn() && (System.nanoTime() - saved) / 1e9 >= options.saveEvery) {
             folder.write(record(false, List.of()), network);
             saved = System.nanoTime();
@@ -183,23 +218,18 @@ final class RunTrainer {
       return complete;
     }
 
-    /** An epoch, up to where numbers are no longer finite. */
     private void epoch(TrainingSchedule.Training training, ShuffledBatches batches) {
+      clock.start();
       try {
         training.epoch(
             options.budgetSeconds() == null
                 ? batches
                 : new TimedBatches(batches, () -> secondsBefore + clock.running(), budget()));
-      } catch (RuntimeException e) {
-        Throwable cause = e;
-        while (cause != null && !(cause instanceof NonFiniteNumbersException)) {
-          cause = cause.getCause();
-        }
-        if (cause == null) {
-          throw e;
-        }
-        divergence = cause.getMessage();
+      } finally {
+        clock.stop();
       }
+      epochs++;
+      look();
     }
 
     private boolean goesOn() {
@@ -242,8 +272,11 @@ final class RunTrainer {
               public void iterationDone(Model model, int iteration, int epoch) {
                 if (iteration > 0 && iterations % iterationsPerEpoch != 0) {
                   clock.stop();
-                  look();
-                  clock.start();
+                  try {
+                    look();
+                  } finally {
+                    clock.start();
+                  }
                 }
               }
             })
@@ -273,15 +306,11 @@ final class RunTrainer {
     /** Measures, while the clock stands. */
     private void look() {
       double score = score(network);
-      if (!Double.isFinite(score) && divergence == null) {
-        divergence = "the score is " + score + " after " + iterations + " iterations";
+      if (!Double.isFinite(score)) {
+        throw new NonFiniteNumbersException("the score is " + score);
       }
       curve.add(
-          new RunRecord.Point(
-              iterations,
-              secondsBefore + clock.seconds(),
-              error(network),
-              Double.isFinite(score) ? score : 0));
+          new RunRecord.Point(iterations, secondsBefore + clock.seconds(), error(network), score));
       peak = Math.max(peak, Pointer.physicalBytes() / MEBIBYTE);
     }
 

@@ -9,6 +9,11 @@ package io.github.dl4jdni.examples.report;
  */
 public record Environment(String java, int processors, String system) {
 
+  /** {@return the system and its processors, in words} */
+  public String machine() {
+    return system + ", " + processors + (processors == 1 ? " processor" : " processors");
+  }
+
   /** {@return the environment of this JVM} */
   public static Environment current() {
     return new Environment(

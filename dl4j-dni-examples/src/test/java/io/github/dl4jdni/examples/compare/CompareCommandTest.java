@@ -269,6 +269,7 @@ class CompareCommandTest {
       "--methods=backprop,cdni,local",
       "--schedules=fit,pipelined",
       "--seeds=1",
+      "--check-every=50", // so that layers meet it before the measuring does
       "--learning-rate=backprop=1e30",
       "--learning-rate=cdni=1e30"
     };
@@ -276,7 +277,8 @@ class CompareCommandTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
-        .containsPattern("(?m)^backprop-seed1 +diverged after \\d+ iterations: the score is")
+        .containsPattern(
+            "(?m)^backprop-seed1 +diverged after \\d+ iterations: the (score|network's output) is")
         .containsPattern("(?m)^cdni-seed1 +diverged after \\d+ iterations: .*NaN or infinite")
         .containsPattern("(?m)^cdni-pipelined\\(1\\)-seed1 +diverged after")
         .containsPattern("(?m)^local-seed1 +test error")
@@ -392,6 +394,30 @@ class CompareCommandTest {
                 .map(curve -> curve.get(0).get("error").asDouble())
                 .distinct())
         .hasSize(1);
+  }
+
+  @Test
+  void aSavedModelWhoseWeightsAreNaN() throws Exception {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            defaults()
+                .list()
+                .layer(new DenseLayer.Builder().nIn(784).nOut(4).build())
+                .layer(new OutputLayer.Builder().nOut(10).activation(Activation.SOFTMAX).build())
+                .setInputType(InputType.feedForward(784))
+                .build());
+    network.init();
+    network.params().putScalar(7, Double.NaN);
+    Path zip = folder.resolve("bad.zip");
+    ModelSerializer.writeModel(network, zip.toFile(), true);
+
+    CommandRun run = run("--model=" + zip, "--keep-weights", "--methods=backprop");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errorLines())
+        .last()
+        .asString()
+        .contains("backprop-seed1: before its first step", "is NaN", "among the model's weights");
   }
 
   @Test
