@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real browser without a window, where the machine has one. */
+/** A real browser without a window and without a network, where the machine has one. */
 public final class HeadlessBrowser {
 
   private static final long SECONDS = 60;
+  private static final int PAGE_MILLISECONDS = 2500; // by the page's own clock
 
   private final Path program;
 
@@ -33,9 +34,9 @@ public final class HeadlessBrowser {
         .map(HeadlessBrowser::new);
   }
 
-  /** The page as it is when it has been shown, its scripts' work included. */
+  /** The page's elements after its scripts have worked for some seconds. */
   public String dom(String url, Path scratch) throws IOException, InterruptedException {
-    Path dom = scratch.resolve("dom.html");
+    Path dom = Files.createTempFile(scratch, "dom", ".html");
     run(List.of("--dump-dom", url), dom, scratch);
     return Files.readString(dom, StandardCharsets.UTF_8);
   }
@@ -68,7 +69,9 @@ public final class HeadlessBrowser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--proxy-server=127.0.0.1:9", // what the page does not bring along, it does not get
+            // Nothing answers there: a page gets only what it brings along, or this machine gives.
+            "--proxy-server=127.0.0.1:9",
+            "--virtual-time-budget=" + PAGE_MILLISECONDS,
             "--user-data-dir=" + profile));
     command.addAll(arguments);
     Process process =
@@ -77,6 +80,7 @@ public final class HeadlessBrowser {
             .redirectError(scratch.resolve("browser.log").toFile())
             .start();
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
       throw new IOException(program + " did not come to an end in " + SECONDS + " s");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.examples.HeadlessBrowser;
 import io.github.dl4jdni.examples.data.DrawnDigits;
 import io.github.dl4jdni.examples.data.LabelledImages;
 import io.github.dl4jdni.examples.data.ShuffledBatches;
@@ -44,11 +45,11 @@ class DniPageTest {
 
   @TempDir private Path scratch;
   private final StatsStorage storage = new InMemoryStatsStorage();
-  private Chromium browser;
+  private HeadlessBrowser browser;
 
   @BeforeEach
   void open() {
-    Optional<Chromium> found = Chromium.find();
+    Optional<HeadlessBrowser> found = HeadlessBrowser.find();
     assumeTrue(found.isPresent(), "skipped: no chromium or google-chrome on the PATH");
     browser = found.get();
     UI.server().attach(storage);
@@ -81,7 +82,7 @@ class DniPageTest {
         new DniStatsListener.Builder().every(1).to(new UiReports(storage)).build());
     network.fit(new ListDataSetIterator<>(Networks.data(80).asList(), 8), 2);
 
-    String elements = browser.elements(UI.url("/dni"), scratch);
+    String elements = browser.dom(UI.url("/dni"), scratch);
 
     for (String chart : CHARTS) {
       for (String each : List.of("lower", "upper")) {
@@ -105,7 +106,7 @@ class DniPageTest {
     IntStream.range(0, 5).forEach(i -> sink.accept(Reports.report("<i>s</i>", "main", 10 * i)));
     sink.accept(Reports.withError("<i>s</i>", "<b id='x'>", 50, Double.POSITIVE_INFINITY));
 
-    String elements = browser.elements(UI.url("/dni?session=%3Ci%3Es%3C%2Fi%3E"), scratch);
+    String elements = browser.dom(UI.url("/dni?session=%3Ci%3Es%3C%2Fi%3E"), scratch);
 
     assertThat(elements).contains("&lt;b id='x'&gt;</td>", "∞").doesNotContain("<b id='x'>", "<i>");
     for (String chart : List.of("iterationsPerSecond", "idleShare", "staleness")) {
@@ -119,12 +120,12 @@ class DniPageTest {
 
   @Test
   void pageWithoutReportsSaysWhatToDo() throws Exception {
-    String elements = browser.elements(UI.url("/dni"), scratch);
+    String elements = browser.dom(UI.url("/dni"), scratch);
 
     assertThat(elements).contains("<section id=\"empty\"><div", "No reports have come yet");
     assertThat(elements).contains("new UiReports(storage)").doesNotContain("<path");
 
-    String unknown = browser.elements(UI.url("/dni?session=nobody"), scratch);
+    String unknown = browser.dom(UI.url("/dni?session=nobody"), scratch);
     assertThat(unknown).contains("has reports of a session \"nobody\"");
   }
 
@@ -181,7 +182,7 @@ class DniPageTest {
     }
 
     Path file = Path.of("..").resolve(System.getProperty("screenshot"));
-    browser.picture(UI.url("/dni"), file, 1760, 1800, scratch);
+    browser.screenshot(UI.url("/dni"), file, 1760, 1800, scratch);
 
     assertThat(Files.size(file)).isPositive();
   }

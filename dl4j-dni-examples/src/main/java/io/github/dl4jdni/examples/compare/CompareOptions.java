@@ -15,6 +15,7 @@ import io.github.dl4jdni.examples.network.NameConverters;
 import io.github.dl4jdni.examples.network.NetworkKind;
 import io.github.dl4jdni.examples.network.NetworkShape;
 import io.github.dl4jdni.examples.network.ScheduleKind;
+import io.github.dl4jdni.examples.network.ScheduleOptions;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,14 +25,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the {@code compare} command and what they may be. */
 final class CompareOptions {
 
   private static final int EPOCHS = 10;
-  private static final int STALENESS = 1;
-  private static final double PROBABILITY = 0.2;
   private static final int CHECKS = 20;
   private static final int CHECK_EVERY = 50;
 
@@ -172,23 +172,7 @@ final class CompareOptions {
               + " network's forward pass always train by fit. Default: fit.")
   private List<ScheduleKind> schedules = new ArrayList<>();
 
-  @Option(
-      names = "--staleness",
-      paramLabel = "N",
-      description =
-          "Of pipelined: steps that a gradient model's learning may lag. Default: "
-              + STALENESS
-              + ".")
-  private Integer staleness;
-
-  @Option(
-      names = "--p",
-      paramLabel = "X",
-      description =
-          "Of random: probability of a module's update for a minibatch. Default: "
-              + PROBABILITY
-              + ".")
-  private Double probability;
+  @Mixin private ScheduleOptions scheduleOptions;
 
   @Option(
       names = "--seeds",
@@ -322,19 +306,7 @@ final class CompareOptions {
     if (schedules.isEmpty() || !method.hasInterfaces()) {
       return List.of(TrainingSchedule.fit());
     }
-    return new LinkedHashSet<>(schedules)
-        .stream()
-            .map(
-                kind ->
-                    new TrainingSchedule(
-                        kind,
-                        kind != ScheduleKind.PIPELINED
-                            ? null
-                            : staleness == null ? Integer.valueOf(STALENESS) : staleness,
-                        kind != ScheduleKind.RANDOM
-                            ? null
-                            : probability == null ? Double.valueOf(PROBABILITY) : probability))
-            .toList();
+    return new LinkedHashSet<>(schedules).stream().map(scheduleOptions::of).toList();
   }
 
   /** The epochs of each training; null with a budget of time. */
@@ -474,26 +446,8 @@ final class CompareOptions {
     if (!(holdOut > 0 && holdOut < 1)) {
       throw new UserErrorException("--hold-out must lie between 0 and 1, but " + holdOut + " came");
     }
-    checkSchedules();
+    scheduleOptions.check("--schedules", schedules);
     budgetSeconds();
     imageSize();
-  }
-
-  private void checkSchedules() {
-    if (staleness != null) {
-      if (!schedules.contains(ScheduleKind.PIPELINED)) {
-        throw new UserErrorException("--staleness goes with --schedules pipelined only");
-      }
-      atLeast(0, "--staleness", staleness);
-    }
-    if (probability != null) {
-      if (!schedules.contains(ScheduleKind.RANDOM)) {
-        throw new UserErrorException("--p goes with --schedules random only");
-      }
-      if (!(probability > 0 && probability <= 1)) {
-        throw new UserErrorException(
-            "--p must lie above 0 and be at most 1, but " + probability + " came");
-      }
-    }
   }
 }

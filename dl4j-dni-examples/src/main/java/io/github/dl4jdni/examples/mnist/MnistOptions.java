@@ -14,11 +14,13 @@ import io.github.dl4jdni.examples.network.NameConverters;
 import io.github.dl4jdni.examples.network.NetworkKind;
 import io.github.dl4jdni.examples.network.NetworkShape;
 import io.github.dl4jdni.examples.network.ScheduleKind;
+import io.github.dl4jdni.examples.network.ScheduleOptions;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the {@code mnist} command and what they may be. */
@@ -26,8 +28,6 @@ final class MnistOptions {
 
   private static final int FCN_DEPTH = 4;
   private static final int CNN_DEPTH = 3;
-  private static final int STALENESS = 1;
-  private static final double PROBABILITY = 0.2;
   private static final int CHECK_EVERY = 25;
   private static final List<Method> DEFAULT_METHODS =
       List.of(Method.BACKPROP, Method.DNI, Method.CDNI, Method.NONE);
@@ -145,23 +145,7 @@ final class MnistOptions {
               + " always train by fit. Default: ${DEFAULT-VALUE}.")
   private ScheduleKind schedule;
 
-  @Option(
-      names = "--staleness",
-      paramLabel = "N",
-      description =
-          "Of --schedule pipelined: steps that a gradient model's learning may lag. Default: "
-              + STALENESS
-              + ".")
-  private Integer staleness;
-
-  @Option(
-      names = "--p",
-      paramLabel = "X",
-      description =
-          "Of --schedule random: probability of a module's update for a minibatch. Default: "
-              + PROBABILITY
-              + ".")
-  private Double probability;
+  @Mixin private ScheduleOptions scheduleOptions;
 
   @Option(
       names = "--until-error",
@@ -247,16 +231,7 @@ final class MnistOptions {
 
   /** How a method's network is trained. */
   TrainingSchedule schedule(Method method) {
-    if (!method.hasInterfaces()) {
-      return TrainingSchedule.fit();
-    }
-    return switch (schedule) {
-      case FIT, SEQUENTIAL -> new TrainingSchedule(schedule, null, null);
-      case PIPELINED ->
-          new TrainingSchedule(schedule, staleness == null ? STALENESS : staleness, null);
-      case RANDOM ->
-          new TrainingSchedule(schedule, null, probability == null ? PROBABILITY : probability);
-    };
+    return method.hasInterfaces() ? scheduleOptions.of(schedule) : TrainingSchedule.fit();
   }
 
   /** The error at which a training stops, or null. */
@@ -293,7 +268,7 @@ final class MnistOptions {
       positive("--learning-rate", learningRate);
     }
     checkModules();
-    checkSchedule();
+    scheduleOptions.check("--schedule", List.of(schedule));
     checkGoal();
     atLeast(1, "--repeat", repeat);
     if (network == NetworkKind.CNN && methods.contains(Method.COMPLETE)) {
@@ -315,32 +290,16 @@ final class MnistOptions {
     }
   }
 
-  private void checkSchedule() {
-    onlyWith("--staleness", staleness, "--schedule pipelined", schedule == ScheduleKind.PIPELINED);
-    onlyWith("--p", probability, "--schedule random", schedule == ScheduleKind.RANDOM);
-    if (staleness != null) {
-      atLeast(0, "--staleness", staleness);
-    }
-    if (probability != null && !(probability > 0 && probability <= 1)) {
-      throw new UserErrorException(
-          "--p must lie above 0 and be at most 1, but " + probability + " came");
-    }
-  }
-
   private void checkGoal() {
-    onlyWith("--check-every", checkEvery, "--until-error", untilError != null);
     if (checkEvery != null) {
+      if (untilError == null) {
+        throw new UserErrorException("--check-every goes with --until-error only");
+      }
       atLeast(1, "--check-every", checkEvery);
     }
     if (untilError != null && !(untilError >= 0 && untilError <= 100)) {
       throw new UserErrorException(
           "--until-error must be between 0 and 100, but " + untilError + " came");
-    }
-  }
-
-  private static void onlyWith(String option, Object value, String other, boolean given) {
-    if (value != null && !given) {
-      throw new UserErrorException(option + " goes with " + other + " only");
     }
   }
 }
