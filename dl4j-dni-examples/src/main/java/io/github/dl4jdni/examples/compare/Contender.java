@@ -120,20 +120,23 @@ record Contender(String name, List<RunRecord> runs) {
     return new Curve(name, x, y);
   }
 
-  /** {@return a mean measure of each interface over training, by iterations; finite ones alone} */
+  /**
+   * {@return a mean measure of each interface over training, by iterations; of finite ones, and
+   * where there was a gradient to predict}
+   */
   List<Curve> quality(ToDoubleFunction<RunRecord.Quality> measure) {
     Map<String, TreeMap<Integer, List<Double>>> byInterface = new LinkedHashMap<>();
     for (RunRecord run : runs) {
       for (RunRecord.Quality each : run.quality()) {
+        TreeMap<Integer, List<Double>> byIteration =
+            byInterface.computeIfAbsent(each.name(), n -> new TreeMap<>()); // in their order
         double value = measure.applyAsDouble(each);
-        if (Double.isFinite(value)) {
-          byInterface
-              .computeIfAbsent(each.name(), n -> new TreeMap<>())
-              .computeIfAbsent(each.iteration(), i -> new ArrayList<>())
-              .add(value);
+        if (Double.isFinite(value) && !each.isOfNothing()) {
+          byIteration.computeIfAbsent(each.iteration(), i -> new ArrayList<>()).add(value);
         }
       }
     }
+    byInterface.values().removeIf(Map::isEmpty);
     List<Curve> curves = new ArrayList<>();
     byInterface.forEach(
         (interfaceName, byIteration) -> {

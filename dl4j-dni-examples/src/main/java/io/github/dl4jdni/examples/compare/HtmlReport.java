@@ -20,7 +20,8 @@ final class HtmlReport {
       table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
       th, td { padding: 7px 12px; text-align: right; white-space: nowrap; }
       th:first-child, td:first-child { text-align: left; font-weight: 600; }
-      th { background: #eef0f3; font-weight: 600; }
+      th { background: #eef0f3; font-weight: 600; white-space: normal; vertical-align: bottom; }
+      td:last-child { white-space: normal; }
       tr + tr td { border-top: 1px solid #eceef1; }
       td.best { color: #0a6b3d; font-weight: 600; }
       .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(480px, 1fr));

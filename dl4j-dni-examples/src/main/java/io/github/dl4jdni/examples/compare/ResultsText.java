@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
 final class ResultsText {
 
   private static final Pattern DEPTH = Pattern.compile("fcn of depth (\\d+)");
-  private static final List<String> BY_DEPTH = List.of("none", "backprop", "dni", "cdni");
+  private static final List<String> OF_PAPER = List.of("none", "backprop", "dni", "cdni");
+  private static final List<String> OTHERS = List.of("dfa", "local"); // where there are such runs
 
   private final Map<String, ComparisonRecord> comparisons;
 
@@ -51,7 +53,12 @@ final class ResultsText {
     }
     Map<Integer, Map<String, String>> paper = paper();
     List<String> headings = new ArrayList<>(List.of("depth"));
-    BY_DEPTH.forEach(method -> headings.add("`" + method + "` (paper)"));
+    OF_PAPER.forEach(method -> headings.add("`" + method + "` (paper)"));
+    List<String> others =
+        OTHERS.stream()
+            .filter(method -> byDepth.values().stream().anyMatch(each -> has(each, method)))
+            .toList();
+    others.forEach(method -> headings.add("`" + method + "`"));
     StringBuilder text = new StringBuilder(row(headings)).append(rule(headings.size()));
     byDepth.forEach(
         (depth, comparison) -> {
@@ -60,25 +67,26 @@ final class ResultsText {
           Map<String, Contender> byName =
               Contender.of(comparison.runs()).stream()
                   .collect(Collectors.toMap(Contender::name, contender -> contender));
-          for (String method : BY_DEPTH) {
-            Contender of = byName.get(method);
-            cells.add(
-                of == null
-                    ? "–"
-                    : String.format(
-                        Locale.ROOT,
-                        "%s (%s)",
-                        error(of, seeds),
-                        paper.getOrDefault(depth, Map.of()).getOrDefault(method, "–")));
+          for (String method : OF_PAPER) {
+            String figure = paper.getOrDefault(depth, Map.of()).getOrDefault(method, "–");
+            String error = error(byName.get(method), seeds);
+            cells.add(error.equals("–") ? error : error + " (" + figure + ")");
           }
+          others.forEach(method -> cells.add(error(byName.get(method), seeds)));
           text.append(row(cells));
         });
-    ComparisonRecord first = byDepth.values().iterator().next();
-    return text.append('\n').append(origin(first)).toString();
+    return text.append('\n').append(origin(byDepth.values())).toString();
+  }
+
+  private static boolean has(ComparisonRecord comparison, String method) {
+    return comparison.runs().stream().anyMatch(run -> run.contender().equals(method));
   }
 
   /** Mean and standard deviation; how many seeds, where others have more; how many diverged. */
   private static String error(Contender of, long seeds) {
+    if (of == null) {
+      return "–";
+    }
     String remarks = of.runs().size() == seeds ? "" : SummaryTable.seedsOf(of);
     if (of.sound().isEmpty()) {
       return of.diverged() + remarks;
@@ -89,10 +97,13 @@ final class ResultsText {
     return SummaryTable.spread("%.2f", of, RunRecord::error) + remarks;
   }
 
-  private static String origin(ComparisonRecord comparison) {
-    List<Long> seeds = comparison.runs().stream().map(RunRecord::seed).distinct().sorted().toList();
+  /** What the figures of some comparisons of the same settings come from. */
+  private static String origin(Collection<ComparisonRecord> comparisons) {
+    ComparisonRecord comparison = comparisons.iterator().next();
+    List<RunRecord> runs = comparisons.stream().flatMap(each -> each.runs().stream()).toList();
+    List<Long> seeds = runs.stream().map(RunRecord::seed).distinct().sorted().toList();
     String finished =
-        comparison.runs().stream()
+        runs.stream()
             .map(RunRecord::finished)
             .filter(Objects::nonNull)
             .max(String::compareTo)
@@ -127,7 +138,7 @@ final class ResultsText {
   private void section(StringBuilder text, String name, ComparisonRecord comparison) {
     text.append("\n## ").append(name).append("\n\n");
     text.append(sentence(comparison.settings().get("network"))).append('\n');
-    text.append(origin(comparison)).append('\n');
+    text.append(origin(List.of(comparison))).append('\n');
     SummaryTable summary = SummaryTable.of(comparison);
     text.append(row(summary.headings())).append(rule(summary.headings().size()));
     summary.rows().forEach(cells -> text.append(row(cells)));

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.compare;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.dl4jdni.stats.InterfaceComparison;
 import java.util.List;
 
@@ -71,7 +72,14 @@ record RunRecord(
       double relativeError,
       double r2,
       double cosine,
-      double normRatio) {}
+      double normRatio) {
+
+    /** {@return whether neither a gradient came nor was one predicted, as in a first iteration} */
+    @JsonIgnore
+    boolean isOfNothing() {
+      return relativeError == 0 && normRatio == 0;
+    }
+  }
 
   /** {@return the error at the end, in percent} */
   double error() {

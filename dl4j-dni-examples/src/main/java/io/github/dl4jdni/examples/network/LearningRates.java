@@ -4,7 +4,8 @@ package io.github.dl4jdni.examples.network;
  * The methods' default learning rates, of Adam at the start of training.
  *
  * <p>One rate for all would favour the method that it suits: a hidden layer that learns from a
- * predicted gradient needs smaller steps, for the prediction has to keep up with the layer.
+ * predicted gradient needs smaller steps, for the prediction has to keep up with the layer. Chosen
+ * on validation images of MNIST, with the fully connected network.
  */
 public final class LearningRates {
 
@@ -14,8 +15,8 @@ public final class LearningRates {
   private static final double COMPLETE = 0.001;
   private static final double DNI = 0.0003;
 
-  private static final double DFA = 0.003;
-  private static final double LOCAL = 0.01;
+  private static final double DFA = 0.01;
+  private static final double LOCAL = 0.03;
 
   /** What the command's help says about them. */
   public static final String HELP =

@@ -143,7 +143,7 @@ class CompareCommandTest {
     for (int x = 0; x < image.getWidth(); x++) {
       for (int y = 0; y < image.getHeight(); y++) {
         int rgb = image.getRGB(x, y);
-        boolean isBlue = (rgb & 0xff) > 180 && (rgb >> 16 & 0xff) < 110 && (rgb >> 8 & 0xff) < 150;
+        boolean isBlue = (rgb & 0xff) > 160 && (rgb >> 16 & 0xff) < 80 && (rgb >> 8 & 0xff) < 150;
         blue += isBlue ? 1 : 0;
       }
     }

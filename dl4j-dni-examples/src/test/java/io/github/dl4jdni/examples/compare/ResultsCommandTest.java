@@ -115,6 +115,26 @@ class ResultsCommandTest {
   }
 
   @Test
+  void methodsThatThePaperDoesNotHaveComeBehindItsOwn() throws Exception {
+    RunFolder.writeJson(comparison(3, true), records.resolve("mnist-depth3.json"));
+    ComparisonRecord all = comparison(4, true);
+    List<RunRecord> more = new ArrayList<>(all.runs());
+    for (long seed = 1; seed <= 3; seed++) {
+      more.add(training("local", seed, 3.0 + seed));
+    }
+    RunFolder.writeJson(
+        new ComparisonRecord(
+            all.version(), all.command(), all.settings(), all.environment(), 3.0, true, more),
+        records.resolve("mnist-depth4.json"));
+
+    assertThat(run().status()).isZero();
+
+    assertThat(Files.readString(readme))
+        .contains("| `cdni` (paper) | `local` |", "| 4.00 ± 2.00 (2.2) | – |")
+        .contains("| 4.00 ± 2.00 (1.9) | 5.00 ± 1.00 |");
+  }
+
+  @Test
   void saysWhereSeedsAreMissing() throws Exception {
     ComparisonRecord all = comparison(4, false);
     List<RunRecord> some = new ArrayList<>(all.runs());
