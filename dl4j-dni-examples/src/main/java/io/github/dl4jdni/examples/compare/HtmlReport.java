@@ -23,7 +23,6 @@ final class HtmlReport {
       th { background: #eef0f3; font-weight: 600; white-space: normal; vertical-align: bottom; }
       td:last-child { white-space: normal; }
       tr + tr td { border-top: 1px solid #eceef1; }
-      td.best { color: #0a6b3d; font-weight: 600; }
       .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(480px, 1fr));
         gap: 16px; }
       figure { margin: 0; background: #fff; border: 1px solid #dfe2e6; border-radius: 8px;
@@ -143,6 +142,9 @@ final class HtmlReport {
                 .sorted()
                 .map(String::valueOf)
                 .toList()));
+    comparison.runs().stream()
+        .filter(RunRecord::diverged)
+        .forEach(run -> entry(page, "diverged", divergence(run)));
     entry(page, "command", "compare " + String.join(" ", comparison.command()));
     entry(page, "versions", comparison.version() + ", Java " + comparison.environment().java());
     entry(page, "machine", comparison.environment().machine());
@@ -151,6 +153,16 @@ final class HtmlReport {
         .max(String::compareTo)
         .ifPresent(date -> entry(page, "finished", date));
     page.append("</dl>\n");
+  }
+
+  private static String divergence(RunRecord run) {
+    return run.contender()
+        + ", seed "
+        + run.seed()
+        + ", after "
+        + run.iterations()
+        + " iterations: "
+        + run.divergence();
   }
 
   private static void entry(StringBuilder page, String name, String value) {

@@ -288,6 +288,9 @@ class CompareCommandTest {
     assertThat(runs).hasSize(5);
     assertThat(runs.findValues("divergence").stream().filter(JsonNode::isNull)).hasSize(2);
 
+    assertThat(Files.readString(folder.resolve("out/report.html")))
+        .contains("<dt>diverged</dt><dd>cdni-pipelined(1), seed 1, after ");
+
     CommandRun again = run(given);
     assertThat(again.status()).as(again.err()).isZero();
     assertThat(record().get("runs")).isEqualTo(runs);
