@@ -70,7 +70,7 @@ final class ResultsText {
           for (String method : OF_PAPER) {
             String figure = paper.getOrDefault(depth, Map.of()).getOrDefault(method, "–");
             String error = error(byName.get(method), seeds);
-            cells.add(error.equals("–") ? error : error + " (" + figure + ")");
+            cells.add(byName.containsKey(method) ? error + " (" + figure + ")" : error);
           }
           others.forEach(method -> cells.add(error(byName.get(method), seeds)));
           text.append(row(cells));

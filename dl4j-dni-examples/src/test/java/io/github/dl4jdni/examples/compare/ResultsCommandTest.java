@@ -92,6 +92,15 @@ class ResultsCommandTest {
         runs);
   }
 
+  /** Writes a record with other trainings than those of {@link #comparison}. */
+  private void writeDepth4(List<RunRecord> runs) throws IOException {
+    ComparisonRecord of = comparison(4, true);
+    RunFolder.writeJson(
+        new ComparisonRecord(
+            of.version(), of.command(), of.settings(), of.environment(), 3.0, true, runs),
+        records.resolve("mnist-depth4.json"));
+  }
+
   @Test
   void writesTheTableAndAllSections() throws Exception {
     RunFolder.writeJson(comparison(4, true), records.resolve("mnist-depth4.json"));
@@ -117,15 +126,11 @@ class ResultsCommandTest {
   @Test
   void methodsThatThePaperDoesNotHaveComeBehindItsOwn() throws Exception {
     RunFolder.writeJson(comparison(3, true), records.resolve("mnist-depth3.json"));
-    ComparisonRecord all = comparison(4, true);
-    List<RunRecord> more = new ArrayList<>(all.runs());
+    List<RunRecord> more = new ArrayList<>(comparison(4, true).runs());
     for (long seed = 1; seed <= 3; seed++) {
       more.add(training("local", seed, 3.0 + seed));
     }
-    RunFolder.writeJson(
-        new ComparisonRecord(
-            all.version(), all.command(), all.settings(), all.environment(), 3.0, true, more),
-        records.resolve("mnist-depth4.json"));
+    writeDepth4(more);
 
     assertThat(run().status()).isZero();
 
@@ -136,13 +141,9 @@ class ResultsCommandTest {
 
   @Test
   void saysWhereSeedsAreMissing() throws Exception {
-    ComparisonRecord all = comparison(4, false);
-    List<RunRecord> some = new ArrayList<>(all.runs());
+    List<RunRecord> some = new ArrayList<>(comparison(4, true).runs());
     some.removeIf(run -> run.method().equals("cdni") && run.seed() > 1);
-    RunFolder.writeJson(
-        new ComparisonRecord(
-            all.version(), all.command(), all.settings(), all.environment(), 3.0, false, some),
-        records.resolve("mnist-depth4.json"));
+    writeDepth4(some);
 
     assertThat(run().status()).isZero();
 
@@ -152,17 +153,13 @@ class ResultsCommandTest {
 
   @Test
   void saysWhatDiverged() throws Exception {
-    ComparisonRecord all = comparison(4, true);
-    List<RunRecord> some = new ArrayList<>(all.runs());
+    List<RunRecord> some = new ArrayList<>(comparison(4, true).runs());
     some.removeIf(run -> run.method().equals("backprop") && run.seed() == 2);
     some.add(training("backprop", 2, 97, "the score is NaN"));
     for (long seed = 1; seed <= 3; seed++) {
       some.add(training("dni", seed, 95, "the score is NaN"));
     }
-    RunFolder.writeJson(
-        new ComparisonRecord(
-            all.version(), all.command(), all.settings(), all.environment(), 3.0, true, some),
-        records.resolve("mnist-depth4.json"));
+    writeDepth4(some);
 
     assertThat(run().status()).isZero();
 
