@@ -28,6 +28,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * <caption>Gradient models</caption>
  * <tr><th>model<th>activation<th>what it computes
  * <tr><td>{@link #linear()}<td>any<td>hA + cB + b at each position
+ * <tr><td>{@link #leastSquares()}<td>any<td>the same, learnt in closed form
  * <tr><td>{@link #mlp}<td>any<td>dense layers at each position
  * <tr><td>{@link #softmax()}<td>any, with labels<td>(softmax(hW + b) − c)V at each position
  * <tr><td>{@link #convolutional}<td>[N, C, H, W], NHWC<td>convolutions; labels as planes
@@ -56,6 +57,21 @@ public abstract class GradientModel implements Serializable {
    */
   public static GradientModel linear() {
     return new LinearGradientModel();
+  }
+
+  /**
+   * The map of {@link #linear()}, learnt in closed form: with x = [h c 1] the running moments S ←
+   * ρS + XᵀX/N and T ← ρT + XᵀG/N over the N positions that count, the map is A = (S +
+   * ε·tr(S)/D·I)⁻¹T, the best linear prediction of the last 1 / (1 − ρ) batches (recursive least
+   * squares with forgetting). It needs no learning rate, and no updater, normalisation or
+   * regularisation touches it. S, T and A are saved, cloned and averaged with the network, as batch
+   * normalisation's statistics are; averages of S and T are those of one learner on all of the
+   * data.
+   *
+   * @return the model, with ρ = 0.99, ε = 0.001, solved every 4 batches
+   */
+  public static LeastSquaresGradientModel leastSquares() {
+    return new LeastSquaresGradientModel();
   }
 
   /**
@@ -282,8 +298,8 @@ public abstract class GradientModel implements Serializable {
           where
               + ": the "
               + this
-              + " gradient model needs labels; condition the interface on them (ConditionalSGModule, or"
-              + " conditionOnLabels), or take GradientModel.mlp");
+              + " gradient model needs labels; condition the interface on them"
+              + " (ConditionalSGModule, or conditionOnLabels), or take GradientModel.mlp");
     }
   }
 }

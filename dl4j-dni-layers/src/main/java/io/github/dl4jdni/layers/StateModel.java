@@ -28,7 +28,12 @@ final class StateModel {
    * @return the prediction, [n, S], 'c' ordered
    */
   INDArray predict(INDArray states, INDArray seen, TrainingStep step) {
+    return predict(states, seen, null, step);
+  }
+
+  private INDArray predict(INDArray states, INDArray seen, INDArray counts, TrainingStep step) {
     predictor.setProgress(step.iteration(), step.epoch());
+    predictor.setRows(new MessageRows(states.size(0), false, counts));
     return predictor.predict(states, seen, ArrayType.BP_WORKING_MEM, step.workspaces());
   }
 
@@ -42,7 +47,8 @@ final class StateModel {
   void learn(List<Sample> samples, TrainingStep step) {
     INDArray states = joined(samples.stream().map(Sample::states).toList(), step);
     INDArray seen = joined(samples.stream().map(Sample::seen).toList(), step);
-    INDArray predicted = predict(states, seen, step);
+    INDArray counts = counts(samples);
+    INDArray predicted = predict(states, seen, counts, step);
     INDArray residual = step.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
     long row = 0;
     for (Sample sample : samples) {
@@ -54,7 +60,7 @@ final class StateModel {
       row = end;
     }
     if (observers.observe(step.iteration())) {
-      observers.learning(predicted, predicted.sub(residual), counts(samples), step.iteration());
+      observers.learning(predicted, predicted.sub(residual), counts, step.iteration());
     }
     if (!write(residual, step)) {
       throw NotFinite.residual(step, samples.stream().allMatch(Sample::isTargetFinite));
