@@ -35,7 +35,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
   private SyntheticGradientConfiguration() {} // JSON
 
   private SyntheticGradientConfiguration(Builder builder) {
-    gradientModel = builder.gradientModel;
+    gradientModel = builder.gradientModelOrDefault();
     conditionOnLabels = builder.conditionOnLabels;
     labelCount = builder.labelCount;
     labelsOf = builder.labelsOf;
@@ -205,7 +205,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
   /** Collects what the layers' builders are told. */
   static final class Builder {
 
-    private GradientModel gradientModel = GradientModel.linear();
+    private GradientModel gradientModel; // null for the default
     private boolean conditionOnLabels;
     private long labelCount;
     private String labelsOf = StepContext.DEFAULT_OUTPUT;
@@ -216,13 +216,6 @@ public final class SyntheticGradientConfiguration implements Serializable {
     private double gradientModelNormalizationThreshold = 1.0;
 
     Builder() {}
-
-    /** A builder that is still to be given its gradient model. */
-    static Builder withoutModel() {
-      Builder builder = new Builder();
-      builder.gradientModel = null;
-      return builder;
-    }
 
     private Builder(SyntheticGradientConfiguration from) {
       gradientModel = from.gradientModel;
@@ -242,6 +235,13 @@ public final class SyntheticGradientConfiguration implements Serializable {
 
     boolean hasGradientModel() {
       return gradientModel != null;
+    }
+
+    private GradientModel gradientModelOrDefault() {
+      if (gradientModel != null) {
+        return gradientModel;
+      }
+      return conditionOnLabels ? GradientModel.error() : GradientModel.linear();
     }
 
     void conditionOnLabels(boolean condition) {

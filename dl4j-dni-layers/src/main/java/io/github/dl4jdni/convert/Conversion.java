@@ -107,8 +107,8 @@ public final class Conversion<T> {
    * Puts an interface behind every hidden layer that has none yet.
    *
    * <p>A hidden layer is a layer with weights, not frozen, below the output layer, together with
-   * the batch normalisation, activation and dropout layers that follow it; the interface stands
-   * behind those and before pooling. Layers inside a skip connection share one, behind the vertex
+   * the batch normalisation, activation, dropout and pooling layers that follow it; the interface
+   * stands behind those. Layers inside a skip connection share one, behind the vertex
    * where the paths join and its activation. A network that has them all comes back as it was.
    *
    * @return this
@@ -186,11 +186,10 @@ public final class Conversion<T> {
   }
 
   /**
-   * The gradient model of all interfaces that are not given one of their own. Default, by the
-   * activation: linear with labels, without them two hidden layers with batch normalisation, four
-   * times as wide as the message and no wider than 1024; for images one 5x5 convolution with
-   * labels, without them two hidden ones before it, as wide as the message, with batch
-   * normalisation.
+   * The gradient model of all interfaces that are not given one of their own. Default: {@link
+   * GradientModel#error()} with labels; without them two hidden layers with batch normalisation,
+   * four times as wide as the message and no wider than 1024, and for images two hidden 5x5
+   * convolutions as wide as the message, with batch normalisation.
    *
    * @param model the model
    * @return this
