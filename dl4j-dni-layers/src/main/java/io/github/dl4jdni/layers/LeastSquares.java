@@ -146,6 +146,7 @@ final class LeastSquares {
   /** A view of the diagonal of a square 'f' ordered matrix. */
   private static INDArray diagonal(INDArray matrix) {
     long n = matrix.size(0);
-    return matrix.reshape('f', n * n).get(NDArrayIndex.interval(0, n + 1, n * n));
+    INDArray column = matrix.reshape('f', new long[] {n * n});
+    return n == 1 ? column : column.get(NDArrayIndex.interval(0, n + 1, n * n));
   }
 }
