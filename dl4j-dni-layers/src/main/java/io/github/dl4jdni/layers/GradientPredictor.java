@@ -19,9 +19,10 @@ public interface GradientPredictor {
   boolean isPositionwise();
 
   /**
-   * Whether a model of positions tells examples from positions: what is the examples' then comes in
-   * one row an example, and {@link #setRows} says which rows of the message are whose. Others get
-   * it repeated for each position.
+   * Whether the model tells examples from positions: what is the examples' then comes in one row an
+   * example, to models of whole activations too, and {@link #setRows} says which rows of the
+   * message of a model of positions are whose. Others get it repeated for each position, or as
+   * planes.
    *
    * @return false if it knows of positions only
    */

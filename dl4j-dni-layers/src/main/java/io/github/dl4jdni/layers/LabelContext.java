@@ -40,7 +40,8 @@ final class LabelContext {
    * @param message the shape of what they lie in, the minibatch's examples first
    * @param type the type to have them in
    * @param step where training stands
-   * @return [positions or examples, labels + 1]; to be read before this thread's next step
+   * @return [positions or examples, width + 1], as wide as the model's signal; to be read before
+   *     this thread's next step
    * @throws DL4JInvalidInputException if none were shared, or they do not fit
    */
   INDArray rows(long positions, long[] message, DataType type, TrainingStep step) {
@@ -52,13 +53,13 @@ final class LabelContext {
     if (labels == null) {
       throw new DL4JInvalidInputException(step.layer() + missing());
     }
-    if (labels.size(1) != labelCount + 1) {
+    if (labels.size(1) != signal.width(labelCount) + 1) {
       throw new DL4JInvalidInputException(
           step.layer()
               + ": the "
               + signal.noun()
               + " are "
-              + (labels.size(1) - 1)
+              + signal.labels(labels.size(1) - 1)
               + " wide, but the interface was configured for labelCount("
               + labelCount
               + ")");
