@@ -128,10 +128,16 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     return new Pair<>(gradient(), workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
   }
 
+  /** All gradients but those of statistics, which Deeplearning4j would normalise by parameter. */
   @Override
   public Gradient gradient() {
     Gradient gradient = new DefaultGradient();
-    gradientViews.forEach(gradient::setGradientFor);
+    gradientViews.forEach(
+        (key, view) -> {
+          if (updaterDivideByMinibatch(key)) {
+            gradient.setGradientFor(key, view);
+          }
+        });
     return gradient;
   }
 
