@@ -54,8 +54,7 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
       return GradientModel.error();
     }
     try {
-      return GradientModel.error()
-          .withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
+      return GradientModel.error().withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) { // no number, or none that a rate can be
       throw wrong(text);
     }

@@ -46,6 +46,7 @@ public final class Conversion<T> {
   private boolean everyHiddenLayer;
   private Integer modules;
   private GradientModel gradientModel;
+  private DefaultModels defaultModels = DefaultModels.LIBRARY;
   private boolean conditional;
   private boolean syntheticInputs;
   private IUpdater gradientModelUpdater;
@@ -108,8 +109,8 @@ public final class Conversion<T> {
    *
    * <p>A hidden layer is a layer with weights, not frozen, below the output layer, together with
    * the batch normalisation, activation, dropout and pooling layers that follow it; the interface
-   * stands behind those. Layers inside a skip connection share one, behind the vertex
-   * where the paths join and its activation. A network that has them all comes back as it was.
+   * stands behind those. Layers inside a skip connection share one, behind the vertex where the
+   * paths join and its activation. A network that has them all comes back as it was.
    *
    * @return this
    * @throws IllegalStateException if other places were chosen
@@ -196,6 +197,17 @@ public final class Conversion<T> {
    */
   public Conversion<T> gradientModel(GradientModel model) {
     gradientModel = Objects.requireNonNull(model, "model");
+    return this;
+  }
+
+  /**
+   * Takes the paper's gradient models where none is asked for: with labels one linear map, or one
+   * 5x5 convolution for images; without labels what is the default there anyway.
+   *
+   * @return this
+   */
+  public Conversion<T> paperGradientModels() {
+    defaultModels = DefaultModels.PAPER;
     return this;
   }
 
@@ -298,6 +310,7 @@ public final class Conversion<T> {
     InterfaceSettings settings =
         new InterfaceSettings(
             gradientModel,
+            defaultModels,
             Map.copyOf(gradientModels),
             conditional,
             syntheticInputs,

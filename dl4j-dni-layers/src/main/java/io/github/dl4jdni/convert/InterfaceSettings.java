@@ -10,6 +10,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * What all interfaces of a conversion are like.
  *
  * @param gradientModel the model of those that have none of their own; null for the default
+ * @param defaults what the default is
  * @param gradientModels models by the name of the layer that the interface stands behind
  * @param conditional whether they see the labels
  * @param syntheticInputs whether the module above predicts its input
@@ -19,6 +20,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 record InterfaceSettings(
     GradientModel gradientModel,
+    DefaultModels defaults,
     Map<String, GradientModel> gradientModels,
     boolean conditional,
     boolean syntheticInputs,
@@ -29,7 +31,7 @@ record InterfaceSettings(
   /** The model of one interface. */
   GradientModel modelAt(String place, InputType message) {
     GradientModel own = gradientModels.getOrDefault(place, gradientModel);
-    return own == null ? DefaultModels.gradientModel(message, conditional) : own;
+    return own == null ? defaults.gradientModel(message, conditional) : own;
   }
 
   /** Tells a builder all but whether the model sees the labels. */

@@ -31,9 +31,9 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
  *
  * <p>A hidden layer here is a layer with weights that are trained, and what belongs to it above:
  * batch normalisation, activation, dropout, pooling. Its place is behind all of these: the gradient
- * of what a pooling layer hands on is easier to predict than that of what it gets. Where
- * that lies inside a skip connection, it is behind the vertex where the paths have joined, and what
- * belongs to that.
+ * of what a pooling layer hands on is easier to predict than that of what it gets. Where that lies
+ * inside a skip connection, it is behind the vertex where the paths have joined, and what belongs
+ * to that.
  */
 final class Places {
 

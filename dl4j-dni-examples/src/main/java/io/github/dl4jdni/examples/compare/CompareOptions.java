@@ -222,8 +222,8 @@ final class CompareOptions {
       description =
           "A method's gradient model; to be repeated for others. Models are "
               + GradientModelConverter.HELP
-              + ". Default: the library's for --model; mlp with two hidden layers of 1024 and batch"
-              + " normalization for dni and linear for cdni with fcn.")
+              + ". Default: the library's for --model; error for cdni, the paper's for cdni-linear"
+              + " (linear) and dni (mlp with two hidden layers of 1024 and batch normalization).")
   private Map<Method, GradientModel> gradientModels = new LinkedHashMap<>();
 
   @Option(
@@ -434,7 +434,7 @@ final class CompareOptions {
         .keySet()
         .forEach(
             method -> {
-              if (method != Method.DNI && method != Method.CDNI) {
+              if (method != Method.DNI && method != Method.CDNI && method != Method.CDNI_LINEAR) {
                 throw new UserErrorException(
                     "--gradient-model is for dni and cdni, but " + method + " came");
               }

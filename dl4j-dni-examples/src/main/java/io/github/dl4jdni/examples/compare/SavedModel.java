@@ -52,6 +52,9 @@ record SavedModel(
       return network.convert(
           conversion -> {
             conversion.conditionOnLabels(method.seesLabels());
+            if (method == Method.CDNI_LINEAR) {
+              conversion.paperGradientModels();
+            }
             if (inputType != null) {
               conversion.inputType(inputType);
             }

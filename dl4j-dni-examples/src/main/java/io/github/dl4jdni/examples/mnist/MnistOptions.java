@@ -30,7 +30,8 @@ final class MnistOptions {
   private static final int CNN_DEPTH = 3;
   private static final int CHECK_EVERY = 25;
   private static final List<Method> DEFAULT_METHODS =
-      List.of(Method.BACKPROP, Method.DNI, Method.CDNI, Method.NONE);
+      List.of(
+          Method.BACKPROP, Method.CDNI, Method.LOCAL, Method.CDNI_LINEAR, Method.DNI, Method.NONE);
 
   @Option(
       names = "--dataset",
@@ -55,7 +56,7 @@ final class MnistOptions {
       converter = NameConverters.OfMethod.class,
       description =
           "One or more of ${COMPLETION-CANDIDATES}. complete, which predicts modules' inputs too, is"
-              + " for fcn. Default: all but complete.")
+              + " for fcn. Default: backprop, cdni, local, cdni-linear, dni and none.")
   private List<Method> methods = new ArrayList<>();
 
   @Option(
@@ -122,8 +123,10 @@ final class MnistOptions {
       paramLabel = "NAME",
       converter = NameConverters.OfGradientModel.class,
       description =
-          "linear, or mlp with two hidden layers; of cnn's, all are convolutions. Default: mlp for"
-              + " dni, linear for cdni and complete.")
+          "error (the output's error, predicted and fed back; for methods that see labels),"
+              + " least-squares, linear, or mlp with two hidden layers; linear and mlp of cnn's are"
+              + " convolutions. Default: error for cdni, linear for cdni-linear and complete, mlp"
+              + " for dni.")
   GradientModelKind gradientModel;
 
   @Option(

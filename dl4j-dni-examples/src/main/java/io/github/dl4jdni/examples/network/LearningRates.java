@@ -11,7 +11,8 @@ public final class LearningRates {
 
   private static final double BACKPROP = 0.01;
   private static final double NONE = 0.01;
-  private static final double CDNI = 0.003;
+  private static final double CDNI = 0.01;
+  private static final double CDNI_LINEAR = 0.003;
   private static final double COMPLETE = 0.001;
   private static final double DNI = 0.0003;
 
@@ -26,6 +27,8 @@ public final class LearningRates {
           + " for none, "
           + CDNI
           + " for cdni, "
+          + CDNI_LINEAR
+          + " for cdni-linear, "
           + COMPLETE
           + " for complete, "
           + DNI
@@ -43,6 +46,7 @@ public final class LearningRates {
       case BACKPROP -> BACKPROP;
       case NONE -> NONE;
       case CDNI -> CDNI;
+      case CDNI_LINEAR -> CDNI_LINEAR;
       case COMPLETE -> COMPLETE;
       case DNI -> DNI;
       case DFA -> DFA;

@@ -8,8 +8,10 @@ public enum Method {
   BACKPROP("backprop"),
   /** Decoupled neural interfaces that predict the gradient from the message alone. */
   DNI("dni"),
-  /** Conditional interfaces: the gradient model sees the labels, too. */
+  /** Conditional interfaces: the gradient model sees the labels, too; the library's default one. */
   CDNI("cdni"),
+  /** Conditional interfaces with the paper's linear (or convolutional) gradient model. */
+  CDNI_LINEAR("cdni-linear"),
   /**
    * Complete unlock: conditional interfaces, and modules that predict their inputs from the
    * network's as well.
@@ -30,7 +32,7 @@ public enum Method {
 
   /** {@return whether its network has interfaces by which modules can be trained apart} */
   public boolean hasInterfaces() {
-    return this == DNI || this == CDNI || this == COMPLETE || this == LOCAL;
+    return this == DNI || this == CDNI || this == CDNI_LINEAR || this == COMPLETE || this == LOCAL;
   }
 
   /** {@return whether its gradient models see the labels} */
