@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
 final class ResultsText {
 
   private static final Pattern DEPTH = Pattern.compile("fcn of depth (\\d+)");
-  private static final List<String> OF_PAPER = List.of("none", "backprop", "dni", "cdni");
-  private static final List<String> OTHERS = List.of("dfa", "local"); // where there are such runs
+  private static final List<String> OF_PAPER = List.of("none", "backprop", "dni", "cdni-linear");
+  private static final List<String> OTHERS =
+      List.of("cdni", "dfa", "local"); // where there are such runs
 
   private final Map<String, ComparisonRecord> comparisons;
 
