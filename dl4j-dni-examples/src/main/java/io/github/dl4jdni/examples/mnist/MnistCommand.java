@@ -127,7 +127,12 @@ public final class MnistCommand implements Callable<Integer> {
     double learningRate = options.learningRate(plan.method());
     return networks.create(
         new NetworkSpecification(
-            shape, options.gradientModel, options.modules, learningRate, iterations, plan.seed()),
+            shape,
+            options.gradientModel(plan.method()),
+            options.modules,
+            learningRate,
+            iterations,
+            plan.seed()),
         plan.method());
   }
 }

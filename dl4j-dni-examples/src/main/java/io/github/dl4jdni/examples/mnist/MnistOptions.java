@@ -124,9 +124,9 @@ final class MnistOptions {
       converter = NameConverters.OfGradientModel.class,
       description =
           "error (the output's error, predicted and fed back; for methods that see labels),"
-              + " least-squares, linear, or mlp with two hidden layers; linear and mlp of cnn's are"
-              + " convolutions. Default: error for cdni, linear for cdni-linear and complete, mlp"
-              + " for dni.")
+              + " least-squares (linear, solved for), linear, or mlp with two hidden layers; linear and"
+              + " mlp of cnn's are convolutions. Default: error for cdni, linear for cdni-linear and"
+              + " complete; for dni least-squares with fcn, mlp with cnn.")
   GradientModelKind gradientModel;
 
   @Option(
@@ -219,6 +219,13 @@ final class MnistOptions {
   /** The methods that were asked for, each once, in the order of the command line. */
   List<Method> methods() {
     return methods.isEmpty() ? DEFAULT_METHODS : List.copyOf(new LinkedHashSet<>(methods));
+  }
+
+  /** The kind of gradient model that a method takes, or null for its usual one. */
+  GradientModelKind gradientModel(Method method) {
+    return gradientModel == null && method == Method.DNI && network == NetworkKind.FCN
+        ? GradientModelKind.LEAST_SQUARES // the paper's model takes as long as all others together
+        : gradientModel;
   }
 
   int depth() {
