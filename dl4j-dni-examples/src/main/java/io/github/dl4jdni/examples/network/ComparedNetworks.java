@@ -23,8 +23,9 @@ public final class ComparedNetworks implements NetworkFactory {
       case NONE -> withWeightsOf(stock, untrained(specification));
       case DNI -> decoupled(stock, specification, false);
       case CDNI -> decoupled(stock, specification, true);
-      case DFA, LOCAL ->
-          LayerStack.of(specification).decoupled(stock, method.gradientModel(), true);
+      case DFA, LOCAL, DDG, FDG ->
+          LayerStack.of(specification)
+              .decoupled(stock, method.gradientModel(), method.seesLabels());
       case COMPLETE -> withWeightsOf(stock, complete(specification));
     };
   }
