@@ -219,9 +219,16 @@ final class ParameterGroups {
     boolean byParameter =
         normalization == GradientNormalization.ClipL2PerParamType
             || normalization == GradientNormalization.RenormalizeL2PerParamType;
-    if (byParameter || !isOfModel(network.nodeOf(layer), parameter)) {
+    boolean ofModel = isOfModel(network.nodeOf(layer), parameter);
+    if ((byParameter && !isProgress(parameter)) || !ofModel) {
       group.normalized(layer, parameter.getParamName(), parameter.getGradView());
     }
+  }
+
+  private static boolean isProgress(ParamState parameter) {
+    return parameter.getLayer().getConfig() instanceof org.deeplearning4j.nn.conf.layers.Layer layer
+        && layer.initializer() instanceof ModelParamInitializer initializer
+        && initializer.isProgress(parameter.getParamName());
   }
 
   private static INDArray slice(INDArray flat, int from, int to) {
