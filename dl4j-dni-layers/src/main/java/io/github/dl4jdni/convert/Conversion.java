@@ -52,6 +52,8 @@ public final class Conversion<T> {
   private IUpdater gradientModelUpdater;
   private double consumptionScale = 1;
   private double mixing;
+  private int warmUp;
+  private Double warmUpR2; // or null
   private List<InputType> inputTypes = List.of();
   private Consumer<StateGradientOptions<?>> recurrent; // null: recurrent layers stay
 
@@ -280,6 +282,37 @@ public final class Conversion<T> {
   }
 
   /**
+   * Lets the gradient models learn before they are applied: for so many iterations from where the
+   * network's training stands, λ is 1. Default: 0.
+   *
+   * @param iterations how many
+   * @return this
+   * @throws IllegalArgumentException if the number is negative
+   * @see io.github.dl4jdni.conf.SyntheticGradientOptions#warmUp
+   */
+  public Conversion<T> warmUp(int iterations) {
+    if (iterations < 0) {
+      throw new IllegalArgumentException(
+          "the iterations of a warm-up must not be negative, got " + iterations);
+    }
+    warmUp = iterations;
+    return this;
+  }
+
+  /**
+   * Lets each gradient model learn until the running R² of its predictions exceeds a threshold,
+   * before it is applied. Default: no such warm-up.
+   *
+   * @param r2 the threshold, in [0, 1)
+   * @return this
+   * @see io.github.dl4jdni.conf.SyntheticGradientOptions#warmUpToR2
+   */
+  public Conversion<T> warmUpToR2(double r2) {
+    warmUpR2 = r2;
+    return this;
+  }
+
+  /**
    * The types of the network's inputs, as given to {@code setInputType} or {@code setInputTypes}.
    * Networks do not keep them; only where they cannot be told from the first layers, as the size of
    * images, are they needed here: for {@link #intoModules}, {@link #syntheticInputs} and gradient
@@ -316,7 +349,9 @@ public final class Conversion<T> {
             syntheticInputs,
             gradientModelUpdater,
             consumptionScale,
-            mixing);
+            mixing,
+            warmUp == 0 ? 0 : Math.addExact(draft.iteration(), warmUp),
+            warmUpR2);
     MessageTypes types = MessageTypes.of(network, inputTypes);
     Collection<String> places = places(draft, types, settings);
     for (String named : gradientModels.keySet()) {

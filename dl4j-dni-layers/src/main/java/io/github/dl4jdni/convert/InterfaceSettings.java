@@ -17,6 +17,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param updater the gradient models' updater; null for that of the layers below
  * @param consumptionScale s
  * @param mixing λ
+ * @param warmUp the iteration from which on they may take over
+ * @param warmUpR2 the R² from which on they may; null for any
  */
 record InterfaceSettings(
     GradientModel gradientModel,
@@ -26,7 +28,9 @@ record InterfaceSettings(
     boolean syntheticInputs,
     IUpdater updater,
     double consumptionScale,
-    double mixing) {
+    double mixing,
+    int warmUp,
+    Double warmUpR2) {
 
   /** The model of one interface. */
   GradientModel modelAt(String place, InputType message) {
@@ -39,6 +43,10 @@ record InterfaceSettings(
     options.gradientModel(modelAt(place, message));
     options.consumptionScale(consumptionScale);
     options.mixing(mixing);
+    options.warmUp(warmUp);
+    if (warmUpR2 != null) {
+      options.warmUpToR2(warmUpR2);
+    }
     if (updater != null) {
       options.gradientModelUpdater(updater);
     }

@@ -19,7 +19,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * 2017, section 2.1 and appendix).
  *
  * <p>With message h, context c, arrived gradient g: ĝ = M(h, c); the model's gradient is that of
- * ½‖ĝ − g‖² summed over the batch; handed down is λ·g + (1 − λ)·s·ĝ.
+ * ½‖ĝ − g‖² summed over the batch; handed down is λ·g + (1 − λ)·s·ĝ, with λ = 1 while the model
+ * warms up.
  */
 final class DecoupledInterface {
 
@@ -33,14 +34,17 @@ final class DecoupledInterface {
   private final OnesRow ones = new OnesRow();
   private final GradientObservers observers;
   private final LabelContext labels;
+  private final WarmUp warmUp;
 
   DecoupledInterface(
       SyntheticGradientConfiguration configuration,
       GradientPredictor predictor,
       ModelShape shape,
       Supplier<GradientPredictor> instantiate,
-      GradientObservers observers) {
+      GradientObservers observers,
+      WarmUp warmUp) {
     this.configuration = configuration;
+    this.warmUp = warmUp;
     this.predictor = predictor;
     this.shape = shape;
     this.instantiate = instantiate;
@@ -209,6 +213,7 @@ final class DecoupledInterface {
     if (prediction.maskColumn() != null) {
       residual.muliColumnVector(prediction.maskColumn());
     }
+    warmUp.learning(residual, target, prediction.maskColumn());
     boolean whole = !predictor.isPositionwise();
     double sum =
         learning.learn(
@@ -231,6 +236,9 @@ final class DecoupledInterface {
   }
 
   private double mixing(TrainingStep step) {
+    if (warmUp.goesOn(step.iteration())) {
+      return 1;
+    }
     ISchedule schedule = configuration.getMixing();
     double mixing = schedule.valueAt(step.iteration(), step.epoch());
     if (!(mixing >= 0 && mixing <= 1)) {

@@ -18,6 +18,7 @@ abstract class InterfaceLayer<
     extends PredictorLayer<T> implements DecoupledLayer {
 
   private DecoupledInterface decoupledInterface;
+  private WarmUp warmUp; // of that interface
   private boolean training; // false in the forward pass of a layer that is frozen with backprop
 
   InterfaceLayer(NeuralNetConfiguration conf, DataType dataType) {
@@ -71,6 +72,7 @@ abstract class InterfaceLayer<
     super.setBackpropGradientsViewArray(gradients);
     if (decoupledInterface != null) {
       decoupledInterface.dropPredictions(); // what learns from them writes the gradients that were
+      warmUp.setGradients(progress(gradientsFlattened));
     }
   }
 
@@ -91,14 +93,21 @@ abstract class InterfaceLayer<
   private DecoupledInterface decoupledInterface() {
     if (decoupledInterface == null) {
       T layer = layerConf();
+      warmUp = new WarmUp(layer.getSyntheticGradient(), progress(paramsFlattened));
+      warmUp.setGradients(progress(gradientsFlattened));
       decoupledInterface =
           new DecoupledInterface(
               layer.getSyntheticGradient(),
               predictor(),
               layer.modelShape(),
               this::anotherPredictor,
-              observers());
+              observers(),
+              warmUp);
     }
     return decoupledInterface;
+  }
+
+  private INDArray progress(INDArray flat) {
+    return flat == null ? null : initializer().progress(layerConf(), flat);
   }
 }

@@ -36,6 +36,35 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
+  TrainedNode copy(NetworkNode node) {
+    int index = structure().nodes().indexOf(node);
+    Layer original = network().getLayer(index);
+    NeuralNetConfiguration configuration =
+        network().getLayerWiseConfigurations().getConf(index).clone();
+    Layer copy =
+        configuration
+            .getLayer()
+            .instantiate(
+                configuration,
+                List.of(),
+                index,
+                copyOf(original.params()),
+                false,
+                parameters().dataType());
+    shareGradients(original, copy);
+    return new TrainedNode.OfLayer(
+        node.name(),
+        node.inputs(),
+        copy,
+        node.preProcessor() == null ? null : node.preProcessor().clone());
+  }
+
+  @Override
+  List<Layer> layers() {
+    return List.of(network().getLayers());
+  }
+
+  @Override
   NeuralNetConfiguration settings() {
     return network().conf();
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -21,6 +22,7 @@ import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
 import org.deeplearning4j.optimize.stepfunctions.StepFunctions;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * What a trainer needs of a network, whatever its kind. The layers, parameters, gradients and
@@ -47,6 +49,34 @@ abstract class TrainedNetwork<N extends Model> {
 
   /** Makes a node of a layer or vertex, and notes by what object the updater knows it. */
   abstract TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names);
+
+  /**
+   * Makes a node like one of the network's, with copies of its parameters, that writes its
+   * gradients where that one does. It belongs to no network.
+   */
+  abstract TrainedNode copy(NetworkNode node);
+
+  /** The layers, in the order of their parameters in the network's. */
+  abstract List<Layer> layers();
+
+  /** Lets a copy of a layer write its gradients where the layer does. */
+  @SuppressWarnings("ReferenceEquality") // equal layers have gradients of their own
+  final void shareGradients(Layer layer, Layer copy) {
+    long from = 0;
+    for (Layer each : layers()) {
+      if (each == layer && each.numParams() > 0) {
+        INDArray flat = gradients().reshape(gradients().length());
+        copy.setBackpropGradientsViewArray(
+            flat.get(NDArrayIndex.interval(from, from + each.numParams())));
+      }
+      from += each.numParams();
+    }
+  }
+
+  /** A layer's or vertex's parameters, to be changed at will; null if it has none. */
+  static INDArray copyOf(INDArray parameters) {
+    return parameters == null ? null : parameters.dup();
+  }
 
   /** The configuration that the network's general settings are in. */
   abstract NeuralNetConfiguration settings();

@@ -146,6 +146,11 @@ public final class CompareCommand implements Callable<Integer> {
             : options.epochs() + " epochs");
     settings.put(
         "error measured", "every " + options.checkEvery(iterationsPerEpoch) + " iterations");
+    for (RunKey key : options.runs()) {
+      if (key.method().isDelayed()) {
+        settings.put("schedule of " + key.method(), key.schedule().toString());
+      }
+    }
     for (Method method : options.methods()) {
       Double rate = options.learningRate(method, source);
       settings.put(

@@ -158,7 +158,9 @@ final class CompareOptions {
       split = ",",
       paramLabel = "NAME",
       converter = NameConverters.OfMethod.class,
-      description = "One or more of ${COMPLETION-CANDIDATES}. Default: all but complete.")
+      description =
+          "One or more of ${COMPLETION-CANDIDATES}; ddg and fdg are delayed gradients. Default: all"
+              + " but these two and complete.")
   private List<Method> methods = new ArrayList<>();
 
   @Option(
@@ -169,7 +171,8 @@ final class CompareOptions {
       description =
           "How networks with interfaces are trained, one or more of fit, sequential, pipelined (a"
               + " thread a module) and random (in random order). Methods that need the whole"
-              + " network's forward pass always train by fit. Default: fit.")
+              + " network's forward pass always train by fit, ddg and fdg with a thread a module."
+              + " Default: fit.")
   private List<ScheduleKind> schedules = new ArrayList<>();
 
   @Mixin private ScheduleOptions scheduleOptions;
@@ -284,6 +287,7 @@ final class CompareOptions {
     }
     List<Method> all = new ArrayList<>(List.of(Method.values()));
     all.remove(Method.COMPLETE);
+    all.removeIf(Method::isDelayed);
     return all;
   }
 
@@ -303,10 +307,8 @@ final class CompareOptions {
   }
 
   private List<TrainingSchedule> schedules(Method method) {
-    if (schedules.isEmpty() || !method.hasInterfaces()) {
-      return List.of(TrainingSchedule.fit());
-    }
-    return new LinkedHashSet<>(schedules).stream().map(scheduleOptions::of).toList();
+    List<ScheduleKind> kinds = schedules.isEmpty() ? List.of(ScheduleKind.FIT) : schedules;
+    return kinds.stream().map(kind -> scheduleOptions.of(method, kind)).distinct().toList();
   }
 
   /** The epochs of each training; null with a budget of time. */
@@ -446,7 +448,7 @@ final class CompareOptions {
     if (!(holdOut > 0 && holdOut < 1)) {
       throw new UserErrorException("--hold-out must lie between 0 and 1, but " + holdOut + " came");
     }
-    scheduleOptions.check("--schedules", schedules);
+    scheduleOptions.check("--schedules", schedules, methods());
     budgetSeconds();
     imageSize();
   }

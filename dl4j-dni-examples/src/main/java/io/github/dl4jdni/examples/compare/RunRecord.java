@@ -107,6 +107,7 @@ record RunRecord(
 
   /** {@return the name of what all seeds have in common} */
   String contender() {
-    return schedule.equals("fit") ? method : method + "-" + schedule;
+    boolean told = schedule.equals("fit") || schedule.startsWith("delayed");
+    return told ? method : method + "-" + schedule;
   }
 }

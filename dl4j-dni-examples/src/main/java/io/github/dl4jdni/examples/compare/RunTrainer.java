@@ -315,7 +315,7 @@ final class RunTrainer {
     }
 
     private List<InterfaceComparison> againstBackprop() {
-      if (network.interfaces().isEmpty()) {
+      if (!hasGradientModels()) {
         return List.of();
       }
       int count = Math.min(COMPARED_EXAMPLES, examples.measured().size());
@@ -332,7 +332,7 @@ final class RunTrainer {
           rate,
           network.model() instanceof ComputationGraph,
           network.model().numParams(),
-          network.gradientModelParameters(),
+          hasGradientModels() ? network.gradientModelParameters() : 0,
           epochs,
           iterations,
           secondsBefore + clock.seconds(),
@@ -345,10 +345,12 @@ final class RunTrainer {
           complete ? Instant.now().truncatedTo(ChronoUnit.SECONDS).toString() : null);
     }
 
+    private boolean hasGradientModels() {
+      return !key.method().isDelayed() && !network.interfaces().isEmpty();
+    }
+
     private String gradientModel() {
-      return network.interfaces().isEmpty()
-          ? null
-          : network.interfaces().get(0).gradientModel().toString();
+      return !hasGradientModels() ? null : network.interfaces().get(0).gradientModel().toString();
     }
   }
 }

@@ -56,7 +56,8 @@ final class MnistOptions {
       converter = NameConverters.OfMethod.class,
       description =
           "One or more of ${COMPLETION-CANDIDATES}. complete, which predicts modules' inputs too, is"
-              + " for fcn. Default: backprop, cdni, local, cdni-linear, dni and none.")
+              + " for fcn; ddg and fdg are delayed gradients. Default: backprop, cdni, local,"
+              + " cdni-linear, dni and none.")
   private List<Method> methods = new ArrayList<>();
 
   @Option(
@@ -133,7 +134,7 @@ final class MnistOptions {
       names = "--modules",
       paramLabel = "N",
       description =
-          "Cut the networks of dni and cdni into N modules of balanced cost, by N - 1 interfaces."
+          "Cut networks with interfaces into N modules of balanced cost, by N - 1 interfaces."
               + " Default: an interface behind every hidden layer.")
   Integer modules;
 
@@ -145,7 +146,8 @@ final class MnistOptions {
       description =
           "How methods with interfaces are trained: by fit, or by a decoupled trainer: sequential,"
               + " pipelined (a thread a module) or random (in random order). backprop and none"
-              + " always train by fit. Default: ${DEFAULT-VALUE}.")
+              + " always train by fit, ddg and fdg with a thread a module. Default:"
+              + " ${DEFAULT-VALUE}.")
   private ScheduleKind schedule;
 
   @Mixin private ScheduleOptions scheduleOptions;
@@ -241,7 +243,7 @@ final class MnistOptions {
 
   /** How a method's network is trained. */
   TrainingSchedule schedule(Method method) {
-    return method.hasInterfaces() ? scheduleOptions.of(schedule) : TrainingSchedule.fit();
+    return scheduleOptions.of(method, schedule);
   }
 
   /** The error at which a training stops, or null. */
@@ -278,7 +280,7 @@ final class MnistOptions {
       positive("--learning-rate", learningRate);
     }
     checkModules();
-    scheduleOptions.check("--schedule", List.of(schedule));
+    scheduleOptions.check("--schedule", List.of(schedule), methods());
     checkGoal();
     atLeast(1, "--repeat", repeat);
     if (network == NetworkKind.CNN && methods.contains(Method.COMPLETE)) {
@@ -296,7 +298,7 @@ final class MnistOptions {
           "--modules must be at most the depth, " + depth() + ", but " + modules + " came");
     }
     if (methods.contains(Method.COMPLETE)) {
-      throw new UserErrorException("--modules goes with dni and cdni, but complete came");
+      throw new UserErrorException("--modules goes with other methods, but complete came");
     }
   }
 

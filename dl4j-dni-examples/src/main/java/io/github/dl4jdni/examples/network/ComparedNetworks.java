@@ -24,8 +24,9 @@ public final class ComparedNetworks implements NetworkFactory {
       case DNI -> decoupled(stock, specification, method, GradientModelKind.MLP);
       case CDNI -> decoupled(stock, specification, method, GradientModelKind.ERROR);
       case CDNI_LINEAR -> decoupled(stock, specification, method, GradientModelKind.LINEAR);
-      case DFA, LOCAL ->
-          LayerStack.of(specification).decoupled(stock, method.gradientModel(), true);
+      case DFA, LOCAL, DDG, FDG ->
+          LayerStack.of(specification)
+              .decoupled(stock, method.gradientModel(), method.seesLabels());
       case COMPLETE -> withWeightsOf(stock, complete(specification));
     };
   }

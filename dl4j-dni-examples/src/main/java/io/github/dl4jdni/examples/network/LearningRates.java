@@ -18,6 +18,8 @@ public final class LearningRates {
 
   private static final double DFA = 0.01;
   private static final double LOCAL = 0.03;
+  private static final double DDG = 0.01;
+  private static final double FDG = 0.01;
 
   /** What the command's help says about them. */
   public static final String HELP =
@@ -36,7 +38,11 @@ public final class LearningRates {
           + DFA
           + " for dfa, "
           + LOCAL
-          + " for local";
+          + " for local, "
+          + DDG
+          + " for ddg, "
+          + FDG
+          + " for fdg";
 
   private LearningRates() {}
 
@@ -51,6 +57,8 @@ public final class LearningRates {
       case DNI -> DNI;
       case DFA -> DFA;
       case LOCAL -> LOCAL;
+      case DDG -> DDG;
+      case FDG -> FDG;
     };
   }
 }

@@ -386,12 +386,12 @@ class CompareCommandTest {
     ModelSerializer.writeModel(network, zip.toFile(), true);
 
     CommandRun run =
-        run("--model=" + zip, "--methods=backprop,dni,cdni,none,dfa,local", "--seeds=1");
+        run("--model=" + zip, "--methods=backprop,dni,cdni,none,dfa,local,ddg,fdg", "--seeds=1");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(record().get("settings").get("network").asText())
         .isEqualTo("model model.zip with fresh weights");
-    assertThat(record().get("runs")).hasSize(6);
+    assertThat(record().get("runs")).hasSize(8);
     assertThat(
             record().get("runs").findValues("curve").stream()
                 .map(curve -> curve.get(0).get("error").asDouble())
@@ -474,6 +474,9 @@ class CompareCommandTest {
         "--gradient-model=dfa=linear | --gradient-model is for dni and cdni, but dfa came",
         "--staleness=2 | goes with --schedules pipelined only",
         "--p=0.5 | goes with --schedules random only",
+        "--schedules=delayed | expected one of fit, sequential, pipelined, random, but 'delayed'",
+        "--methods=ddg --shrinking=0.5 | --shrinking goes with method fdg only",
+        "--methods=fdg --shrinking=2 | --shrinking must lie above 0 and be at most 1, but 2.0",
         "--keep-weights | go with --model only",
         "--hold-out=1 | --hold-out must lie between 0 and 1",
         "--image-size=28 | must be height, width and 1 or 3 channels",

@@ -151,6 +151,24 @@ class MnistCommandTest {
     assertThat(cdni.get("iterations").asInt()).isEqualTo(8);
   }
 
+  @Test
+  void delayedGradientsHaveSchedulesOfTheirOwn() throws IOException {
+    CommandRun run =
+        run("--method=ddg,fdg", "--depth=3", "--schedule=sequential", "--shrinking=0.5");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("(?m)^ddg +" + Pattern.quote("delayed(1, 1.0)") + " +\\d")
+        .containsPattern("(?m)^fdg +" + Pattern.quote("delayed(2, 0.5)") + " +\\d");
+    JsonNode fdg = report().get("runs").get(1);
+    assertThat(fdg.get("schedule").asText()).isEqualTo("delayed");
+    assertThat(fdg.get("staleness").asInt()).isEqualTo(2);
+    assertThat(fdg.get("shrinking").asDouble()).isEqualTo(0.5);
+    assertThat(fdg.get("p").isNull()).isTrue();
+    assertThat(fdg.get("iterations").asInt()).isEqualTo(8);
+    assertThat(fdg.get("gradientModelParameters").asLong()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"fit", "sequential", "pipelined", "pipelined --staleness=3", "random"})
   void completelyUnlockedNetworkTrainsBySchedule(String schedule) throws IOException {
