@@ -84,7 +84,7 @@ final class ParameterGroups {
   }
 
   private String groupOf(ParamState parameter) {
-    String node = network.nodeOf(parameter.getLayer());
+    String node = network.nodeOf(parameter);
     return learnsApart(node) && isOfModel(node, parameter)
         ? ofModel(node)
         : ofModule(network.moduleOf(node));
@@ -219,7 +219,7 @@ final class ParameterGroups {
     boolean byParameter =
         normalization == GradientNormalization.ClipL2PerParamType
             || normalization == GradientNormalization.RenormalizeL2PerParamType;
-    if (byParameter || !isOfModel(network.nodeOf(layer), parameter)) {
+    if (byParameter || !isOfModel(network.nodeOf(parameter), parameter)) {
       group.normalized(layer, parameter.getParamName(), parameter.getGradView());
     }
   }

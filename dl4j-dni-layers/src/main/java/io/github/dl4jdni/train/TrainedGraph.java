@@ -2,11 +2,10 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.ParameterLayout;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -21,13 +20,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
 
   TrainedGraph(ComputationGraph network) {
-    super(network, NetworkStructure.of(network.getConfiguration()));
+    this(network, NetworkStructure.of(network.getConfiguration()));
+  }
+
+  private TrainedGraph(ComputationGraph network, NetworkStructure structure) {
+    super(network, structure, ParameterLayout.of(network, structure));
   }
 
   @Override
-  TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names) {
+  TrainedNode wrap(NetworkNode node, int position) {
     GraphVertex vertex = network().getVertex(node.name());
-    names.put(vertex, node.name());
     if (node.layer() != null) {
       return new TrainedNode.OfLayer(
           node.name(), node.inputs(), vertex.getLayer(), node.preProcessor());

@@ -4,17 +4,17 @@ import io.github.dl4jdni.layers.FiniteNumbers;
 import io.github.dl4jdni.structure.ModulePartition;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.ParameterLayout;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.deeplearning4j.optimize.api.StepFunction;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
@@ -34,19 +34,20 @@ abstract class TrainedNetwork<N extends Model> {
   private final NetworkStructure structure;
   private final ModulePartition partition;
   private final Map<String, TrainedNode> nodes = new LinkedHashMap<>();
-  private final IdentityHashMap<Trainable, String> names = new IdentityHashMap<>();
+  private final ParameterLayout layout;
 
-  TrainedNetwork(N network, NetworkStructure structure) {
+  TrainedNetwork(N network, NetworkStructure structure, ParameterLayout layout) {
     this.network = network;
     this.structure = structure;
+    this.layout = layout;
     partition = ModulePartition.of(structure);
     for (NetworkNode node : structure.nodes()) {
-      nodes.put(node.name(), wrap(node, names));
+      nodes.put(node.name(), wrap(node, nodes.size()));
     }
   }
 
-  /** Makes a node of a layer or vertex, and notes by what object the updater knows it. */
-  abstract TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names);
+  /** Makes a node of the layer or vertex at a position in the network's order. */
+  abstract TrainedNode wrap(NetworkNode node, int position);
 
   /** The configuration that the network's general settings are in. */
   abstract NeuralNetConfiguration settings();
@@ -171,9 +172,9 @@ abstract class TrainedNetwork<N extends Model> {
     return nodes.get(name);
   }
 
-  /** The name of the node that a layer or vertex of the updater's belongs to. */
-  final String nodeOf(Trainable layer) {
-    return names.get(layer);
+  /** The name of the node that a parameter of the updater's belongs to. */
+  final String nodeOf(ParamState parameter) {
+    return layout.ownerOf(parameter.getParamOffsetStart());
   }
 
   final int moduleOf(String node) {
