@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
@@ -91,19 +92,39 @@ abstract class TrainedNetwork<N extends Model> {
    * Refuses what is no minibatch for this network, before any module sees it.
    *
    * @param data what an iterator gave
-   * @return the same
+   * @return the same, with an entry for the labels of each output
    * @throws DL4JInvalidInputException if arrays are missing, or hold NaN or infinite values
    */
   final MultiDataSet checked(MultiDataSet data) {
     if (data == null) {
       throw new DL4JInvalidInputException("the iterator gave null instead of a minibatch");
     }
-    check("features", data.getFeatures(), structure.networkInputs());
-    check("labels", data.getLabels(), structure.networkOutputs());
+    List<String> inputs = structure.networkInputs();
+    checkNumber("features", data.getFeatures(), inputs);
+    for (int i = 0; i < inputs.size(); i++) {
+      check("features", data.getFeatures()[i], inputs.get(i));
+    }
+    List<String> outputs = structure.networkOutputs();
+    boolean none = data.getLabels() == null || data.getLabels().length == 0;
+    if (none && outputs.stream().noneMatch(this::needsLabels)) {
+      return new org.nd4j.linalg.dataset.MultiDataSet(
+          data.getFeatures(), new INDArray[outputs.size()], data.getFeaturesMaskArrays(), null);
+    }
+    checkNumber("labels", data.getLabels(), outputs);
+    for (int i = 0; i < outputs.size(); i++) {
+      if (data.getLabels()[i] != null || needsLabels(outputs.get(i))) {
+        check("labels", data.getLabels()[i], outputs.get(i));
+      }
+    }
     return data;
   }
 
-  private static void check(String what, INDArray[] arrays, List<String> names) {
+  /** Some losses are of the activation alone. */
+  private boolean needsLabels(String output) {
+    return !(nodes.get(output).layer() instanceof IOutputLayer layer) || layer.needsLabels();
+  }
+
+  private static void checkNumber(String what, INDArray[] arrays, List<String> names) {
     int length = arrays == null ? 0 : arrays.length;
     if (length != names.size()) {
       throw new DL4JInvalidInputException(
@@ -116,19 +137,19 @@ abstract class TrainedNetwork<N extends Model> {
               + " "
               + names);
     }
-    for (int i = 0; i < length; i++) {
-      if (arrays[i] == null || arrays[i].isEmpty()) {
-        throw new DL4JInvalidInputException(
-            "a minibatch has no " + what + " for \"" + names.get(i) + "\"");
-      }
-      if (arrays[i].isR() && !FiniteNumbers.areAllIn(arrays[i])) {
-        throw new DL4JInvalidInputException(
-            "the "
-                + what
-                + " for \""
-                + names.get(i)
-                + "\" hold NaN or infinite values; clean the data, or mask the examples");
-      }
+  }
+
+  private static void check(String what, INDArray array, String name) {
+    if (array == null || array.isEmpty()) {
+      throw new DL4JInvalidInputException("a minibatch has no " + what + " for \"" + name + "\"");
+    }
+    if (array.isR() && !FiniteNumbers.areAllIn(array)) {
+      throw new DL4JInvalidInputException(
+          "the "
+              + what
+              + " for \""
+              + name
+              + "\" hold NaN or infinite values; clean the data, or mask the examples");
     }
   }
 
