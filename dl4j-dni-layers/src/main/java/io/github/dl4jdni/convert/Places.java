@@ -77,7 +77,7 @@ final class Places {
               && !isFollower(node)
               && (!(node.unwrapped() instanceof PredictingLayer)
                   || node.unwrapped() instanceof StateGradientLayer)
-              && Losses.of(node.layer()).isEmpty();
+              && !Losses.isOutput(node.layer());
       if (hidden) {
         ofHiddenLayer(node.name()).filter(place -> !hasInterface(place)).ifPresent(places::add);
       }
@@ -122,7 +122,7 @@ final class Places {
   private Optional<String> findRefusal(String name) {
     NetworkNode node = network.node(name);
     String at = "there can be no interface at \"" + name + "\": ";
-    if (node.layer() != null && Losses.of(node.layer()).isPresent()) {
+    if (node.layer() != null && Losses.isOutput(node.layer())) {
       return Optional.of(at + "it is an output layer; an interface stands below it");
     }
     if (network.consumers(name).isEmpty()) {

@@ -71,11 +71,11 @@ final class DecoupledInterface {
    */
   INDArray exchange(
       INDArray message, INDArray arrived, INDArray mask, ArrayType place, TrainingStep step) {
-    checkShapes(message.shape(), arrived, step);
+    INDArray shaped = inShape(message.shape(), arrived, step);
     double mixing = mixing(step);
     Prediction prediction = predict(message, mask, place, step);
     INDArray target = // [positions, channels]
-        Positions.rows(arrived, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
+        Positions.rows(shaped, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
     learn(predictor, prediction, target, step);
     INDArray rows = prediction.masked();
     scale(rows, 1 - mixing, step);
@@ -135,9 +135,9 @@ final class DecoupledInterface {
       throw new IllegalStateException(
           step.layer() + ": a gradient arrived for which no prediction waits");
     }
-    checkShapes(prediction.message().shape(), arrived, step);
+    INDArray shaped = inShape(prediction.message().shape(), arrived, step);
     INDArray target =
-        Positions.rows(arrived, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
+        Positions.rows(shaped, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
     if (!again) {
       learn(predictor, prediction, target, step);
       return;
@@ -163,8 +163,16 @@ final class DecoupledInterface {
     learner = null;
   }
 
-  private static void checkShapes(long[] message, INDArray arrived, TrainingStep step) {
-    if (!Arrays.equals(message, arrived.shape())) {
+  /** Preprocessors of series hand down [N, C, 1] for [N, C], which they let through. */
+  private static INDArray inShape(long[] message, INDArray arrived, TrainingStep step) {
+    if (Arrays.equals(message, arrived.shape())) {
+      return arrived;
+    }
+    boolean oneStep =
+        arrived.rank() == message.length + 1
+            && arrived.size(-1) == 1
+            && Arrays.equals(message, Arrays.copyOf(arrived.shape(), message.length));
+    if (!oneStep) {
       throw new DL4JInvalidInputException(
           step.layer()
               + ": the gradient that arrived has shape "
@@ -172,6 +180,7 @@ final class DecoupledInterface {
               + ", the message has "
               + Arrays.toString(message));
     }
+    return arrived.reshape(message);
   }
 
   private Prediction predict(INDArray message, INDArray mask, ArrayType place, TrainingStep step) {

@@ -36,7 +36,12 @@ abstract class InterfaceLayer<
       INDArray message, INDArray arrived, ArrayType place, LayerWorkspaceMgr workspaces) {
     INDArray handedDown =
         decoupledInterface()
-            .exchange(message, arrived, maskArray, place, step(getIterationCount(), workspaces));
+            .exchange(
+                typed(message, workspaces),
+                typed(arrived, workspaces),
+                maskArray,
+                place,
+                step(getIterationCount(), workspaces));
     normalizeModel(getInputMiniBatchSize());
     if (!training) {
       clearGradientsOfModel();
@@ -52,14 +57,25 @@ abstract class InterfaceLayer<
   @Override
   public final INDArray predictGradient(INDArray sent, boolean ahead, LayerWorkspaceMgr held) {
     return decoupledInterface()
-        .handDownPrediction(sent, maskArray, ahead, step(getIterationCount(), held));
+        .handDownPrediction(
+            typed(sent, held), maskArray, ahead, step(getIterationCount(), held));
   }
 
   @Override
   public final void learn(
       INDArray arrived, boolean again, int iteration, int examples, LayerWorkspaceMgr workspaces) {
-    decoupledInterface().learn(arrived, again, step(iteration, workspaces));
+    decoupledInterface().learn(typed(arrived, workspaces), again, step(iteration, workspaces));
     normalizeModel(examples);
+  }
+
+  /**
+   * In the network's type: some of Deeplearning4j's layers give activations, or gradients, of
+   * ND4J's default type whatever the network's, and what takes them converts them.
+   */
+  private INDArray typed(INDArray array, LayerWorkspaceMgr workspaces) {
+    return array.dataType() == dataType
+        ? array
+        : workspaces.castTo(ArrayType.BP_WORKING_MEM, dataType, array, false);
   }
 
   @Override

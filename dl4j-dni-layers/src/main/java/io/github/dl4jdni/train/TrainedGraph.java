@@ -2,14 +2,13 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.ParameterLayout;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -25,13 +24,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
 
   TrainedGraph(ComputationGraph network) {
-    super(network, NetworkStructure.of(network.getConfiguration()));
+    this(network, NetworkStructure.of(network.getConfiguration()));
+  }
+
+  private TrainedGraph(ComputationGraph network, NetworkStructure structure) {
+    super(network, structure, ParameterLayout.of(network, structure));
   }
 
   @Override
-  TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names) {
+  TrainedNode wrap(NetworkNode node, int position) {
     GraphVertex vertex = network().getVertex(node.name());
-    names.put(vertex, node.name());
     return wrap(node, vertex, node.preProcessor());
   }
 
