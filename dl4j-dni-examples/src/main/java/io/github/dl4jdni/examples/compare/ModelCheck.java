@@ -227,13 +227,10 @@ final class ModelCheck {
       if (convolution.getNIn() > 0 && convolution.getNIn() != images.channels()) {
         throw names.misfit(
             String.format(
-                "it takes images with %d channels, but the data have %d; --image-size %dx%dx%d"
-                    + " says so of class folders",
+                "it takes images with %d channels, but the data's have %d (--image-size takes 1 or"
+                    + " 3 for class folders)",
                 convolution.getNIn(),
-                images.channels(),
-                images.height(),
-                images.width(),
-                convolution.getNIn()));
+                images.channels()));
       }
       return convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC
           ? Layout.CHANNELS_LAST

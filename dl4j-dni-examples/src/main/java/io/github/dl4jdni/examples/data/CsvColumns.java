@@ -201,18 +201,12 @@ final class CsvColumns {
   private boolean isMissing(int row, int column) {
     return oneHot.containsKey(column)
         ? value(row, column) == null
-        : table.isMissing(row, column) || isInfinite(row, column);
-  }
-
-  private boolean isInfinite(int row, int column) {
-    String text = table.text(row, column);
-    return text != null && text.toLowerCase(Locale.ROOT).matches("[+-]?inf(inity)?");
+        : table.isMissing(row, column);
   }
 
   /** {@return whether what is to be learnt is missing in a row} */
   boolean isUnlabelled(int row) {
-    return labels.stream()
-        .anyMatch(column -> table.isMissing(row, column) || isInfinite(row, column));
+    return labels.stream().anyMatch(column -> table.isMissing(row, column));
   }
 
   /** {@return a name of the feature that most rows lack} */

@@ -112,10 +112,10 @@ final class CsvHeading {
   }
 
   private boolean isHeading() {
-    if (first[0].startsWith("#")) {
+    if (first[0].startsWith("#") && !CsvDialect.isMissing(first[0])) {
       return true;
     }
-    if (below.isEmpty() || !allDifferent()) {
+    if (below.isEmpty()) {
       return false;
     }
     List<Integer> numeric = new ArrayList<>();
@@ -129,6 +129,9 @@ final class CsvHeading {
       } else {
         textual.add(column);
       }
+    }
+    if (!allDifferent()) {
+      return false;
     }
     if (numeric.isEmpty()) {
       return textual.stream().noneMatch(this::recurs)

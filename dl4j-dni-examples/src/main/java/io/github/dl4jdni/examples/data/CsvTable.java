@@ -85,11 +85,12 @@ final class CsvTable {
     Map<Integer, String> others = null;
     for (int i = 0; i < columns; i++) {
       values[i] = dialect.number(cells[i]);
-      if (!Float.isFinite(values[i]) && !CsvDialect.isMissing(cells[i])) {
+      if (Float.isInfinite(values[i])) {
+        values[i] = Float.NaN; // as missing as one that is not known
+      } else if (Float.isNaN(values[i]) && !CsvDialect.isMissing(cells[i])) {
         others = others == null ? new HashMap<>() : others;
         String cell = pool.computeIfAbsent(cells[i], each -> each);
         others.put(i, cell);
-        values[i] = Float.NaN;
       }
     }
     numbers.add(values);

@@ -65,7 +65,8 @@ final class PixelReader {
           return pixels(reader.read(0), channels);
         } catch (IOException e) {
           failure = e;
-        } catch (RuntimeException e) { // of many kinds: readers do not foresee all damage
+        } catch (RuntimeException | LinkageError e) {
+          // Of many kinds: readers do not foresee all damage, and some not today's Java.
           failure = new IOException(e.toString(), e);
         } finally {
           reader.dispose();
