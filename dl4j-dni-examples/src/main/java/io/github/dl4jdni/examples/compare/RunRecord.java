@@ -49,6 +49,12 @@ record RunRecord(
     String finished,
     Map<String, Double> measures) {
 
+  RunRecord {
+    if (method == null || schedule == null || curve == null) {
+      throw new IllegalArgumentException("it has no method, schedule or curve"); // another's JSON
+    }
+  }
+
   /**
    * The error at one moment.
    *
