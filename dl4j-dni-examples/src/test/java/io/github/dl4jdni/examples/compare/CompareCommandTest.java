@@ -318,7 +318,7 @@ class CompareCommandTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("CSV file flowers.csv; 160 examples to train on, 40 (held-out) to measure on, 2");
+        .contains("CSV file flowers.csv: 200 rows, none dropped; 3 columns separated by commas, UTF-8, a heading;");
     assertThat(record().get("runs").get(0).get("curve"))
         .last()
         .satisfies(point -> assertThat(point.get("error").asDouble()).isLessThan(10));
@@ -355,7 +355,7 @@ class CompareCommandTest {
             "--data-name=greys");
 
     assertThat(run.status()).as(run.err()).isZero();
-    assertThat(run.out()).contains("Data: greys; 32 examples to train on, 8 (kept back)");
+    assertThat(run.out()).contains("Data: greys: 40 images, none left out", "32 to train on, 8 to measure on (kept back)");
     assertThat(record().get("settings").get("values of an example").asText()).isEqualTo("90");
     assertThat(record().get("runs").get(0).get("curve"))
         .last()
@@ -482,7 +482,7 @@ class CompareCommandTest {
         "--image-size=28 | must be height, width and 1 or 3 channels",
         "--model=no.zip | no.zip does not exist",
         "--model=no.zip --network=fcn | one of them is compared",
-        "--target-error=101 | must be between 0 and 100",
+        "--target=-1 | --target must be 0 or more",
         "--modules=1 | --modules must be at least 2"
       })
   void wrongOptions(String options, String message) {
