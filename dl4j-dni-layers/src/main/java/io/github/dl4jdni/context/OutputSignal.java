@@ -20,6 +20,9 @@ public enum OutputSignal {
     }
   },
 
+  /** The labels, and those of the time steps after, as {@link LabelsAhead} puts them together. */
+  LABELS_AHEAD("labels"),
+
   /**
    * The errors ∂L/∂z with respect to the output's pre-activation z, as the loss gives them: masked,
    * weighted, and not divided by the minibatch's size.

@@ -126,6 +126,14 @@ public final class StepContext {
     }
   }
 
+  /** Leaves labels with those of later time steps beside them, for interfaces that asked for it. */
+  static void shareAhead(String output, INDArray rows, DataType dataType) {
+    StepContext context = current();
+    if (context != null && context.isRequested(output, OutputSignal.LABELS_AHEAD)) {
+      context.rows(output, OutputSignal.LABELS_AHEAD).set(rows, dataType);
+    }
+  }
+
   /** Leaves the output's errors for those of this thread's interfaces that asked for them. */
   static void shareErrors(String output, INDArray errors) {
     StepContext context = current();

@@ -57,6 +57,11 @@ public final class ErrorPredictor implements GradientPredictor {
   }
 
   @Override
+  public boolean learnsKnownEnds() {
+    return false;
+  }
+
+  @Override
   public void setGradients(INDArray flat, Map<String, INDArray> views) {
     weightGradient = views.get(WEIGHTS);
     readout.setBiasGradient(views.get(BIAS));

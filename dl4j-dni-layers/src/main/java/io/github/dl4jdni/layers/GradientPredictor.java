@@ -38,6 +38,16 @@ public interface GradientPredictor {
   default void setRows(MessageRows rows) {}
 
   /**
+   * Whether a model of states is to learn that nothing follows where a sequence is known to end,
+   * although zero is handed back there without it.
+   *
+   * @return false if that would only cost capacity
+   */
+  default boolean learnsKnownEnds() {
+    return true;
+  }
+
+  /**
    * Lets the model write its gradients into the network's.
    *
    * @param flat the model's part of the network's gradient vector

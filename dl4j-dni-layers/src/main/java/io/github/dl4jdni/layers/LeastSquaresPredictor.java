@@ -39,6 +39,11 @@ public final class LeastSquaresPredictor implements GradientPredictor {
   }
 
   @Override
+  public boolean learnsKnownEnds() {
+    return false;
+  }
+
+  @Override
   public void setGradients(INDArray flat, Map<String, INDArray> views) {
     map.setGradients(views);
   }
