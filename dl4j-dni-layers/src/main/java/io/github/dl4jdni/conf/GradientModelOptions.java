@@ -27,8 +27,8 @@ public interface GradientModelOptions<T> {
   T self();
 
   /**
-   * The model that predicts the gradient. Default: {@link GradientModel#linear()}. The paper has
-   * hidden layers; in recurrent layers they learnt worse here.
+   * The model that predicts the gradient. Default: {@link GradientModel#linear()}; in recurrent
+   * layers {@link GradientModel#leastSquares()} with ρ = 0.98.
    *
    * @param model the model
    * @return this
@@ -40,7 +40,7 @@ public interface GradientModelOptions<T> {
 
   /**
    * The factor s on the synthetic gradient where it is used; the model's own target is not scaled.
-   * Default: 1. The paper has 0.1 in recurrent networks; there a fixed 0 is plain truncated BPTT,
+   * Default: 1. In recurrent networks, where the paper has 0.1, a fixed 0 is plain truncated BPTT,
    * in which the model neither learns nor costs time, unless another option needs its predictions.
    *
    * @param scale s
