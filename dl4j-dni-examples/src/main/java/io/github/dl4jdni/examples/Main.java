@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples;
 
+import io.github.dl4jdni.examples.classify.OrderCommand;
+import io.github.dl4jdni.examples.classify.RowsCommand;
 import io.github.dl4jdni.examples.compare.CompareCommand;
 import io.github.dl4jdni.examples.compare.ResultsCommand;
 import io.github.dl4jdni.examples.copy.CopyCommand;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       StripCommand.class,
       InspectCommand.class,
+      RowsCommand.class,
+      OrderCommand.class,
       CopyCommand.class,
       RepeatCopyCommand.class,
       CharLmCommand.class,

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
     })
 public final class CopyCommand implements Callable<Integer> {
 
+  @Mixin private CopyOptions copyOptions;
+
   @Mixin private RecurrentOptions options;
 
   @Spec private CommandSpec command;
@@ -32,6 +34,7 @@ public final class CopyCommand implements Callable<Integer> {
   public Integer call() {
     new CopyExperiment(
             Curriculum.COPY,
+            copyOptions,
             options,
             command.commandLine().getOut(),
             command.commandLine().getErr())

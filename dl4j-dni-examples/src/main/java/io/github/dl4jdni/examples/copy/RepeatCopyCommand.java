@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
     })
 public final class RepeatCopyCommand implements Callable<Integer> {
 
+  @Mixin private CopyOptions copyOptions;
+
   @Mixin private RecurrentOptions options;
 
   @Spec private CommandSpec command;
@@ -29,6 +31,7 @@ public final class RepeatCopyCommand implements Callable<Integer> {
   public Integer call() {
     new CopyExperiment(
             Curriculum.REPEAT_COPY,
+            copyOptions,
             options,
             command.commandLine().getOut(),
             command.commandLine().getErr())

@@ -21,8 +21,6 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
   /** Name of the recurrent layer. */
   static final String NAME = "lstm";
 
-  private static final double FORGET_GATE_BIAS = 1;
-
   /** How many steps back the traces of the method td reach. */
   private static final int TRACE_STEPS = 32;
 
@@ -34,7 +32,7 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
   Layer of(RecurrentMethod method) {
     return switch (method) {
       case STOCK -> stock();
-      case BPTT -> truncated();
+      case BPTT, REPLICATED, FULL -> truncated();
       case DNI -> predicting(model()).build();
       case DNI_AUX -> predicting(model()).auxiliary(settings.gradientModel().auxiliary()).build();
       case TD ->
@@ -91,6 +89,6 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
         .nOut(settings.units())
         .activation(Activation.TANH)
         .gateActivationFunction(Activation.SIGMOID)
-        .forgetGateBiasInit(FORGET_GATE_BIAS);
+        .forgetGateBiasInit(settings.layer().forgetGateBias());
   }
 }

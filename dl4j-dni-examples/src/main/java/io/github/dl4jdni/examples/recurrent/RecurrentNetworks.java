@@ -33,7 +33,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
    */
   public MultiLayerNetwork create(RecurrentMethod method) {
     MultiLayerConfiguration configuration =
-        configuration(new RecurrentLayers(task, settings).of(method));
+        configuration(new RecurrentLayers(task, settings).of(method), windowSteps(method));
     MultiLayerNetwork network =
         task.endless() && method == RecurrentMethod.STOCK
             ? new EndlessNetwork(configuration)
@@ -41,6 +41,15 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
     network.init();
     copy(stock(), network);
     return network;
+  }
+
+  /**
+   * {@return how many steps of a sequence are one window}
+   *
+   * @param method how the recurrent layer learns
+   */
+  public int windowSteps(RecurrentMethod method) {
+    return method.windowSteps(settings.window());
   }
 
   /**
@@ -77,7 +86,8 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
 
   private MultiLayerNetwork stock() {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(configuration(new RecurrentLayers(task, settings).stock()));
+        new MultiLayerNetwork(
+            configuration(new RecurrentLayers(task, settings).stock(), settings.window()));
     network.init();
     return network;
   }
@@ -98,7 +108,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
   }
 
   private MultiLayerConfiguration configuration(
-      org.deeplearning4j.nn.conf.layers.Layer recurrentLayer) {
+      org.deeplearning4j.nn.conf.layers.Layer recurrentLayer, int windowSteps) {
     NeuralNetConfiguration.Builder builder =
         new NeuralNetConfiguration.Builder()
             .seed(settings.seed())
@@ -114,7 +124,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
         .layer(recurrentLayer)
         .layer(output())
         .backpropType(BackpropType.TruncatedBPTT)
-        .tBPTTLength(settings.window())
+        .tBPTTLength(windowSteps)
         .build();
   }
 

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.recurrent;
 
 import io.github.dl4jdni.examples.report.Environment;
+import java.util.Map;
 
 /** What the reports of experiments with recurrent networks have in common. */
 public final class RecurrentReport {
@@ -13,7 +14,8 @@ public final class RecurrentReport {
    * @param window steps of a truncation window
    * @param units of the recurrent layer
    * @param batch sequences of a minibatch
-   * @param learningRate of Adam
+   * @param forgetGateBias what the forget gate's bias begins with
+   * @param learningRates of Adam, by method
    * @param clip largest L2 norm of a layer's gradient, 0 for any
    * @param scale of synthetic gradients where they are used
    * @param discount of the bootstrapped part of their models' targets, null for the default
@@ -30,7 +32,8 @@ public final class RecurrentReport {
       int window,
       int units,
       int batch,
-      double learningRate,
+      double forgetGateBias,
+      Map<String, Double> learningRates,
       double clip,
       double scale,
       Double discount,
@@ -45,14 +48,14 @@ public final class RecurrentReport {
 
     /** {@return the settings that options give} */
     public static Settings of(RecurrentOptions options) {
-      RecurrentSettings settings = options.settings(0);
-      GradientModelSettings model = settings.gradientModel();
+      GradientModelSettings model = options.gradientModel();
       return new Settings(
-          settings.window(),
-          settings.units(),
+          options.window(),
+          options.units(),
           options.batch(),
-          settings.learningRate(),
-          settings.clip(),
+          options.forgetGateBias(),
+          options.learningRates(),
+          options.clip(),
           model.scale(),
           model.discount(),
           model.model() == null ? null : model.model().toString(),
