@@ -39,7 +39,7 @@ final class Accuracy {
           said.get(
               NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(sequences.steps() - 1));
       INDArray equal = last.argMax(1).eq(some.getLabels().argMax(1));
-      right += equal.castTo(DataType.INT).sumNumber().longValue();
+      right += equal.castTo(DataType.INT32).sumNumber().longValue();
     }
     return 100.0 * right / count;
   }

@@ -65,13 +65,16 @@ public final class CopyEncoding {
     return encode(patterns);
   }
 
-  /**
-   * What is to be said.
-   *
-   * @param items by item and bit
-   * @param repeats how often
-   */
-  record Pattern(boolean[][] items, int repeats) {
+  /** What is to be said, and how often. */
+  static final class Pattern {
+
+    private final boolean[][] items; // by item and bit
+    private final int repeats;
+
+    Pattern(boolean[][] items, int repeats) {
+      this.items = items;
+      this.repeats = repeats;
+    }
 
     SequenceLength length() {
       return new SequenceLength(items.length, repeats);
@@ -93,13 +96,13 @@ public final class CopyEncoding {
     Steps asked = new Steps(patterns.size(), 1, steps);
     for (int sequence = 0; sequence < patterns.size(); sequence++) {
       Pattern pattern = patterns.get(sequence);
-      int items = pattern.items().length;
+      int items = pattern.items.length;
       int end = pattern.length().steps();
       features.set(sequence, DELIMITER, 0, 1);
-      features.write(sequence, 1, pattern.items());
-      features.set(sequence, REPEAT_COUNT, items + 1, pattern.repeats() / REPEAT_UNIT);
-      for (int repeat = 1; repeat <= pattern.repeats(); repeat++) {
-        labels.write(sequence, repeat * items + 2, pattern.items());
+      features.write(sequence, 1, pattern.items);
+      features.set(sequence, REPEAT_COUNT, items + 1, pattern.repeats / REPEAT_UNIT);
+      for (int repeat = 1; repeat <= pattern.repeats; repeat++) {
+        labels.write(sequence, repeat * items + 2, pattern.items);
       }
       labels.set(sequence, END_MARKER, end - 1, 1);
       read.fill(sequence, 0, end);

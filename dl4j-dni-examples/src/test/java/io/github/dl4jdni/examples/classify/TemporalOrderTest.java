@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,7 +65,7 @@ class TemporalOrderTest {
       counts[expected]++;
     }
     // Four standard deviations are 35.
-    assertThat(counts).allMatch(count -> count > 65 && count < 135);
+    assertThat(Arrays.stream(counts)).allMatch(count -> count > 65 && count < 135);
   }
 
   @Test
