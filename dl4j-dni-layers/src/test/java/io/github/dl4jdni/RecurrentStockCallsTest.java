@@ -242,8 +242,9 @@ class RecurrentStockCallsTest {
 
   @Test
   void statefulLayerGoesOnWhereTheLastMinibatchEnded() {
-    MultiLayerNetwork stateful = network(lstm().consumptionScale(0).stateful(true).build());
-    MultiLayerNetwork whole = network(lstm().consumptionScale(0).build());
+    MultiLayerNetwork stateful =
+        network(lstm().asInThePaper().consumptionScale(0).stateful(true).build());
+    MultiLayerNetwork whole = network(lstm().asInThePaper().consumptionScale(0).build());
     whole.setParams(stateful.params().dup());
     DataSet data = data(2, 12, 3);
     whole.fit(data);

@@ -10,7 +10,8 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
 
   /** What may be written. */
   public static final String HELP =
-      "linear, softmax, mlp:WIDTH,... (hidden layers), convolutional:FILTERS,... (hidden 5x5"
+      "error (error:X with a readout that learns at X times the learning rate), linear, softmax,"
+          + " mlp:WIDTH,... (hidden layers), convolutional:FILTERS,... (hidden 5x5"
           + " convolutions; convolutional alone has none), local or local:WIDTH,... (a local classifier),"
           + " direct-feedback";
 
@@ -18,6 +19,9 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
   public GradientModel convert(String text) {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
+    if (kind.equals("error")) {
+      return error(text, colon);
+    }
     int[] sizes = colon < 0 ? new int[0] : sizes(text, text.substring(colon + 1));
     boolean plain = colon < 0;
     if (kind.equals("linear") && plain) {
@@ -39,6 +43,18 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
       return GradientModel.convolutional(sizes);
     }
     throw wrong(text);
+  }
+
+  private static GradientModel error(String text, int colon) {
+    if (colon < 0) {
+      return GradientModel.error();
+    }
+    try {
+      return GradientModel.error()
+          .withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
+    } catch (IllegalArgumentException e) { // no number, or none that a rate can be
+      throw wrong(text);
+    }
   }
 
   private static int[] sizes(String text, String list) {

@@ -28,8 +28,11 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * <caption>Gradient models</caption>
  * <tr><th>model<th>activation<th>what it computes
  * <tr><td>{@link #linear()}<td>any<td>hA + cB + b at each position
+ * <tr><td>{@link #leastSquares()}<td>any<td>the same, learnt in closed form
  * <tr><td>{@link #mlp}<td>any<td>dense layers at each position
  * <tr><td>{@link #softmax()}<td>any, with labels<td>(softmax(hW + b) − c)V at each position
+ * <tr><td>{@link #error()}<td>any, with labels<td>êV, ê the error of a readout of h that learns from
+ * the network's own loss
  * <tr><td>{@link #convolutional}<td>[N, C, H, W], NHWC<td>convolutions; labels as planes
  * <tr><td>{@link #of}<td>what its layers take<td>any stack of Deeplearning4j layers
  * <tr><td>{@link #local}<td>any, with labels<td>the gradient of a classifier of its own on h
@@ -59,6 +62,21 @@ public abstract class GradientModel implements Serializable {
   }
 
   /**
+   * The map of {@link #linear()}, learnt in closed form: with x = [h c 1] the running moments S ←
+   * ρS + XᵀX/N and T ← ρT + XᵀG/N over the N positions that count, the map is A = (S +
+   * ε·tr(S)/D·I)⁻¹T, the best linear prediction of the last 1 / (1 − ρ) batches (recursive least
+   * squares with forgetting). It needs no learning rate, and no updater, normalisation or
+   * regularisation touches it. S, T and A are saved, cloned and averaged with the network, as batch
+   * normalisation's statistics are; averages of S and T are those of one learner on all of the
+   * data.
+   *
+   * @return the model, with ρ = 0.99, ε = 0.001, solved every 4 batches
+   */
+  public static LeastSquaresGradientModel leastSquares() {
+    return new LeastSquaresGradientModel();
+  }
+
+  /**
    * Hidden dense layers with ReLU, then a linear one, at each position. The paper's model for
    * interfaces without labels has two hidden layers of 1024 with batch normalisation: {@code
    * mlp(1024, 1024).withBatchNormalization()}.
@@ -80,6 +98,31 @@ public abstract class GradientModel implements Serializable {
    */
   public static GradientModel softmax() {
     return new SoftmaxGradientModel();
+  }
+
+  /**
+   * Predicts the error of the network's output, and from it the gradient: the default of
+   * conditional interfaces. A readout of the message, z = hU + b, learns from the output layer's
+   * own loss ℓ(z, y); its error ê = ∂ℓ/∂z, for softmax with cross-entropy softmax(z) − y, is fed
+   * back by a matrix, ĝ = êV, which is zero at first and follows the gradients that arrive by least
+   * squares with forgetting. It has the shape of {@link #softmax()}, whose readout learns to
+   * regress the gradient; this one learns to predict the output, so that its error is a good one
+   * from the first hundred minibatches on, and what is left to learn of the gradient is a small
+   * linear map.
+   *
+   * <p>It is direct feedback alignment (Nøkland 2016) with an error that is predicted, so that
+   * nothing waits for the output, and a feedback matrix that is learnt; with V = Uᵀ it would be a
+   * local classifier. The output layer's loss is told by {@code Dni.connect}; without it the model
+   * takes the output for a softmax with cross-entropy.
+   *
+   * <p>With labels of each position (time step, pixel) the readout sees each by itself. With labels
+   * of the examples it sees the mean of a series over its time steps; of an image the means in a
+   * grid of 4 x 4 cells, and V holds a map of gradients.
+   *
+   * @return the model
+   */
+  public static ErrorGradientModel error() {
+    return new ErrorGradientModel();
   }
 
   /**
@@ -173,6 +216,16 @@ public abstract class GradientModel implements Serializable {
   }
 
   /**
+   * The model for an interface that leads to an output layer, as {@code Dni.connect} finds it.
+   *
+   * @param output the layer's loss
+   * @return a model that knows the loss; this one if it has no use for it
+   */
+  public GradientModel forOutput(OutputLoss output) {
+    return this;
+  }
+
+  /**
    * How many parameters the model has.
    *
    * @param shape what it maps
@@ -237,6 +290,17 @@ public abstract class GradientModel implements Serializable {
   }
 
   /**
+   * What the learning rate of the interface's updater is multiplied by for a parameter that the
+   * model demands no updater for.
+   *
+   * @param key the parameter's name
+   * @return the factor
+   */
+  public double learningRateFactor(String key) {
+    return 1;
+  }
+
+  /**
    * The regularisation of a parameter.
    *
    * @param key the parameter's name
@@ -282,8 +346,8 @@ public abstract class GradientModel implements Serializable {
           where
               + ": the "
               + this
-              + " gradient model needs labels; condition the interface on them (ConditionalSGModule, or"
-              + " conditionOnLabels), or take GradientModel.mlp");
+              + " gradient model needs labels; condition the interface on them"
+              + " (ConditionalSGModule, or conditionOnLabels), or take GradientModel.mlp");
     }
   }
 }

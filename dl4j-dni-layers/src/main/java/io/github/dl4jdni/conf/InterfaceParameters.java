@@ -30,7 +30,8 @@ final class InterfaceParameters {
     if (ofModel != null) {
       return ofModel;
     }
-    return ofInterface != null ? ofInterface : ofLayer;
+    IUpdater inherited = ofInterface != null ? ofInterface : ofLayer;
+    return RatedUpdater.of(inherited, layer.model().learningRateFactor(nameInModel));
   }
 
   static List<Regularization> regularization(PredictingLayer layer, String nameInModel) {

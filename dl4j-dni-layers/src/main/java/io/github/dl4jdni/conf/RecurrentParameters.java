@@ -1,5 +1,6 @@
 package io.github.dl4jdni.conf;
 
+import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.params.ModelParamInitializer;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +35,20 @@ final class RecurrentParameters {
 
   /** The gradient model's shape: from a state to a state. */
   static ModelShape shape(Layer layer, StateGradientLayer states) {
-    return InterfaceParameters.shape(
-        layer,
-        states.getSyntheticGradient(),
-        states.stateSize(),
-        InputType.feedForward(states.stateSize()),
-        false);
+    ModelShape shape =
+        InterfaceParameters.shape(
+            layer,
+            states.getSyntheticGradient(),
+            states.stateSize(),
+            InputType.feedForward(states.stateSize()),
+            false);
+    return new ModelShape(
+        shape.inputs(),
+        shape.labels() * (1 + states.getStateGradient().getLabelsAhead()),
+        shape.outputs(),
+        shape.activation(),
+        shape.channelsLast(),
+        shape.zeroOutput());
   }
 
   /** The auxiliary model: linear, from one step's output to the gradient of the window's end. */
@@ -94,6 +103,7 @@ final class RecurrentParameters {
               + " a stock layer");
     }
     checkLearning(where, states);
+    checkLabelsAhead(where, states);
     states.model().validate(states.modelShape(), where);
   }
 
@@ -102,12 +112,14 @@ final class RecurrentParameters {
     if (configuration.getGradientModelLearning() != GradientModelLearning.TD_LAMBDA) {
       return;
     }
-    if (!(states.model() instanceof LinearGradientModel)) {
+    GradientModel model = states.getSyntheticGradient().getGradientModel();
+    if (!(model instanceof LinearGradientModel) || configuration.getModels() > 1) {
       throw new DL4JInvalidConfigException(
           where
-              + ": TD_LAMBDA learns a linear gradient model, got "
+              + ": TD_LAMBDA learns one linear gradient model of all windows, got "
               + states.model()
-              + "; write gradientModel(GradientModel.linear()), or take BOOTSTRAP");
+              + "; write gradientModel(GradientModel.linear()) and perWindow(false), or take"
+              + " BOOTSTRAP");
     }
     if (states.getSyntheticGradient().isConditionOnLabels()
         || configuration.isBackpropagateGradientModelLoss()) {
@@ -115,6 +127,28 @@ final class RecurrentParameters {
           where
               + ": TD_LAMBDA goes neither with conditionOnLabels(true) nor with"
               + " backpropagateGradientModelLoss(true); leave them out, or take BOOTSTRAP");
+    }
+  }
+
+  private static void checkLabelsAhead(String where, StateGradientLayer states) {
+    int ahead = states.getStateGradient().getLabelsAhead();
+    if (ahead > 0 && !states.getSyntheticGradient().isConditionOnLabels()) {
+      throw new DL4JInvalidConfigException(
+          where
+              + ": labelsAhead("
+              + ahead
+              + ") needs conditionOnLabels(true); leave conditionOnLabels(false) out");
+    }
+    GradientModel model = states.getSyntheticGradient().getGradientModel();
+    if (ahead > 0 && model.signal() != OutputSignal.LABELS) {
+      throw new DL4JInvalidConfigException(
+          where
+              + ": the gradient model '"
+              + model
+              + "' sees the labels of one time step; take GradientModel.leastSquares() with"
+              + " labelsAhead("
+              + ahead
+              + "), or labelsAhead(0)");
     }
   }
 

@@ -19,6 +19,11 @@ public final class StateGradientConfiguration implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** How many models there are, if there is one for each window and no number was given. */
+  static final int MOST_MODELS = 8;
+
+  private static final double FORGETTING = 0.98;
+
   private ISchedule discount; // null: as the consumption scale
   private double auxiliaryWeight;
   private boolean backpropagateGradientModelLoss;
@@ -27,8 +32,11 @@ public final class StateGradientConfiguration implements Serializable {
   private int traceSteps;
   private boolean stateful;
   private boolean inputGradient;
+  private boolean shrinkage;
+  private int models = 1;
+  private int labelsAhead;
 
-  private StateGradientConfiguration() {} // JSON
+  private StateGradientConfiguration() {} // JSON; what it lacks is as it was before there was it
 
   private StateGradientConfiguration(Builder builder) {
     discount = builder.discount;
@@ -39,6 +47,9 @@ public final class StateGradientConfiguration implements Serializable {
     traceSteps = builder.traceSteps;
     stateful = builder.stateful;
     inputGradient = builder.inputGradient;
+    shrinkage = builder.shrinkage;
+    models = builder.models();
+    labelsAhead = builder.labelsAhead;
   }
 
   /**
@@ -113,6 +124,34 @@ public final class StateGradientConfiguration implements Serializable {
     return inputGradient;
   }
 
+  /**
+   * Whether predictions are shrunk by how well they fitted.
+   *
+   * @return true if they are
+   */
+  public boolean isShrinkage() {
+    return shrinkage;
+  }
+
+  /**
+   * How many gradient models there are, one for each of a sequence's first windows; the last one is
+   * that of all later windows, too.
+   *
+   * @return the number; 1 for a single model of all windows
+   */
+  public int getModels() {
+    return models;
+  }
+
+  /**
+   * How many time steps past the state the gradient model sees labels of.
+   *
+   * @return the number; 0 for none
+   */
+  public int getLabelsAhead() {
+    return labelsAhead;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof StateGradientConfiguration that
@@ -123,7 +162,10 @@ public final class StateGradientConfiguration implements Serializable {
         && traceDecay == that.traceDecay
         && traceSteps == that.traceSteps
         && stateful == that.stateful
-        && inputGradient == that.inputGradient;
+        && inputGradient == that.inputGradient
+        && shrinkage == that.shrinkage
+        && models == that.models
+        && labelsAhead == that.labelsAhead;
   }
 
   @Override
@@ -136,6 +178,9 @@ public final class StateGradientConfiguration implements Serializable {
     return gradientModelLearning
         + (discount == null ? "" : ", γ=" + SyntheticGradientConfiguration.describe(discount))
         + (auxiliaryWeight == 0 ? "" : ", auxiliary " + auxiliaryWeight)
+        + (shrinkage ? ", shrunk" : "")
+        + (models == 1 ? "" : ", " + models + " models")
+        + (labelsAhead == 0 ? "" : ", labels " + labelsAhead + " steps ahead")
         + (stateful ? ", stateful" : "");
   }
 
@@ -150,6 +195,10 @@ public final class StateGradientConfiguration implements Serializable {
     private int traceSteps = 32;
     private boolean stateful;
     private boolean inputGradient = true;
+    private boolean shrinkage = true;
+    private Boolean perWindow; // null: as the sequences suggest
+    private int mostModels = MOST_MODELS;
+    private int labelsAhead;
 
     void discount(ISchedule schedule) {
       discount = Objects.requireNonNull(schedule, "discount");
@@ -190,6 +239,41 @@ public final class StateGradientConfiguration implements Serializable {
 
     void inputGradient(boolean compute) {
       inputGradient = compute;
+    }
+
+    void shrinkage(boolean shrink) {
+      shrinkage = shrink;
+    }
+
+    void perWindow(boolean each, int most) {
+      if (most < 1) {
+        throw new IllegalArgumentException("there must be 1 or more gradient models, got " + most);
+      }
+      perWindow = each;
+      mostModels = most;
+    }
+
+    void labelsAhead(int steps) {
+      if (steps < 0) {
+        throw new IllegalArgumentException(
+            "the gradient model sees labels of 0 or more steps ahead, got " + steps);
+      }
+      labelsAhead = steps;
+    }
+
+    /** What the gradient model is where nobody said so. */
+    GradientModel defaultModel() {
+      return gradientModelLearning == GradientModelLearning.TD_LAMBDA
+          ? GradientModel.linear()
+          : GradientModel.leastSquares().withForgetting(FORGETTING);
+    }
+
+    private int models() {
+      boolean each =
+          perWindow == null
+              ? !stateful && gradientModelLearning == GradientModelLearning.BOOTSTRAP
+              : perWindow;
+      return each ? mostModels : 1;
     }
 
     StateGradientConfiguration build() {

@@ -15,6 +15,12 @@ public interface StateGradientLayer extends GradientModelLayer {
    */
   StateGradientConfiguration getStateGradient();
 
+  /** The gradient models of all windows, as one. */
+  @Override
+  default GradientModel model() {
+    return WindowModels.of(this);
+  }
+
   /**
    * The model that predicts, from the output of each time step, the synthetic gradient of the
    * window's end.

@@ -144,6 +144,75 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
     return self();
   }
 
+  /**
+   * Whether predictions are shrunk by how well they fitted: handed back through the window, and
+   * learnt from, is s·α·ĝ with α = ⟨ĝ, g⟩ / ⟨ĝ, ĝ⟩, no less than 0 and no more than 1, the factor
+   * under which the predictions of about the last fifty windows, each made before its target was
+   * learnt, would have met their targets best. A model that knows nothing is not heard, and one
+   * that feeds itself cannot grow. Default: true.
+   *
+   * @param shrink false for ĝ as it is
+   * @return this
+   */
+  default T shrinkage(boolean shrink) {
+    collector(this).shrinkage(shrink);
+    return self();
+  }
+
+  /**
+   * Whether each window of a sequence, counted since its beginning, has a gradient model of its
+   * own. The windows after the eighth share the eighth's. Default: true, but for {@link #stateful}
+   * layers and {@link GradientModelLearning#TD_LAMBDA}.
+   *
+   * @param each false for one model of all windows
+   * @return this
+   */
+  default T perWindow(boolean each) {
+    collector(this).perWindow(each, StateGradientConfiguration.MOST_MODELS);
+    return self();
+  }
+
+  /**
+   * A gradient model of its own for each of a sequence's first windows.
+   *
+   * @param models how many models there are; the last one is that of all later windows, too. Each
+   *     has its parameters, which every update passes over
+   * @return this
+   * @throws IllegalArgumentException if the number is not positive
+   */
+  default T perWindow(int models) {
+    collector(this).perWindow(true, models);
+    return self();
+  }
+
+  /**
+   * Shows the gradient model the labels of the time steps after the state, beside those of the
+   * state's own step ({@link #conditionOnLabels}): what is to come tells most of the gradient. It
+   * needs a sequence's labels before the sequence was run, not its activations. A {@code
+   * DecoupledTrainer} sees to that; for {@code fit}, the data has to come through a {@link
+   * io.github.dl4jdni.context.LabelsAheadIterator} with as many steps. Default: 0.
+   *
+   * @param steps how many steps the labels reach past the state
+   * @return this
+   * @throws IllegalArgumentException if the number is negative
+   */
+  default T labelsAhead(int steps) {
+    collector(this).labelsAhead(steps);
+    return steps > 0 ? conditionOnLabels(true) : self();
+  }
+
+  /**
+   * One linear gradient model of all windows that learns by the updater, and whose predictions are
+   * not shrunk: synthetic gradients as the paper has them.
+   *
+   * @return this
+   */
+  default T asInThePaper() {
+    gradientModel(GradientModel.linear());
+    shrinkage(false);
+    return perWindow(false);
+  }
+
   private static StateGradientConfiguration.Builder collector(StateGradientOptions<?> options) {
     return (StateGradientConfiguration.Builder) options.stateOptions();
   }

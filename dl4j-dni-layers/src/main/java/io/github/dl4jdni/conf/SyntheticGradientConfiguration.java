@@ -142,6 +142,18 @@ public final class SyntheticGradientConfiguration implements Serializable {
   }
 
   /**
+   * The same with what its gradient model has to know of the output that the interface leads to.
+   *
+   * @param output the output layer's loss
+   * @return a new configuration
+   */
+  public SyntheticGradientConfiguration withOutput(OutputLoss output) {
+    Builder builder = new Builder(this);
+    builder.gradientModel(gradientModel.forOutput(output));
+    return builder.build();
+  }
+
+  /**
    * The same with other shares of what came back and of what was predicted.
    *
    * @param mixing λ, from 0 (DNI) to 1 (backprop)

@@ -235,7 +235,7 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
     @Override
     public SyntheticGradientLSTM build() {
       if (!options.hasGradientModel()) {
-        options.gradientModel(GradientModel.linear());
+        options.gradientModel(stateOptions.defaultModel());
       }
       return new SyntheticGradientLSTM(this);
     }

@@ -225,7 +225,7 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
     @Override
     public SyntheticGradientSimpleRnn build() {
       if (!options.hasGradientModel()) {
-        options.gradientModel(GradientModel.linear());
+        options.gradientModel(stateOptions.defaultModel());
       }
       return new SyntheticGradientSimpleRnn(this);
     }

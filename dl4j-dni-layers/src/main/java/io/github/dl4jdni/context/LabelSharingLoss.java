@@ -1,11 +1,13 @@
 package io.github.dl4jdni.context;
 
 import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -82,20 +84,20 @@ public final class LabelSharingLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    return loss.computeScore(labels, preOutput, activationFn, mask, average);
+    return loss.computeScore(own(labels, preOutput), preOutput, activationFn, mask, average);
   }
 
   @Override
   public INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    return loss.computeScoreArray(labels, preOutput, activationFn, mask);
+    return loss.computeScoreArray(own(labels, preOutput), preOutput, activationFn, mask);
   }
 
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
     share(labels, mask, preOutput.size(-1), preOutput.dataType());
-    INDArray errors = loss.computeGradient(labels, preOutput, activationFn, mask);
+    INDArray errors = loss.computeGradient(own(labels, preOutput), preOutput, activationFn, mask);
     StepContext.shareErrors(output, errors);
     return errors;
   }
@@ -109,7 +111,8 @@ public final class LabelSharingLoss implements ILossFunction {
       boolean average) {
     share(labels, mask, preOutput.size(-1), preOutput.dataType());
     Pair<Double, INDArray> scoreAndErrors =
-        loss.computeGradientAndScore(labels, preOutput, activationFn, mask, average);
+        loss.computeGradientAndScore(
+            own(labels, preOutput), preOutput, activationFn, mask, average);
     StepContext.shareErrors(output, scoreAndErrors.getSecond());
     return scoreAndErrors;
   }
@@ -124,8 +127,30 @@ public final class LabelSharingLoss implements ILossFunction {
    * @param dataType the network's data type
    */
   public void share(INDArray rows, INDArray mask, long width, DataType dataType) {
-    INDArray labels = loss instanceof LossSparseMCXENT ? oneHot(rows, width, dataType) : rows;
+    INDArray own = own(rows, width);
+    INDArray labels = loss instanceof LossSparseMCXENT ? oneHot(own, width, dataType) : own;
     StepContext.share(output, labels, mask, dataType);
+    StepContext.shareAhead(output, rows, dataType);
+  }
+
+  private INDArray own(INDArray labels, INDArray preOutput) {
+    return labels.rank() == 2 ? own(labels, preOutput.size(1)) : labels;
+  }
+
+  /** The labels without those of later time steps that may stand beside them. */
+  private INDArray own(INDArray rows, long width) {
+    if (loss instanceof LossSparseMCXENT) {
+      if (rows.rank() == 2 && rows.size(1) > 1) {
+        throw new DL4JInvalidInputException(
+            "labels with those of later time steps beside them ("
+                + rows.size(1)
+                + " wide) have to be one-hot; take LossMCXENT in place of LossSparseMCXENT");
+      }
+      return rows;
+    }
+    return width > 0 && rows.rank() == 2 && rows.size(1) > width && rows.size(1) % width == 0
+        ? rows.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width)).dup('c')
+        : rows;
   }
 
   /** Classes given by their index are shared one-hot, as the loss itself turns them. */

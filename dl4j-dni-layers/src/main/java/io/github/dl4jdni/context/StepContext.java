@@ -82,8 +82,8 @@ public final class StepContext {
    * @param output the name the output's loss was given, or {@link #DEFAULT_OUTPUT}
    * @param signal what to read
    * @param dataType the type to have it in
-   * @return [rows, labels + 1], or null if that output shared none in this step, or was not asked
-   *     to; to be read before this thread's next step
+   * @return [rows, {@code signal.width(labels)} + 1], or null if that output shared none in this
+   *     step, or was not asked to; to be read before this thread's next step
    */
   public INDArray rowsAndOne(String output, OutputSignal signal, DataType dataType) {
     SharedRows rows = shared.get(new Source(output, signal));
@@ -120,6 +120,17 @@ public final class StepContext {
         masked.set(rows, dataType);
         masked.apply(mask);
       }
+      if (context.isRequested(output, OutputSignal.LABELS_AND_MASK)) {
+        context.rows(output, OutputSignal.LABELS_AND_MASK).setWithMask(rows, mask, dataType);
+      }
+    }
+  }
+
+  /** Leaves labels with those of later time steps beside them, for interfaces that asked for it. */
+  static void shareAhead(String output, INDArray rows, DataType dataType) {
+    StepContext context = current();
+    if (context != null && context.isRequested(output, OutputSignal.LABELS_AHEAD)) {
+      context.rows(output, OutputSignal.LABELS_AHEAD).set(rows, dataType);
     }
   }
 
@@ -153,23 +164,40 @@ public final class StepContext {
     private int timesShared;
 
     void set(INDArray rows, DataType dataType) {
-      long width = rows.size(1);
-      if (rowsAndOne == null
-          || rowsAndOne.size(0) != rows.size(0)
-          || rowsAndOne.size(1) != width + 1
-          || rowsAndOne.dataType() != dataType) {
-        rowsAndOne = allocate(dataType, rows.size(0), width + 1);
-      }
+      resize(rows.size(0), rows.size(1), dataType);
       withoutOne().assign(rows);
       timesShared++;
     }
 
+    /** Labels, and their mask in as many columns. */
+    void setWithMask(INDArray labels, INDArray mask, DataType dataType) {
+      long width = labels.size(1);
+      resize(labels.size(0), 2 * width, dataType);
+      columns(0, width).assign(labels);
+      INDArray counts = columns(width, 2 * width);
+      counts.assign(1);
+      multiply(counts, mask);
+      timesShared++;
+    }
+
+    private void resize(long rows, long width, DataType dataType) {
+      if (rowsAndOne == null
+          || rowsAndOne.size(0) != rows
+          || rowsAndOne.size(1) != width + 1
+          || rowsAndOne.dataType() != dataType) {
+        rowsAndOne = allocate(dataType, rows, width + 1);
+      }
+    }
+
     /** Multiplies rows, or each element, by a mask. */
     void apply(INDArray mask) {
+      multiply(withoutOne(), mask);
+    }
+
+    private static void multiply(INDArray rows, INDArray mask) {
       if (mask == null) {
         return;
       }
-      INDArray rows = withoutOne();
       INDArray typed = mask.castTo(rows.dataType());
       if (typed.length() == rows.size(0)) {
         rows.muliColumnVector(typed.reshape(rows.size(0), 1));
@@ -179,7 +207,11 @@ public final class StepContext {
     }
 
     private INDArray withoutOne() {
-      return rowsAndOne.get(NDArrayIndex.all(), NDArrayIndex.interval(0, rowsAndOne.size(1) - 1));
+      return columns(0, rowsAndOne.size(1) - 1);
+    }
+
+    private INDArray columns(long from, long to) {
+      return rowsAndOne.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
     }
 
     INDArray get(String output, DataType dataType) {

@@ -139,7 +139,10 @@ public final class GraphConnector {
               + " wide");
     }
     conditional.setSyntheticGradient(
-        conditional.getSyntheticGradient().withLabels(Math.max(width, given), output));
+        conditional
+            .getSyntheticGradient()
+            .withLabels(Math.max(width, given), output)
+            .withOutput(Losses.outputLoss(layers().get(output))));
     return output;
   }
 

@@ -1,14 +1,19 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.conf.OutputLoss;
 import io.github.dl4jdni.context.LabelSharingLoss;
 import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** Gets at what Deeplearning4j's output layers have in common but no type of their own for. */
@@ -32,6 +37,23 @@ final class Losses {
       return Optional.of(loss.getLossFn());
     }
     return inner instanceof Cnn3DLossLayer loss ? Optional.of(loss.getLossFn()) : Optional.empty();
+  }
+
+  /** The loss and activation of an output layer that has a loss function. */
+  static OutputLoss outputLoss(Layer layer) {
+    ILossFunction loss = of(layer).orElseThrow();
+    Layer inner = WrappedLayers.unwrap(layer);
+    boolean perPosition =
+        inner instanceof RnnOutputLayer
+            || inner instanceof RnnLossLayer
+            || inner instanceof CnnLossLayer
+            || inner instanceof Cnn3DLossLayer;
+    IActivation activation =
+        inner instanceof BaseLayer base ? base.getActivationFn() : new ActivationIdentity();
+    return OutputLoss.of(
+        loss instanceof LabelSharingLoss sharing ? sharing.getLoss() : loss,
+        activation,
+        perPosition);
   }
 
   /** Makes an output layer's loss share its labels. */

@@ -126,7 +126,8 @@ public final class MultiLayerConnector {
       conditional.setSyntheticGradient(
           conditional
               .getSyntheticGradient()
-              .withLabels(Math.max(width, given), StepContext.DEFAULT_OUTPUT));
+              .withLabels(Math.max(width, given), StepContext.DEFAULT_OUTPUT)
+              .withOutput(Losses.outputLoss(output)));
       shares = true;
     }
     if (shares) {

@@ -36,14 +36,16 @@ final class BootstrapLearning implements StateLearning {
     if (step.follows()) {
       samples.add(
           new StateModel.Sample(
+              step.index() - 1,
               step.window().state(0),
               step.seenBefore(),
               initialGradient(step),
               step.ends().goingBefore()));
     }
-    if (step.ends().someEndedNow()) {
+    if (step.ends().someEndedNow() && model.learnsKnownEnds()) {
       samples.add(
           new StateModel.Sample(
+              step.index(),
               step.window().state(step.window().shape().steps()),
               step.seen(),
               null,
@@ -89,7 +91,7 @@ final class BootstrapLearning implements StateLearning {
   /** The loss of the prediction for the initial state, back through the window it came from. */
   private void backpropagateLoss(WindowStep step) {
     long examples = former.shape().examples();
-    former.stateGradient().assign(model.stateGradient(examples, step.training()));
+    former.stateGradient().assign(model.stateGradient(step.index() - 1, examples, step.training()));
     for (int t = former.shape().steps() - 1; t >= 0; t--) {
       former.backThrough(t, formerWeights);
       former.addGradients(t, step.gradients());
@@ -97,10 +99,11 @@ final class BootstrapLearning implements StateLearning {
   }
 
   @Override
-  public void sequenceCleared(RecurrentWindow last, INDArray seen, INDArray counts) {
+  public void sequenceCleared(RecurrentWindow last, int index, INDArray seen, INDArray counts) {
     try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       ended.add(
           new StateModel.Sample(
+              index,
               last.state(last.shape().steps()).dup('f'),
               seen.dup(),
               null,

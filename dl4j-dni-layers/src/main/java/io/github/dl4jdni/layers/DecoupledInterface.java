@@ -250,12 +250,13 @@ final class DecoupledInterface {
   }
 
   /**
-   * What the model sees beside the message. A model of positions: labels (or the output's errors),
-   * or nothing, and a one; a model of whole activations: labels as planes, or null.
+   * What the model sees beside the message. A model of positions or examples: labels (or the
+   * output's errors), or nothing, and a one; another model of whole activations: labels as planes,
+   * or null.
    */
   private INDArray context(INDArray message, TrainingStep step) {
     boolean last = shape.channelsLast();
-    if (!predictor.isPositionwise()) {
+    if (!predictor.isPositionwise() && !predictor.seesExamples()) {
       return configuration.isConditionOnLabels()
           ? Positions.planes(
               labels(message, step)

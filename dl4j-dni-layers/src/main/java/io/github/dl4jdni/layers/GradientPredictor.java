@@ -19,9 +19,10 @@ public interface GradientPredictor {
   boolean isPositionwise();
 
   /**
-   * Whether a model of positions tells examples from positions: what is the examples' then comes in
-   * one row an example, and {@link #setRows} says which rows of the message are whose. Others get
-   * it repeated for each position.
+   * Whether the model tells examples from positions: what is the examples' then comes in one row an
+   * example, to models of whole activations too, and {@link #setRows} says which rows of the
+   * message of a model of positions are whose. Others get it repeated for each position, or as
+   * planes.
    *
    * @return false if it knows of positions only
    */
@@ -35,6 +36,16 @@ public interface GradientPredictor {
    * @param rows the rows
    */
   default void setRows(MessageRows rows) {}
+
+  /**
+   * Whether a model of states is to learn that nothing follows where a sequence is known to end,
+   * although zero is handed back there without it.
+   *
+   * @return false if that would only cost capacity
+   */
+  default boolean learnsKnownEnds() {
+    return true;
+  }
 
   /**
    * Lets the model write its gradients into the network's.

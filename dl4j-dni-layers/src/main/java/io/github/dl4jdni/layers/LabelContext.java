@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The labels, or the output's errors, that a conditional gradient model sees in a step. */
 final class LabelContext {
@@ -17,9 +18,24 @@ final class LabelContext {
   private StepContext context;
 
   LabelContext(SyntheticGradientConfiguration configuration, long labelCount) {
+    this(configuration, configuration.getGradientModel().signal(), labelCount);
+  }
+
+  /**
+   * What is seen of an output.
+   *
+   * @param configuration whose labels
+   * @param signal which of what the output shares
+   * @param labelCount how wide they are
+   */
+  LabelContext(SyntheticGradientConfiguration configuration, OutputSignal signal, long labelCount) {
     this.configuration = configuration;
     this.labelCount = labelCount;
-    signal = configuration.getGradientModel().signal();
+    this.signal = signal;
+  }
+
+  OutputSignal signal() {
+    return signal;
   }
 
   /** The forward pass reached the layer: labels of earlier steps are void. */
@@ -40,7 +56,8 @@ final class LabelContext {
    * @param message the shape of what they lie in, the minibatch's examples first
    * @param type the type to have them in
    * @param step where training stands
-   * @return [positions or examples, labels + 1]; to be read before this thread's next step
+   * @return [positions or examples, width + 1], as wide as the model's signal; to be read before
+   *     this thread's next step
    * @throws DL4JInvalidInputException if none were shared, or they do not fit
    */
   INDArray rows(long positions, long[] message, DataType type, TrainingStep step) {
@@ -52,13 +69,28 @@ final class LabelContext {
     if (labels == null) {
       throw new DL4JInvalidInputException(step.layer() + missing());
     }
-    if (labels.size(1) != labelCount + 1) {
+    if (signal == OutputSignal.LABELS_AHEAD && labels.size(1) > labelCount + 1) {
+      labels = nearest(labels); // another layer sees further
+    }
+    if (signal == OutputSignal.LABELS_AHEAD && labels.size(1) != labelCount + 1) {
+      throw new DL4JInvalidInputException(
+          step.layer()
+              + ": labels of the present and "
+              + (labelCount / configuration.getLabelCount() - 1)
+              + " later time steps are "
+              + labelCount
+              + " wide, but "
+              + (labels.size(1) - 1)
+              + " arrived; let the data come through new LabelsAheadIterator(iterator, steps) with"
+              + " the steps of labelsAhead(steps), or train by a DecoupledTrainer");
+    }
+    if (labels.size(1) != signal.width(labelCount) + 1) {
       throw new DL4JInvalidInputException(
           step.layer()
               + ": the "
               + signal.noun()
               + " are "
-              + (labels.size(1) - 1)
+              + signal.labels(labels.size(1) - 1)
               + " wide, but the interface was configured for labelCount("
               + labelCount
               + ")");
@@ -82,6 +114,13 @@ final class LabelContext {
               + " example");
     }
     return labels;
+  }
+
+  private INDArray nearest(INDArray labelsAndOne) {
+    INDArray copy =
+        labelsAndOne.get(NDArrayIndex.all(), NDArrayIndex.interval(0, labelCount + 1)).dup('c');
+    copy.getColumn(labelCount).assign(1);
+    return copy;
   }
 
   private String missing() {

@@ -80,11 +80,19 @@ abstract class PredictorLayer<
     return new TrainingStep(layerId(), iteration, getEpochCount(), workspaces);
   }
 
-  /** All gradients of the layer, its own and the model's, for the network's table. */
+  /**
+   * All gradients of the layer, its own and the model's, for the network's table. Statistics of the
+   * model's have none: Deeplearning4j would normalise them by parameter.
+   */
   @Override
   public final Gradient gradient() {
     Gradient gradient = new DefaultGradient();
-    gradientViews.forEach(gradient::setGradientFor);
+    gradientViews.forEach(
+        (key, view) -> {
+          if (!initializer().isOfModel(key) || updaterDivideByMinibatch(key)) {
+            gradient.setGradientFor(key, view);
+          }
+        });
     return gradient;
   }
 

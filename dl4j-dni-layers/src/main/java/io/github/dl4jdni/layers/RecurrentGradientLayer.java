@@ -293,7 +293,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
    * What the gradient model predicts for the final state of the last window.
    *
    * @param workspaces workspaces for this
-   * @return ĝ_T before scaling, [N, S]
+   * @return αĝ_T, shrunk and before scaling, [N, S]
    * @throws IllegalStateException if there was no forward pass in training
    */
   public final INDArray predictFinalStateGradient(LayerWorkspaceMgr workspaces) {
@@ -349,7 +349,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
   private StateInterface stateInterface() {
     if (stateInterface == null) {
       T layer = layerConf();
-      StateModel model = new StateModel(predictor(), observers());
+      StateModel model = new StateModel((StatePredictors) predictor(), observers());
       StateGradientConfiguration configuration = layer.getStateGradient();
       StateLearning learning =
           configuration.getGradientModelLearning() == GradientModelLearning.TD_LAMBDA

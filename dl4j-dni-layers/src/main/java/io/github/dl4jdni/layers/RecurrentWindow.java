@@ -170,6 +170,26 @@ abstract class RecurrentWindow {
     }
   }
 
+  /** Whether nothing goes back through the window: all that was set before a backward pass is 0. */
+  final boolean isWithoutGradient() {
+    return isZero(stateGradient) && isZero(errors);
+  }
+
+  private static boolean isZero(INDArray array) {
+    return array.amaxNumber().doubleValue() == 0; // false for NaN, too
+  }
+
+  /** What {@link #backward} comes to if nothing goes back. */
+  final void backwardOfNothing(Written written) {
+    CellWeights gradients = written.gradients();
+    gradients.input().assign(0);
+    gradients.recurrent().assign(0);
+    gradients.bias().assign(0);
+    if (written.inputGradient() != null) {
+      written.inputGradient().assign(0);
+    }
+  }
+
   /** Adds the gradient of a step's output from above to that of the state after it. */
   final void addErrors(int step) {
     outputGradient.addi(errorsAt[step]);

@@ -3,6 +3,7 @@ package io.github.dl4jdni.layers;
 import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.context.OutputSignal;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,6 +27,7 @@ final class StateInterface {
   private final boolean unused; // nothing takes the model's predictions, ever
 
   private boolean last; // told: nothing follows the window that is run
+  private int index; // of the window that is run, or was, in its sequence
   private RecurrentWindow former; // the window before, whose final state goes on; null if none does
   private INDArray formerSeen; // what the model saw beside that state, [N, labels + 1]
   private INDArray auxiliaryTarget; // ĝ_T, [N, S], 'f' ordered
@@ -39,7 +41,7 @@ final class StateInterface {
     this.layer = layer;
     this.model = model;
     this.learning = learning;
-    labels = new LabelContext(layer.getSyntheticGradient(), shape.labels());
+    labels = new LabelContext(layer.getSyntheticGradient(), signal(layer), shape.labels());
     auxiliary =
         layer.auxiliary().isEmpty()
             ? null
@@ -50,6 +52,12 @@ final class StateInterface {
             && fixed.valueAt(0, 0) == 0
             && !isPredictionNeeded()
             && !layer.getStateGradient().isBackpropagateGradientModelLoss();
+  }
+
+  private static OutputSignal signal(StateGradientLayer layer) {
+    return layer.getStateGradient().getLabelsAhead() > 0
+        ? OutputSignal.LABELS_AHEAD
+        : layer.getSyntheticGradient().getGradientModel().signal();
   }
 
   void setGradients(Map<String, INDArray> views) {
@@ -79,9 +87,16 @@ final class StateInterface {
     return learning.keeps(window) || (window == former && !goesOn);
   }
 
-  /** ĝ of a window's final state, [N, S]. */
+  /** αĝ of a window's final state, [N, S]. */
   INDArray predictFinal(RecurrentWindow window, TrainingStep step) {
-    return model.predict(finalState(window), seen(window, step), step);
+    int at = former == null || former == window ? index : index + 1;
+    return predict(at, window, seen(window, step), step);
+  }
+
+  private INDArray predict(int at, RecurrentWindow window, INDArray seen, TrainingStep step) {
+    INDArray predicted = model.predict(at, finalState(window), seen, step);
+    double shrinkage = model.shrinkage(at);
+    return shrinkage == 1 ? predicted : predicted.muli(shrinkage);
   }
 
   /**
@@ -107,7 +122,10 @@ final class StateInterface {
       return false;
     }
     boolean follows = former != null;
-    if (!follows) {
+    if (follows) {
+      index++;
+    } else {
+      index = 0;
       ends.begin();
     }
     ends.window(mask, last);
@@ -115,11 +133,16 @@ final class StateInterface {
     double scale = scale(step);
     INDArray predicted = handIn(window, seen, scale, step);
     learnAuxiliary(window, predicted, mask);
-    window.backward(weights, written);
+    if (window.isWithoutGradient()) {
+      window.backwardOfNothing(written);
+    } else {
+      window.backward(weights, written);
+    }
     boolean learnt =
         learning.learn(
             new WindowStep(
                 window,
+                index,
                 weights,
                 written.gradients(),
                 follows,
@@ -150,7 +173,7 @@ final class StateInterface {
       handedIn.assign(0);
       return null;
     }
-    INDArray predicted = model.predict(finalState(window), seen, step);
+    INDArray predicted = predict(index, window, seen, step);
     if (!FiniteNumbers.areAllIn(predicted)) { // also where the window's states are not
       throw NotFinite.prediction(step);
     }
@@ -204,7 +227,7 @@ final class StateInterface {
   void end() {
     if (former != null) {
       INDArray seen = formerSeen == null ? withoutLabels(former) : formerSeen;
-      learning.sequenceCleared(former, seen, ends.going());
+      learning.sequenceCleared(former, index, seen, ends.going());
     }
     cut();
   }
@@ -240,10 +263,22 @@ final class StateInterface {
     WindowShape shape = window.shape();
     long positions = shape.examples() * shape.steps();
     INDArray rows = labels.rows(positions, window.errors().shape(), shape.type(), step);
-    return rows.size(0) == shape.examples()
-        ? rows
-        : rows.get(
-            NDArrayIndex.interval(positions - shape.examples(), positions), NDArrayIndex.all());
+    INDArray ofLastStep =
+        rows.size(0) == shape.examples()
+            ? rows
+            : rows.get(
+                NDArrayIndex.interval(positions - shape.examples(), positions), NDArrayIndex.all());
+    return labels.signal() == OutputSignal.LABELS_AND_MASK ? allCounting(ofLastStep) : ofLastStep;
+  }
+
+  /**
+   * Labels that the loss's mask leaves out at this step tell of a later one's loss all the same.
+   */
+  private static INDArray allCounting(INDArray labelsAndMask) {
+    INDArray copy = labelsAndMask.dup('c');
+    long width = copy.size(1) - 1;
+    copy.get(NDArrayIndex.all(), NDArrayIndex.interval(width / 2, width)).assign(1);
+    return copy;
   }
 
   private INDArray withoutLabels(RecurrentWindow window) {

@@ -20,10 +20,11 @@ interface StateLearning {
    * The state was cleared, so that nothing follows the last window: to be learnt with the next.
    *
    * @param last the last window, still as it was
+   * @param index which window of the sequence it was, from 0
    * @param seen what the model sees beside its final state
    * @param counts 1 for examples that had not ended before, [N, 1]; null for all
    */
-  void sequenceCleared(RecurrentWindow last, INDArray seen, INDArray counts);
+  void sequenceCleared(RecurrentWindow last, int index, INDArray seen, INDArray counts);
 
   /** The sequence ended, and that was learnt from: nothing of it is needed any longer. */
   void sequenceEnded();

@@ -1,48 +1,81 @@
 package io.github.dl4jdni.layers;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A gradient model of states: ĝ = M(s, c), learnt from samples of states and their gradients. */
+/** Gradient models of states: ĝ = M(s, c), learnt from samples of states and their gradients. */
 final class StateModel {
 
-  private final GradientPredictor predictor;
+  private final StatePredictors predictors;
   private final GradientObservers observers;
 
-  StateModel(GradientPredictor predictor, GradientObservers observers) {
-    this.predictor = predictor;
+  StateModel(StatePredictors predictors, GradientObservers observers) {
+    this.predictors = predictors;
     this.observers = observers;
   }
 
   /**
    * Predicts.
    *
+   * @param window which window of the sequence the states are the last ones of, from 0
    * @param states [n, S]
    * @param seen labels, and a one behind each row, [n, labels + 1]
    * @param step where training stands
    * @return the prediction, [n, S], 'c' ordered
    */
-  INDArray predict(INDArray states, INDArray seen, TrainingStep step) {
+  INDArray predict(int window, INDArray states, INDArray seen, TrainingStep step) {
+    return predict(window, states, seen, null, step);
+  }
+
+  private INDArray predict(
+      int window, INDArray states, INDArray seen, INDArray counts, TrainingStep step) {
+    GradientPredictor predictor = predictors.of(window);
     predictor.setProgress(step.iteration(), step.epoch());
+    predictor.setRows(new MessageRows(states.size(0), false, counts));
     return predictor.predict(states, seen, ArrayType.BP_WORKING_MEM, step.workspaces());
   }
 
+  /** What predictions for a window's final states are to be multiplied by. */
+  double shrinkage(int window) {
+    return predictors.shrinkage(window);
+  }
+
+  /** Whether a model learns of ends that are known, where its prediction is not used. */
+  boolean learnsKnownEnds() {
+    return predictors.of(0).learnsKnownEnds();
+  }
+
   /**
-   * Writes the model's gradients: of ½‖M(s, c) − g‖², summed over all samples.
+   * Writes the models' gradients: of ½‖M(s, c) − g‖², summed over all samples of a model's. Models
+   * without a sample stay as they are.
    *
    * @param samples one or more
    * @param step where training stands
    * @throws NonFiniteNumbersException if a gradient is not finite
    */
   void learn(List<Sample> samples, TrainingStep step) {
+    predictors.clearGradients();
+    Map<Integer, List<Sample>> ofModels = new LinkedHashMap<>();
+    for (Sample sample : samples) {
+      ofModels
+          .computeIfAbsent(predictors.model(sample.window()), model -> new ArrayList<>())
+          .add(sample);
+    }
+    ofModels.forEach((model, own) -> learn(model, own, step));
+  }
+
+  private void learn(int model, List<Sample> samples, TrainingStep step) {
     INDArray states = joined(samples.stream().map(Sample::states).toList(), step);
     INDArray seen = joined(samples.stream().map(Sample::seen).toList(), step);
-    INDArray predicted = predict(states, seen, step);
+    INDArray counts = counts(samples);
+    INDArray predicted = predict(model, states, seen, counts, step);
     INDArray residual = step.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
     long row = 0;
     for (Sample sample : samples) {
@@ -53,10 +86,13 @@ final class StateModel {
               : residual.get(NDArrayIndex.interval(row, end), NDArrayIndex.all()));
       row = end;
     }
-    if (observers.observe(step.iteration())) {
-      observers.learning(predicted, predicted.sub(residual), counts(samples), step.iteration());
+    if (predictors.measures()) {
+      predictors.measure(model, predicted, predicted.sub(residual), counts);
     }
-    if (!write(residual, step)) {
+    if (observers.observe(step.iteration())) {
+      observers.learning(predicted, predicted.sub(residual), counts, step.iteration());
+    }
+    if (!write(model, residual, step)) {
       throw NotFinite.residual(step, samples.stream().allMatch(Sample::isTargetFinite));
     }
   }
@@ -79,31 +115,40 @@ final class StateModel {
 
   /** Shows residuals of many states; those that are not learnt from have a residual of zero. */
   void observe(INDArray predicted, INDArray residual, TrainingStep step) {
-    if (observers.observe(step.iteration())) {
-      INDArray counts =
-          residual.norm1(true, 1).gt(0).castTo(residual.dataType()).reshape(residual.size(0), 1);
-      observers.learning(predicted, predicted.sub(residual), counts, step.iteration());
+    boolean observed = observers.observe(step.iteration());
+    if (!observed && !predictors.measures()) {
+      return;
+    }
+    INDArray counts =
+        residual.norm1(true, 1).gt(0).castTo(residual.dataType()).reshape(residual.size(0), 1);
+    INDArray target = predicted.sub(residual);
+    predictors.clearGradients();
+    predictors.measure(0, predicted, target, counts);
+    if (observed) {
+      observers.learning(predicted, target, counts, step.iteration());
     }
   }
 
   /**
-   * Writes the model's gradients from ĝ − g for the last prediction.
+   * Writes a model's gradients from ĝ − g for its last prediction.
    *
    * @return false if that is not finite
    */
-  boolean write(INDArray residual, TrainingStep step) {
-    return Double.isFinite(predictor.learn(residual, step.workspaces()));
+  boolean write(int window, INDArray residual, TrainingStep step) {
+    return Double.isFinite(predictors.of(window).learn(residual, step.workspaces()));
   }
 
   /**
    * The gradient of the last learning's loss with respect to the states of its first rows.
    *
+   * @param window whose model's
    * @param rows how many
    * @param step where training stands
    * @return [rows, S]
    */
-  INDArray stateGradient(long rows, TrainingStep step) {
-    return predictor
+  INDArray stateGradient(int window, long rows, TrainingStep step) {
+    return predictors
+        .of(window)
         .messageGradient(step.workspaces())
         .get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
   }
@@ -133,12 +178,13 @@ final class StateModel {
   /**
    * States whose gradient is known.
    *
+   * @param window which window of the sequence they are the last ones of, from 0
    * @param states s, [n, S]
    * @param seen what the model sees beside them, [n, labels + 1]
    * @param target g, [n, S], 'c' ordered; null for zero
    * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
    */
-  record Sample(INDArray states, INDArray seen, INDArray target, INDArray counts) {
+  record Sample(int window, INDArray states, INDArray seen, INDArray target, INDArray counts) {
 
     boolean isTargetFinite() {
       return target == null || FiniteNumbers.areAllIn(target);

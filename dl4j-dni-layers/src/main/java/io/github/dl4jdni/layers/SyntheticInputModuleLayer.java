@@ -128,10 +128,16 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     return new Pair<>(gradient(), workspaceMgr.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon));
   }
 
+  /** All gradients but those of statistics, which Deeplearning4j would normalise by parameter. */
   @Override
   public Gradient gradient() {
     Gradient gradient = new DefaultGradient();
-    gradientViews.forEach(gradient::setGradientFor);
+    gradientViews.forEach(
+        (key, view) -> {
+          if (updaterDivideByMinibatch(key)) {
+            gradient.setGradientFor(key, view);
+          }
+        });
     return gradient;
   }
 
@@ -218,6 +224,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
       return predicting.predict(networkInput, null, place, workspaces);
     }
     INDArray seen = asRows(networkInput, place, workspaces);
+    predicting.setRows(new MessageRows(seen.size(0), false, maskColumn()));
     return predicting.predict(seen, ones.column(seen.size(0), dataType), place, workspaces);
   }
 
@@ -232,10 +239,17 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   }
 
   private void maskResidual(INDArray difference) {
-    if (maskArray != null && layerConf().isTimeDistributed()) {
-      difference.muliColumnVector(
-          Positions.maskColumn(maskArray, input, layerConf().modelShape().channelsLast()));
+    INDArray column = maskColumn();
+    if (column != null) {
+      difference.muliColumnVector(column);
     }
+  }
+
+  /** The mask of the positions that the model sees, [positions, 1], or null. */
+  private INDArray maskColumn() {
+    return maskArray != null && layerConf().isTimeDistributed()
+        ? Positions.maskColumn(maskArray, input, layerConf().modelShape().channelsLast())
+        : null;
   }
 
   private void learn(

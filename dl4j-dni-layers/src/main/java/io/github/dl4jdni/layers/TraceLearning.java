@@ -56,7 +56,7 @@ final class TraceLearning implements StateLearning {
     }
     ended.clear();
     model.observe(errors.predicted, errors.residual, step.training());
-    if (!model.write(errors.residual, step.training())) {
+    if (!model.write(0, errors.residual, step.training())) {
       throw NotFinite.residual(step.training(), errors.predictionsAreFinite);
     }
     remember(step);
@@ -76,7 +76,7 @@ final class TraceLearning implements StateLearning {
   }
 
   @Override
-  public void sequenceCleared(RecurrentWindow last, INDArray seen, INDArray counts) {
+  public void sequenceCleared(RecurrentWindow last, int index, INDArray seen, INDArray counts) {
     if (!formers.isEmpty()) {
       ended.add(new Ended(new ArrayDeque<>(formers), counts));
     }
@@ -135,7 +135,7 @@ final class TraceLearning implements StateLearning {
       }
       INDArray joined = StateModel.joined(states, training);
       INDArray seen = ones.column(joined.size(0), joined.dataType());
-      predicted = model.predict(joined, seen, training);
+      predicted = model.predict(0, joined, seen, training);
       predictionsAreFinite = FiniteNumbers.areAllIn(predicted);
       residual = training.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
     }

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param weights the weights of its forward pass
  * @param gradients the gradients of the weights, to be added to
  * @param follows whether its initial state is the final one of the window before
- * @param finalGradient ĝ_T, the model's prediction for the final state with zeros where nothing
- *     follows, [N, S], 'c' ordered; null where it was not needed
+ * @param finalGradient αĝ_T, the model's shrunk prediction for the final state with zeros where
+ *     nothing follows, [N, S], 'c' ordered; null where it was not needed
  * @param scale s, by which that was multiplied on its way into the window
  * @param ends which examples go on
  * @param seenBefore what the model sees beside the initial state, [N, labels + 1]
@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record WindowStep(
     RecurrentWindow window,
+    int index,
     CellWeights weights,
     CellWeights gradients,
     boolean follows,

@@ -212,14 +212,18 @@ final class ParameterGroups {
     }
   }
 
-  /** Whole-layer normalisation leaves models alone; that by parameter does not, as under fit. */
+  /**
+   * Whole-layer normalisation leaves models alone; that by parameter leaves their statistics alone,
+   * as under fit.
+   */
   private void addNormalized(ParameterGroup.Builder group, ParamState parameter) {
     Trainable layer = parameter.getLayer();
     GradientNormalization normalization = layer.getConfig().getGradientNormalization();
     boolean byParameter =
         normalization == GradientNormalization.ClipL2PerParamType
             || normalization == GradientNormalization.RenormalizeL2PerParamType;
-    if (byParameter || !isOfModel(network.nodeOf(layer), parameter)) {
+    boolean learntByModel = byParameter && layer.updaterDivideByMinibatch(parameter.getParamName());
+    if (learntByModel || !isOfModel(network.nodeOf(layer), parameter)) {
       group.normalized(layer, parameter.getParamName(), parameter.getGradView());
     }
   }

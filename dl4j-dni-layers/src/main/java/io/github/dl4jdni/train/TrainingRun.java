@@ -16,6 +16,7 @@ final class TrainingRun {
   private final TrainerListeners listeners;
   private final ModuleThreads modules;
   private final Windows windows; // or null
+  private final LaterLabels laterLabels; // or null
   private final Deque<Batch> underWay = new ArrayDeque<>(); // oldest first
   private int next; // the iteration of the next batch
 
@@ -24,6 +25,7 @@ final class TrainingRun {
     this.listeners = listeners;
     this.modules = modules;
     windows = network.windows();
+    laterLabels = windows == null ? null : LaterLabels.of(network.structure());
     next = network.iteration();
   }
 
@@ -91,7 +93,7 @@ final class TrainingRun {
       MultiDataSet minibatch = network.checked(data);
       return windows == null
           ? List.of(new Windows.Part(minibatch, Window.WHOLE))
-          : windows.cut(minibatch);
+          : windows.cut(laterLabels == null ? minibatch : laterLabels.beside(minibatch));
     } catch (RuntimeException e) {
       throw new IteratorFailure(e);
     }

@@ -39,6 +39,7 @@ class RecurrentEquivalenceTest {
           new SyntheticGradientLSTM.Builder()
               .nOut(units)
               .activation(Activation.TANH)
+              .asInThePaper()
               .consumptionScale(scale);
       return (oracle == null ? builder : builder.gradientModel(oracle)).build();
     }
@@ -46,6 +47,7 @@ class RecurrentEquivalenceTest {
         new SyntheticGradientSimpleRnn.Builder()
             .nOut(units)
             .activation(Activation.TANH)
+            .asInThePaper()
             .consumptionScale(scale);
     return (oracle == null ? builder : builder.gradientModel(oracle)).build();
   }

@@ -14,6 +14,7 @@ import org.nd4j.linalg.activations.Activation;
 /** The gradient models, and for stacks of layers what a stock network of them looks like. */
 enum ReferenceModel {
   LINEAR,
+  LEAST_SQUARES,
   SOFTMAX,
   MLP,
   MLP_WITH_BATCH_NORMALIZATION,
@@ -25,6 +26,7 @@ enum ReferenceModel {
   GradientModel model() {
     return switch (this) {
       case LINEAR -> GradientModel.linear();
+      case LEAST_SQUARES -> GradientModel.leastSquares().solveEvery(2);
       case SOFTMAX -> GradientModel.softmax();
       case MLP -> GradientModel.mlp(4);
       case MLP_WITH_BATCH_NORMALIZATION -> GradientModel.mlp(4).withBatchNormalization();
@@ -45,7 +47,7 @@ enum ReferenceModel {
   /** The same stack for a stock network, or none for what is not a stack. */
   List<Layer> stockLayers(int outputs) {
     return switch (this) {
-      case LINEAR, SOFTMAX -> List.of();
+      case LINEAR, LEAST_SQUARES, SOFTMAX -> List.of();
       case MLP -> List.of(dense(4, Activation.RELU, true), dense(outputs));
       case MLP_WITH_BATCH_NORMALIZATION ->
           List.of(
@@ -74,6 +76,11 @@ enum ReferenceModel {
     return this == CONVOLUTIONAL
         || this == CONVOLUTIONAL_WITH_BATCH_NORMALIZATION
         || this == TWO_LSTM;
+  }
+
+  /** Whether what an updater is given is the gradient of ½‖ĝ − g‖². */
+  boolean learnsByGradient() {
+    return this != LEAST_SQUARES;
   }
 
   boolean fits(Scene scene, boolean conditional) {

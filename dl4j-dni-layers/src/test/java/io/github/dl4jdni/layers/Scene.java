@@ -161,7 +161,11 @@ enum Scene {
   }
 
   static boolean isStatistic(String key) {
-    return key.endsWith("mean") || key.endsWith("var") || key.endsWith("log10stdev");
+    return key.endsWith("mean")
+        || key.endsWith("var")
+        || key.endsWith("log10stdev")
+        || key.endsWith("oments")
+        || key.endsWith("unsolved");
   }
 
   /** Copies all parameters but those of gradient models, layers without any others left out. */

@@ -35,12 +35,18 @@ class StateLearningTest {
   static Layer layer(Kind kind, Consumer<StateGradientOptions<?>> options) {
     if (kind == Kind.LSTM_CELL) {
       SyntheticGradientLSTM.Builder builder =
-          new SyntheticGradientLSTM.Builder().nOut(UNITS).activation(Activation.TANH);
+          new SyntheticGradientLSTM.Builder()
+              .nOut(UNITS)
+              .activation(Activation.TANH)
+              .asInThePaper();
       options.accept(builder);
       return builder.build();
     }
     SyntheticGradientSimpleRnn.Builder builder =
-        new SyntheticGradientSimpleRnn.Builder().nOut(UNITS).activation(Activation.TANH);
+        new SyntheticGradientSimpleRnn.Builder()
+            .nOut(UNITS)
+            .activation(Activation.TANH)
+            .asInThePaper();
     options.accept(builder);
     return builder.build();
   }

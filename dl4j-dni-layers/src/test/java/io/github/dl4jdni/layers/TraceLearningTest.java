@@ -42,6 +42,7 @@ class TraceLearningTest {
                     kind,
                     options -> {
                       options.gradientModel(GradientModel.linear());
+                      options.shrinkage(false);
                       options.gradientModelLearning(GradientModelLearning.TD_LAMBDA);
                       options.discount(DISCOUNT);
                       options.eligibilityTraces(decay, 100);

@@ -49,6 +49,7 @@ class ModelEquivalenceTest {
   static Stream<Named<GradientModel>> models() {
     return Stream.of(
         Named.of("linear", GradientModel.linear()),
+        Named.of("least squares", GradientModel.leastSquares().solveEvery(2)),
         Named.of("mlp", GradientModel.mlp(5)),
         Named.of("mlp with batch normalisation", GradientModel.mlp(5, 4).withBatchNormalization()),
         Named.of("softmax", GradientModel.softmax()),

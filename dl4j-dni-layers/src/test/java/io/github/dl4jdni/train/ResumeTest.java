@@ -61,6 +61,10 @@ class ResumeTest {
         new SyntheticInputModule.Builder().build(),
         new DenseLayer.Builder().nOut(5).dropOut(0.7).build(),
         new ConditionalSGModule.Builder().build(),
+        new DenseLayer.Builder().nOut(5).build(),
+        new ConditionalSGModule.Builder()
+            .gradientModel(GradientModel.leastSquares().solveEvery(2))
+            .build(),
         output());
   }
 

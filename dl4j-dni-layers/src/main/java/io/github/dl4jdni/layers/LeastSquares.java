@@ -1,0 +1,152 @@
+package io.github.dl4jdni.layers;
+
+import io.github.dl4jdni.params.LeastSquaresParameters;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A linear map g ≈ xA that is learnt in closed form, by least squares with forgetting: from rows x
+ * and g of a batch, S ← ρS + XᵀX/N and T ← ρT + XᵀG/N, and every few batches A = (S +
+ * ε·tr(S)/D·I)⁻¹T.
+ *
+ * <p>S, T and A are parameters of the network that no updater has a say in: what is written as
+ * their gradient is the difference from their present to their next value. So the next value is
+ * there when the network was updated, and saving, cloning and averaging need nothing of their own.
+ * The batches since A was solved for are counted among them, so that a restored network solves when
+ * the saved one would have.
+ */
+final class LeastSquares {
+
+  private static final double RIDGE_STEP = 10;
+
+  private final INDArray moments; // S, [D, D]
+  private final INDArray crossMoments; // T, [D, C]
+  private final INDArray weights; // A, [D, C]
+  private final INDArray unsolved; // [1]
+  private final double forgetting;
+  private final double ridge;
+  private final int solveEvery;
+  private INDArray momentsGradient;
+  private INDArray crossMomentsGradient;
+  private INDArray weightsGradient;
+  private INDArray unsolvedGradient;
+
+  /**
+   * Makes the learner of a map.
+   *
+   * @param parameters S, T, A and the count, by the names of {@link LeastSquaresParameters} without
+   *     a prefix
+   * @param forgetting ρ
+   * @param ridge ε
+   * @param solveEvery after how many batches to solve
+   */
+  LeastSquares(Map<String, INDArray> parameters, double forgetting, double ridge, int solveEvery) {
+    moments = parameters.get(LeastSquaresParameters.MOMENTS);
+    crossMoments = parameters.get(LeastSquaresParameters.CROSS_MOMENTS);
+    weights = parameters.get(LeastSquaresParameters.WEIGHTS);
+    unsolved = parameters.get(LeastSquaresParameters.UNSOLVED);
+    this.forgetting = forgetting;
+    this.ridge = ridge;
+    this.solveEvery = solveEvery;
+  }
+
+  /** Where the differences are to be written, by the same names. */
+  void setGradients(Map<String, INDArray> gradients) {
+    momentsGradient = gradients.get(LeastSquaresParameters.MOMENTS);
+    crossMomentsGradient = gradients.get(LeastSquaresParameters.CROSS_MOMENTS);
+    weightsGradient = gradients.get(LeastSquaresParameters.WEIGHTS);
+    unsolvedGradient = gradients.get(LeastSquaresParameters.UNSOLVED);
+  }
+
+  /** A, [D, C]. */
+  INDArray weights() {
+    return weights;
+  }
+
+  /**
+   * Writes the differences that a batch makes. A batch of which no row counts makes none.
+   *
+   * @param features X, [N, D]
+   * @param targets G, [N, C]
+   * @param counts 1 for rows that count, 0 for others, [N, 1]; null if all do
+   * @param workspaces the step's workspaces
+   * @return false if a number is not finite; what was written is void then
+   */
+  boolean learn(
+      INDArray features, INDArray targets, INDArray counts, LayerWorkspaceMgr workspaces) {
+    double rows = counts == null ? features.size(0) : counts.sumNumber().doubleValue();
+    if (rows == 0) {
+      learnNothing();
+      return true;
+    }
+    INDArray counted = features;
+    if (counts != null) {
+      counted = workspaces.dup(ArrayType.BP_WORKING_MEM, features, 'c').muliColumnVector(counts);
+    }
+    move(moments, counted, features, rows, momentsGradient);
+    move(crossMoments, counted, targets, rows, crossMomentsGradient);
+    if (!FiniteNumbers.areAllIn(momentsGradient) || !FiniteNumbers.areAllIn(crossMomentsGradient)) {
+      return false;
+    }
+    if (unsolved.getDouble(0) + 1 < solveEvery) {
+      weightsGradient.assign(0);
+      unsolvedGradient.assign(-1);
+      return true;
+    }
+    unsolvedGradient.assign(unsolved);
+    return solve();
+  }
+
+  /** Writes that nothing changes. */
+  void learnNothing() {
+    momentsGradient.assign(0);
+    crossMomentsGradient.assign(0);
+    weightsGradient.assign(0);
+    unsolvedGradient.assign(0);
+  }
+
+  /** The difference of M to ρM + LᵀR/N. */
+  private void move(INDArray mean, INDArray left, INDArray right, double rows, INDArray gradient) {
+    gradient.assign(mean);
+    gradient.muli(1 - forgetting);
+    Nd4j.gemm(left, right, gradient, true, false, -1 / rows, 1.0);
+  }
+
+  /**
+   * Solves in double precision, whatever the network's: S is rounded, but what is made of it is
+   * exact. A matrix that is not positive definite all the same gets a larger ridge.
+   */
+  private boolean solve() {
+    long features = moments.size(0);
+    INDArray next = moments.sub(momentsGradient).castTo(DataType.DOUBLE);
+    INDArray right = crossMoments.sub(crossMomentsGradient).castTo(DataType.DOUBLE).dup('f');
+    double mean = diagonal(next.dup('f')).sumNumber().doubleValue() / features;
+    weightsGradient.assign(0);
+    for (double share = ridge; mean > 0 && share < features; share *= RIDGE_STEP) {
+      INDArray system = next.dup('f');
+      diagonal(system).addi(share * mean);
+      if (SymmetricInverse.invert(system)) {
+        INDArray solution =
+            Nd4j.createUninitialized(
+                DataType.DOUBLE, new long[] {features, weights.size(1)}, 'f'); // [D, C]
+        Products.times(system, right, solution);
+        weightsGradient.assign(solution);
+        weightsGradient.rsubi(weights);
+        break;
+      }
+    }
+    return FiniteNumbers.areAllIn(weightsGradient);
+  }
+
+  /** A view of the diagonal of a square 'f' ordered matrix. */
+  private static INDArray diagonal(INDArray matrix) {
+    long n = matrix.size(0);
+    INDArray column = matrix.reshape('f', new long[] {n * n});
+    return n == 1 ? column : column.get(NDArrayIndex.interval(0, n + 1, n * n));
+  }
+}

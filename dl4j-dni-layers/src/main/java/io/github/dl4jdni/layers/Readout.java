@@ -1,0 +1,73 @@
+package io.github.dl4jdni.layers;
+
+import io.github.dl4jdni.conf.OutputLoss;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A linear readout of features on the network's labels, z = xU + b, that learns from the output
+ * layer's own loss ℓ(z, y), and tells its error ê = ∂ℓ/∂z.
+ */
+final class Readout {
+
+  private final INDArray weights; // U, [features, labels]
+  private final INDArray bias; // [labels]
+  private final OutputLoss output;
+  private INDArray biasGradient;
+
+  Readout(INDArray weights, INDArray bias, OutputLoss output) {
+    this.weights = weights;
+    this.bias = bias;
+    this.output = output;
+  }
+
+  void setBiasGradient(INDArray view) {
+    biasGradient = view;
+  }
+
+  /** How wide its labels are. */
+  long labels() {
+    return bias.length();
+  }
+
+  /**
+   * Its error.
+   *
+   * @param features x, [rows, features]
+   * @param times U, or that as wide as the features are
+   * @param labelsAndMask y and which of it counts, side by side, [rows, 2·labels or more]
+   * @param workspaces the step's workspaces
+   * @return ê, [rows, labels], in the working memory; zero where labels do not count
+   */
+  INDArray error(
+      INDArray features, INDArray times, INDArray labelsAndMask, LayerWorkspaceMgr workspaces) {
+    INDArray logits = create(features.size(0), workspaces);
+    Products.times(features, times, logits);
+    logits.addiRowVector(bias);
+    INDArray error = create(features.size(0), workspaces);
+    error.assign(
+        output
+            .getLoss()
+            .computeGradient(columns(labelsAndMask, 0), logits, output.getActivation(), null));
+    return error.muli(columns(labelsAndMask, labels()));
+  }
+
+  INDArray error(INDArray features, INDArray labelsAndMask, LayerWorkspaceMgr workspaces) {
+    return error(features, weights, labelsAndMask, workspaces);
+  }
+
+  /** Writes the gradient of the bias: the error's sum over the rows. */
+  void learnBias(INDArray error) {
+    error.sum(biasGradient, 0);
+  }
+
+  private INDArray columns(INDArray rows, long from) {
+    return rows.get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + labels()));
+  }
+
+  private INDArray create(long rows, LayerWorkspaceMgr workspaces) {
+    return Arrays2d.create(ArrayType.BP_WORKING_MEM, rows, labels(), weights, workspaces);
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.dl4jdni.layers;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Runs the gradient models of a recurrent layer's states, one of all windows or one for each of the
+ * first ones, and measures how well they fit: the running means of ⟨ĝ, g⟩ and ⟨ĝ, ĝ⟩ that
+ * predictions are shrunk by. These are parameters that no updater moves: what is written as their
+ * gradient is the difference from their present to their next value.
+ */
+public final class StatePredictors implements GradientPredictor {
+
+  /** The parameter with the running means, [models, 2]. */
+  public static final String FIT = "fit";
+
+  private static final double MEMORY = 0.98;
+
+  private final List<Window> windows;
+  private final INDArray fit; // [models, 2], or null
+  private INDArray gradient; // of all parameters, flat
+  private INDArray fitGradient; // [models, 2], or null
+
+  /**
+   * Makes the models.
+   *
+   * @param windows the models, that of the first window first
+   * @param fit the running means, [models, 2]; null without shrinkage
+   */
+  public StatePredictors(List<Window> windows, INDArray fit) {
+    this.windows = List.copyOf(windows);
+    this.fit = fit;
+  }
+
+  /** Which model is that of a window: the last one, if there are fewer. */
+  int model(int window) {
+    return Math.min(window, windows.size() - 1);
+  }
+
+  /** The model of a window. */
+  GradientPredictor of(int window) {
+    return windows.get(model(window)).predictor();
+  }
+
+  /** α = ⟨ĝ, g⟩ / ⟨ĝ, ĝ⟩ of a window's model, from 0 to 1; 0 before there was a prediction. */
+  double shrinkage(int window) {
+    if (fit == null) {
+      return 1;
+    }
+    double squares = fit.getDouble(model(window), 1);
+    return squares > 0 ? Math.max(0, Math.min(1, fit.getDouble(model(window), 0) / squares)) : 0;
+  }
+
+  /** Before models learn: the others are to stay as they are. */
+  void clearGradients() {
+    if (windows.size() > 1) {
+      gradient.assign(0);
+    } else if (fit != null) {
+      fitGradient.assign(0);
+    }
+  }
+
+  /**
+   * Measures how well a model's predictions fit targets that it has not learnt yet.
+   *
+   * @param window whose model it is
+   * @param predicted ĝ, [n, S]
+   * @param target g, [n, S]; rows that do not count are equal to their prediction, or anything
+   * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
+   */
+  void measure(int window, INDArray predicted, INDArray target, INDArray counts) {
+    if (fit == null) {
+      return;
+    }
+    INDArray counted = counts == null ? predicted : predicted.mulColumnVector(counts);
+    double rows = counts == null ? predicted.size(0) : counts.sumNumber().doubleValue();
+    if (rows > 0) {
+      move(model(window), 0, counted.mul(target).sumNumber().doubleValue() / rows);
+      move(model(window), 1, counted.mul(predicted).sumNumber().doubleValue() / rows);
+    }
+  }
+
+  /** The difference from a running mean to the next. */
+  private void move(int model, int column, double value) {
+    double difference = (1 - MEMORY) * (fit.getDouble(model, column) - value);
+    fitGradient.putScalar(model, column, difference);
+  }
+
+  boolean measures() {
+    return fit != null;
+  }
+
+  @Override
+  public boolean isPositionwise() {
+    return true;
+  }
+
+  @Override
+  public void setGradients(INDArray flat, Map<String, INDArray> views) {
+    gradient = flat;
+    fitGradient = views.get(FIT);
+    for (Window window : windows) {
+      Map<String, INDArray> own = new LinkedHashMap<>();
+      views.forEach(
+          (key, view) -> {
+            if (key.startsWith(window.prefix()) && !key.equals(FIT)) {
+              own.put(key.substring(window.prefix().length()), view);
+            }
+          });
+      window
+          .predictor()
+          .setGradients(flat.get(NDArrayIndex.interval(window.from(), window.to())), own);
+    }
+  }
+
+  /** By the first window's model. */
+  @Override
+  public INDArray predict(
+      INDArray message,
+      INDArray labelsAndOne,
+      ArrayType predictionType,
+      LayerWorkspaceMgr workspaces) {
+    return of(0).predict(message, labelsAndOne, predictionType, workspaces);
+  }
+
+  /** The first window's model. */
+  @Override
+  public double learn(INDArray residual, LayerWorkspaceMgr workspaces) {
+    return of(0).learn(residual, workspaces);
+  }
+
+  @Override
+  public boolean dividesByMinibatch(String key) {
+    if (key.equals(FIT)) {
+      return false;
+    }
+    Window window =
+        windows.stream().filter(each -> key.startsWith(each.prefix())).findFirst().orElseThrow();
+    return window.predictor().dividesByMinibatch(key.substring(window.prefix().length()));
+  }
+
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    windows.forEach(each -> each.predictor().applyConstraints(iteration, epoch));
+  }
+
+  @Override
+  public void clear() {
+    windows.forEach(each -> each.predictor().clear());
+  }
+
+  /**
+   * The model of a window.
+   *
+   * @param prefix what the names of its parameters begin with
+   * @param from where its parameters begin
+   * @param to where they end
+   * @param predictor what runs it
+   */
+  public record Window(String prefix, long from, long to, GradientPredictor predictor) {}
+}
