@@ -10,7 +10,8 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
 
   /** What may be written. */
   public static final String HELP =
-      "error (error:X with a readout that learns at X times the learning rate), linear, softmax,"
+      "error (error:X with a readout that learns at X times the learning rate), least-squares"
+          + " (least-squares:X forgets all but a share of X in an update), linear, softmax,"
           + " mlp:WIDTH,... (hidden layers), convolutional:FILTERS,... (hidden 5x5"
           + " convolutions; convolutional alone has none), local or local:WIDTH,... (a local classifier),"
           + " direct-feedback";
@@ -21,6 +22,9 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
     String kind = colon < 0 ? text : text.substring(0, colon);
     if (kind.equals("error")) {
       return error(text, colon);
+    }
+    if (kind.equals("least-squares")) {
+      return leastSquares(text, colon);
     }
     int[] sizes = colon < 0 ? new int[0] : sizes(text, text.substring(colon + 1));
     boolean plain = colon < 0;
@@ -50,9 +54,20 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
       return GradientModel.error();
     }
     try {
-      return GradientModel.error()
-          .withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
+      return GradientModel.error().withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) { // no number, or none that a rate can be
+      throw wrong(text);
+    }
+  }
+
+  private static GradientModel leastSquares(String text, int colon) {
+    if (colon < 0) {
+      return GradientModel.leastSquares();
+    }
+    try {
+      return GradientModel.leastSquares()
+          .withForgetting(Double.parseDouble(text.substring(colon + 1)));
+    } catch (IllegalArgumentException e) { // no number, or none that a share can be
       throw wrong(text);
     }
   }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     name = "copy",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    defaultValueProvider = CopyOptions.Defaults.class,
     description = {
       "Trains recurrent networks to say a random pattern again, ever longer ones.",
       "",

@@ -1,6 +1,8 @@
 package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.recurrent.OptionDefaults;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options that the copy tasks have beside those of all recurrent experiments. */
@@ -16,6 +18,14 @@ final class CopyOptions {
               + " holds at the end. With 0 sequences only grow, as in the paper. Default:"
               + " ${DEFAULT-VALUE}.")
   private double rehearse;
+
+  /** The defaults of the copy tasks. */
+  static final class Defaults extends OptionDefaults {
+
+    Defaults() {
+      super(Map.of("--labels-ahead", "16"));
+    }
+  }
 
   /**
    * {@return what is rehearsed}

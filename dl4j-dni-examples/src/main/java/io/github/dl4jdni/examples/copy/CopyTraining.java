@@ -79,7 +79,7 @@ final class CopyTraining extends SlicedTraining {
     end.begin(length.steps());
     SplittableRandom random = random(TRAINING, index, length);
     lengths = plan.rehearsal().lengths(length, solved.all(), plan.batch(), random);
-    return CopyEncoding.draw(lengths, random);
+    return networks.toLearn(plan.method(), CopyEncoding.draw(lengths, random));
   }
 
   @Override

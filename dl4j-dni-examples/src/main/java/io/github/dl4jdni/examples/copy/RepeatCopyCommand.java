@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     name = "repeat-copy",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    defaultValueProvider = CopyOptions.Defaults.class,
     description = {
       "Trains recurrent networks to say a random pattern several times, ever longer sequences.",
       "",

@@ -45,8 +45,11 @@ public final class RecurrentOptions {
       description = {
         "One or more of:",
         "bptt: truncated backpropagation through time,",
-        "dni: a model predicts the gradient of the window's final state,",
-        "dni-aux: and the layer learns to predict that gradient from within the window,",
+        "dni: models, one for each window, predict the gradient of the window's final state, from"
+            + " that state and the labels (see --labels-ahead),",
+        "dni-state: from the state alone,",
+        "dni-paper: one model of all windows, learnt by Adam, as in the paper,",
+        "dni-aux: dni, and the layer learns to predict that gradient from within the window,",
         "td: a linear model that learns by temporal differences, BP(lambda),",
         "full: backpropagation through time over whole sequences, whatever the window,",
         "replicated: bptt with the label asked for at the end of each window, not of the sequence"

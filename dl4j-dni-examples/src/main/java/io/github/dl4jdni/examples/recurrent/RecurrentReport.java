@@ -17,9 +17,11 @@ public final class RecurrentReport {
    * @param forgetGateBias what the forget gate's bias begins with
    * @param learningRates of Adam, by method
    * @param clip largest L2 norm of a layer's gradient, 0 for any
-   * @param scale of synthetic gradients where they are used
+   * @param scale of synthetic gradients where they are used, null for the methods' defaults
    * @param discount of the bootstrapped part of their models' targets, null for the default
    * @param gradientModel what predicts, in words; null for the default
+   * @param models how many there are, null for the default
+   * @param labelsAhead how many steps after the state they see the labels of
    * @param gradientModelLearningRate null for that of the network
    * @param auxiliary weight of the auxiliary loss
    * @param backpropagate whether the models' loss goes back into the recurrent layer
@@ -35,9 +37,11 @@ public final class RecurrentReport {
       double forgetGateBias,
       Map<String, Double> learningRates,
       double clip,
-      double scale,
+      Double scale,
       Double discount,
       String gradientModel,
+      Integer models,
+      int labelsAhead,
       Double gradientModelLearningRate,
       double auxiliary,
       boolean backpropagate,
@@ -59,6 +63,8 @@ public final class RecurrentReport {
           model.scale(),
           model.discount(),
           model.model() == null ? null : model.model().toString(),
+          model.models(),
+          model.labelsAhead(),
           model.learningRate(),
           model.auxiliary(),
           model.backpropagate(),

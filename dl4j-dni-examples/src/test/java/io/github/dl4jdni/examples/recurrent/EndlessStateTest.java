@@ -3,7 +3,6 @@ package io.github.dl4jdni.examples.recurrent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -37,7 +36,7 @@ class EndlessStateTest {
                 new LayerSettings(6, 1),
                 0,
                 0,
-                new GradientModelSettings(0.1, null, GradientModel.linear(), null, 1, false, 1),
+                new GradientModelSettings(0.1, null, null, null, 0, null, 1, false, 1),
                 1));
     MultiLayerNetwork network = networks.create(method);
     ScoreSum scores = new ScoreSum();

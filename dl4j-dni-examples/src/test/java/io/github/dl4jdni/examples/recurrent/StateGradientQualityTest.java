@@ -19,7 +19,7 @@ class StateGradientQualityTest {
   private static final RecurrentTask TASK =
       new RecurrentTask(3, 2, OutputKind.BITS, Course.SEQUENCES);
   private static final GradientModelSettings MODEL =
-      new GradientModelSettings(1, null, GradientModel.linear(), null, 1, false, 1);
+      new GradientModelSettings(1.0, null, null, null, 0, null, 1, false, 1);
 
   private static INDArray row(double... values) {
     return Nd4j.create(new double[][] {values});
@@ -80,7 +80,7 @@ class StateGradientQualityTest {
   @Test
   void modelOfStandingNetworkLearnsTheTrueGradient() {
     GradientModelSettings learning =
-        new GradientModelSettings(1, null, GradientModel.mlp(32), 0.02, 1, false, 1);
+        new GradientModelSettings(1.0, null, GradientModel.mlp(32), null, 0, 0.02, 1, false, 1);
     RecurrentNetworks networks =
         new RecurrentNetworks(
             TASK, new RecurrentSettings(3, new LayerSettings(5, 1), 0, 0, learning, 1));
