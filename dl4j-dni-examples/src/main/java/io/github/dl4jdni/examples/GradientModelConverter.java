@@ -10,8 +10,8 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
 
   /** What may be written. */
   public static final String HELP =
-      "error (error:X with a readout that learns at X times the learning rate), least-squares"
-          + " (least-squares:X forgets all but a share of X in an update), linear, softmax,"
+      "error (error:X with a readout that learns at X times the learning rate), least-squares,"
+          + " linear, softmax,"
           + " mlp:WIDTH,... (hidden layers), convolutional:FILTERS,... (hidden 5x5"
           + " convolutions; convolutional alone has none), local or local:WIDTH,... (a local classifier),"
           + " direct-feedback";
@@ -23,11 +23,11 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
     if (kind.equals("error")) {
       return error(text, colon);
     }
-    if (kind.equals("least-squares")) {
-      return leastSquares(text, colon);
-    }
     int[] sizes = colon < 0 ? new int[0] : sizes(text, text.substring(colon + 1));
     boolean plain = colon < 0;
+    if (kind.equals("least-squares") && plain) {
+      return GradientModel.leastSquares();
+    }
     if (kind.equals("linear") && plain) {
       return GradientModel.linear();
     }
@@ -56,18 +56,6 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
     try {
       return GradientModel.error().withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) { // no number, or none that a rate can be
-      throw wrong(text);
-    }
-  }
-
-  private static GradientModel leastSquares(String text, int colon) {
-    if (colon < 0) {
-      return GradientModel.leastSquares();
-    }
-    try {
-      return GradientModel.leastSquares()
-          .withForgetting(Double.parseDouble(text.substring(colon + 1)));
-    } catch (IllegalArgumentException e) { // no number, or none that a share can be
       throw wrong(text);
     }
   }

@@ -27,8 +27,8 @@ public interface GradientModelOptions<T> {
   T self();
 
   /**
-   * The model that predicts the gradient. Default: {@link GradientModel#linear()}. The paper has
-   * hidden layers; in recurrent layers they learnt worse here.
+   * The model that predicts the gradient. Default: {@link GradientModel#error()} where it sees the
+   * labels, but in recurrent layers; otherwise {@link GradientModel#linear()}.
    *
    * @param model the model
    * @return this

@@ -15,11 +15,8 @@ final class DenseWithInterface implements BuiltInInterface {
 
   @Override
   public Optional<Layer> withInterface(
-      Layer stock, String place, InputType into, InterfaceSettings settings) {
-    boolean vectors =
-        into instanceof InputType.InputTypeFeedForward
-            || into instanceof InputType.InputTypeConvolutionalFlat;
-    if (stock.getClass() != DenseLayer.class || !vectors) {
+      Layer stock, String place, InterfaceSettings settings) {
+    if (stock.getClass() != DenseLayer.class) {
       return Optional.empty();
     }
     DenseLayer dense = (DenseLayer) stock;
