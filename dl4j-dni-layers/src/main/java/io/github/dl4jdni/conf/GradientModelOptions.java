@@ -28,7 +28,8 @@ public interface GradientModelOptions<T> {
 
   /**
    * The model that predicts the gradient. Default: {@link GradientModel#error()} where it sees the
-   * labels, but in recurrent layers; otherwise {@link GradientModel#linear()}.
+   * labels, otherwise {@link GradientModel#linear()}; in recurrent layers {@link
+   * GradientModel#leastSquares()} with ρ = 0.98.
    *
    * @param model the model
    * @return this
@@ -40,7 +41,7 @@ public interface GradientModelOptions<T> {
 
   /**
    * The factor s on the synthetic gradient where it is used; the model's own target is not scaled.
-   * Default: 1. The paper has 0.1 in recurrent networks; there a fixed 0 is plain truncated BPTT,
+   * Default: 1. In recurrent networks, where the paper has 0.1, a fixed 0 is plain truncated BPTT,
    * in which the model neither learns nor costs time, unless another option needs its predictions.
    *
    * @param scale s

@@ -33,8 +33,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * state s₀, final state s_T (s is output and cell):
  *
  * <ol>
- *   <li>ĝ_T = M(s_T); σ·ĝ_T, with σ the consumption scale, is added to the gradient of s_T and goes
- *       back through the window together with that of L;
+ *   <li>ĝ_T = M(s_T); σ·α·ĝ_T, with σ the consumption scale and α the shrinkage, is added to the
+ *       gradient of s_T and goes back through the window together with that of L;
  *   <li>what arrives at s₀, g₀, is the target for M(s₀), the model's prediction for that state,
  *       which the window before ended with: M learns from ½‖M(s₀) − g₀‖², summed over the
  *       minibatch. It does so at its present parameters.
@@ -45,7 +45,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <ul>
  *   <li>An example whose features mask is 0 in the window's last step, after having been 1 in this
- *       sequence, has ended: exactly zero is handed in there, and M learns zero for that state.
+ *       sequence, has ended: exactly zero is handed in there, and M learns zero for that state,
+ *       unless it learns by least squares, which that would only cost capacity.
  *   <li>{@code DecoupledTrainer} tells the layer which window is the last one; the same holds for
  *       all of the minibatch.
  *   <li>Under {@code fit}, Deeplearning4j tells a layer of the end only when it clears its state,
@@ -58,7 +59,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>For the state that a sequence begins with there was no prediction, and M learns nothing.
  *
  * <pre>{@code
- * .layer(new SyntheticGradientLSTM.Builder().nIn(50).nOut(256).consumptionScale(0.1).build())
+ * .layer(new SyntheticGradientLSTM.Builder().nIn(50).nOut(256).build())
  * .layer(new RnnOutputLayer.Builder().nOut(50).activation(Activation.SOFTMAX).build())
  * .backpropType(BackpropType.TruncatedBPTT).tBPTTLength(8)
  * }</pre>

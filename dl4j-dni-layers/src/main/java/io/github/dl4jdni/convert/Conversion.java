@@ -169,10 +169,11 @@ public final class Conversion<T> {
 
   /**
    * Gives each LSTM and simple recurrent layer a gradient model of its state, so that it learns
-   * past the truncation window. By itself, or beside interfaces between modules.
+   * past the truncation window. By itself, or beside interfaces between modules. By default that
+   * model learns by least squares, one for each window, and is shrunk by how well it fitted.
    *
    * @param options tells each layer's gradient model, and how it learns and is used: {@code options
-   *     -> options.consumptionScale(0.1)}; leave all as it is for the defaults
+   *     -> options.labelsAhead(16)}; leave all as it is for the defaults
    * @return this
    */
   public Conversion<T> everyRecurrentLayer(Consumer<StateGradientOptions<?>> options) {

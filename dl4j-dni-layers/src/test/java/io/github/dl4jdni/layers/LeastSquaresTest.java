@@ -50,8 +50,7 @@ class LeastSquaresTest {
     private final INDArray gradient;
     private final LeastSquares learner;
     private final Map<String, INDArray> views;
-    private final double[][] moments;
-    private final double[][] crossMoments;
+    private final PlainLeastSquares plain;
 
     Fixture(DataType type, int features, int outputs, int solveEvery, double ridge) {
       LeastSquaresParameters layout = new LeastSquaresParameters("", features, outputs);
@@ -60,8 +59,7 @@ class LeastSquaresTest {
       views = layout.views(flat);
       learner = new LeastSquares(views, FORGETTING, ridge, solveEvery);
       learner.setGradients(layout.views(gradient));
-      moments = new double[features][features];
-      crossMoments = new double[features][outputs];
+      plain = new PlainLeastSquares(features, outputs, FORGETTING);
     }
 
     boolean learn(double[][] x, double[][] g, double[] counts) {
@@ -72,91 +70,14 @@ class LeastSquaresTest {
           learner.learn(
               Nd4j.create(x).castTo(type), Nd4j.create(g).castTo(type), column, WORKSPACES);
       flat.subi(gradient);
-      double n = 0;
-      for (int row = 0; row < x.length; row++) {
-        n += counts == null ? 1 : counts[row];
-      }
-      if (n > 0) {
-        add(moments, x, x, counts, n);
-        add(crossMoments, x, g, counts, n);
-      }
+      plain.learn(x, g, counts);
       return finite;
     }
 
-    private static void add(
-        double[][] mean, double[][] left, double[][] right, double[] counts, double n) {
-      for (int i = 0; i < mean.length; i++) {
-        for (int j = 0; j < mean[i].length; j++) {
-          double sum = 0;
-          for (int row = 0; row < left.length; row++) {
-            sum += (counts == null ? 1 : counts[row]) * left[row][i] * right[row][j];
-          }
-          mean[i][j] = FORGETTING * mean[i][j] + sum / n;
-        }
-      }
-    }
-
-    /** (S + ε·tr(S)/D·I)⁻¹T. */
-    double[][] solution(double ridge) {
-      int n = moments.length;
-      double trace = 0;
-      double[][] system = new double[n][];
-      double[][] right = new double[n][];
-      for (int i = 0; i < n; i++) {
-        trace += moments[i][i];
-        system[i] = moments[i].clone();
-        right[i] = crossMoments[i].clone();
-      }
-      for (int i = 0; i < n; i++) {
-        system[i][i] += ridge * trace / n;
-      }
-      return eliminate(system, right);
-    }
-
     void assertSolved(double ridge, double tolerance) {
-      INDArray expected = Nd4j.create(solution(ridge));
+      INDArray expected = Nd4j.create(plain.solution(ridge));
       Scene.assertClose(
           "map", learner.weights().castTo(DataType.DOUBLE).dup('c'), expected, tolerance);
-    }
-  }
-
-  /** Gaussian elimination with pivoting. */
-  private static double[][] eliminate(double[][] system, double[][] right) {
-    int n = system.length;
-    for (int column = 0; column < n; column++) {
-      int pivot = column;
-      for (int row = column + 1; row < n; row++) {
-        if (Math.abs(system[row][column]) > Math.abs(system[pivot][column])) {
-          pivot = row;
-        }
-      }
-      swap(system, pivot, column);
-      swap(right, pivot, column);
-      for (int row = 0; row < n; row++) {
-        if (row != column) {
-          double factor = system[row][column] / system[column][column];
-          subtract(system[row], system[column], factor);
-          subtract(right[row], right[column], factor);
-        }
-      }
-    }
-    for (int row = 0; row < n; row++) {
-      for (int j = 0; j < right[row].length; j++) {
-        right[row][j] /= system[row][row];
-      }
-    }
-    return right;
-  }
-
-  private static void swap(double[][] rows, int a, int b) {
-    double[] kept = rows[a];
-    rows[a] = rows[b];
-    rows[b] = kept;
-  }
-
-  private static void subtract(double[] from, double[] row, double factor) {
-    for (int j = 0; j < from.length; j++) {
-      from[j] -= factor * row[j];
     }
   }
 
@@ -375,8 +296,8 @@ class LeastSquaresTest {
             Scene.DENSE.data(DataType.DOUBLE, 6, 1, 1), Scene.DENSE.data(DataType.DOUBLE, 6, 1, 2));
     ParallelWrapper wrapper =
         new ParallelWrapper.Builder<>(together).workers(2).averagingFrequency(1).build();
-    wrapper.fit(new ListDataSetIterator<>(halves, 6));
-    wrapper.fit(new ListDataSetIterator<>(halves, 6));
+    wrapper.fit(new ListDataSetIterator<>(halves, 1));
+    wrapper.fit(new ListDataSetIterator<>(halves, 1));
     wrapper.shutdown();
     alone.fit(DataSet.merge(halves));
     alone.fit(DataSet.merge(halves));

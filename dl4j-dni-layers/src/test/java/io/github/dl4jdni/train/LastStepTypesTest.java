@@ -52,7 +52,7 @@ class LastStepTypesTest {
     return Stream.of(
         Arguments.of(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT),
         Arguments.of(DataType.DOUBLE, DataType.FLOAT, DataType.DOUBLE),
-        Arguments.of(DataType.FLOAT, DataType.HALF, DataType.INT32));
+        Arguments.of(DataType.FLOAT, DataType.FLOAT16, DataType.INT32));
   }
 
   /** Without interfaces' own influence, and with it. */
@@ -74,7 +74,7 @@ class LastStepTypesTest {
     MultiLayerNetwork trained = stock.clone();
     trained.fit(data);
     assertThat(exactly(Dni.strip(backprop).params()))
-        .usingComparatorWithPrecision(type == DataType.HALF ? 1e-3 : 1e-6)
+        .usingComparatorWithPrecision(type == DataType.FLOAT16 ? 1e-3 : 1e-6)
         .isEqualTo(exactly(trained.params()));
     for (boolean labels : new boolean[] {true, false}) {
       fitAndTrain(stock, labels, data);
@@ -90,7 +90,7 @@ class LastStepTypesTest {
     }
     train(byTrainer, Schedule.sequential(), data);
     train(ahead, Schedule.pipelined(1), data);
-    double precision = byFit.params().dataType() == DataType.HALF ? 1e-2 : 1e-6;
+    double precision = byFit.params().dataType() == DataType.FLOAT16 ? 1e-2 : 1e-6;
     double[] expected = exactly(byFit.params());
     double[] actual = exactly(byTrainer.params());
     for (int i = 0; i < expected.length; i++) {

@@ -29,7 +29,17 @@ final class PlainDelayed {
   }
 
   /** What a module keeps of a forward pass: its input, its output and the weights of that time. */
-  private record Kept(double[][] input, double[][] output, double[][] weights) {}
+  private static final class Kept {
+    private final double[][] input;
+    private final double[][] output;
+    private final double[][] weights;
+
+    Kept(double[][] input, double[][] output, double[][] weights) {
+      this.input = input;
+      this.output = output;
+      this.weights = weights;
+    }
+  }
 
   /**
    * Zhuang et al.: in each tick every module takes what its neighbours gave in the last one. It
@@ -56,10 +66,10 @@ final class PlainDelayed {
         if (fromBelow[k] != null) {
           Kept step = forward(k, fromBelow[k]);
           if (k == last) {
-            gradients[k] = learn(k, step, minus(step.output(), labels.get(atLast++)));
+            gradients[k] = learn(k, step, minus(step.output, labels.get(atLast++)));
           } else {
             kept.get(k).add(step);
-            messages[k + 1] = step.output();
+            messages[k + 1] = step.output;
           }
         }
       }
@@ -87,7 +97,7 @@ final class PlainDelayed {
       for (int k = 0; k <= last && message != null; k++) {
         Kept step = forward(k, message);
         kept.get(k).add(step);
-        message = step.output();
+        message = step.output;
       }
       double[][][] gradients = new double[modules()][][];
       for (int k = 0; k <= last; k++) {
@@ -129,15 +139,15 @@ final class PlainDelayed {
   /** Learns by the gradient of the output (of the last module: of what its softmax takes). */
   private double[][] learn(int k, Kept step, double[][] gradient) {
     double[][] delta = new double[gradient.length][gradient[0].length];
-    double[][] below = new double[gradient.length][step.weights().length];
+    double[][] below = new double[gradient.length][step.weights.length];
     double rate = learningRate / gradient.length;
     for (int n = 0; n < delta.length; n++) {
       for (int out = 0; out < delta[n].length; out++) {
-        double h = step.output()[n][out];
+        double h = step.output[n][out];
         delta[n][out] = gradient[n][out] * (k == modules() - 1 ? 1 : 1 - h * h);
         for (int in = 0; in < below[n].length; in++) {
-          below[n][in] += delta[n][out] * step.weights()[in][out];
-          weights[k][in][out] -= rate * step.input()[n][in] * delta[n][out];
+          below[n][in] += delta[n][out] * step.weights[in][out];
+          weights[k][in][out] -= rate * step.input[n][in] * delta[n][out];
         }
         biases[k][out] -= rate * delta[n][out];
       }

@@ -189,10 +189,12 @@ class WarmUpTest {
   @ValueSource(strings = {"fit", "sequential", "pipelined"})
   void warmingUpForIterationsIsBackpropUntilThen(String by) {
     Supplier<MultiLayerNetwork> warmed =
-        network(defaults(), options -> {
- options.mixing(0.25);
- options.warmUp(7);
-});
+        network(
+            defaults(),
+            options -> {
+              options.mixing(0.25);
+              options.warmUp(7);
+            });
     Supplier<MultiLayerNetwork> mixed =
         network(
             defaults(),
@@ -236,10 +238,12 @@ class WarmUpTest {
   @ValueSource(ints = {3, 20})
   void goesOnFromASavedModelOrACloneAsWithoutTheStop(int steps) throws IOException {
     Supplier<MultiLayerNetwork> network =
-        network(defaults(), options -> {
- options.warmUpToR2(THRESHOLD);
- options.warmUp(2);
-});
+        network(
+            defaults(),
+            options -> {
+              options.warmUpToR2(THRESHOLD);
+              options.warmUp(2);
+            });
     MultiLayerNetwork whole = network.get();
     for (int step = 0; step < steps; step++) {
       whole.fit(DATA.get(step % DATA.size()));
@@ -298,11 +302,7 @@ class WarmUpTest {
       stock.fit(DATA.get(step));
     }
     MultiLayerNetwork converted =
-        Dni.convert(stock)
-            .everyHiddenLayer()
-            .conditionOnLabels(true)
-            .warmUp(4)
-            .build();
+        Dni.convert(stock).everyHiddenLayer().conditionOnLabels(true).warmUp(4).build();
     for (int step = 5; step < 9; step++) {
       assertThat(waits(converted, 0)).isTrue();
       converted.fit(DATA.get(step));
@@ -319,10 +319,12 @@ class WarmUpTest {
   @Test
   void isPartOfTheConfiguration() {
     MultiLayerConfiguration configuration =
-        network(defaults(), options -> {
- options.warmUp(9);
- options.warmUpToR2(0.5);
-})
+        network(
+                defaults(),
+                options -> {
+                  options.warmUp(9);
+                  options.warmUpToR2(0.5);
+                })
             .get()
             .getLayerWiseConfigurations();
     MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(configuration.toJson());

@@ -196,7 +196,8 @@ class ImageFoldersTest {
   void scaling() {
     Pixels steps = new Pixels(1, 4, 1, new float[] {0, 0, 1, 1});
     assertThat(steps.scaled(1, 4)).isSameAs(steps);
-    assertThat(steps.scaled(1, 2).values()).containsExactly(new float[] {1 / 7f, 6 / 7f}, within(1e-6f));
+    assertThat(steps.scaled(1, 2).values())
+        .containsExactly(new float[] {1 / 7f, 6 / 7f}, within(1e-6f));
     assertThat(new Pixels(1, 2, 1, new float[] {0, 1}).scaled(1, 4).values())
         .containsExactly(new float[] {0, 0.25f, 0.75f, 1}, within(1e-6f));
     float[] colours = {1, 1, 1, 1, 0.5f, 0.5f, 0.5f, 0.5f, 0, 0, 0, 0};
