@@ -1,6 +1,8 @@
 package io.github.dl4jdni.examples;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -12,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 public abstract class EnumConverter<E extends Enum<E>> implements ITypeConverter<E> {
 
-  private final Class<E> type;
+  private final List<E> constants;
 
   /**
    * A converter.
@@ -20,18 +22,27 @@ public abstract class EnumConverter<E extends Enum<E>> implements ITypeConverter
    * @param type the constants' type
    */
   protected EnumConverter(Class<E> type) {
-    this.type = type;
+    this(type, constant -> true);
+  }
+
+  /**
+   * A converter of some of them.
+   *
+   * @param type the constants' type
+   * @param isOffered tells those that may be named
+   */
+  protected EnumConverter(Class<E> type, Predicate<E> isOffered) {
+    constants = Arrays.stream(type.getEnumConstants()).filter(isOffered).toList();
   }
 
   @Override
   public E convert(String name) {
-    for (E constant : type.getEnumConstants()) {
+    for (E constant : constants) {
       if (constant.toString().equalsIgnoreCase(name)) {
         return constant;
       }
     }
-    String known =
-        Arrays.stream(type.getEnumConstants()).map(E::toString).collect(Collectors.joining(", "));
+    String known = constants.stream().map(E::toString).collect(Collectors.joining(", "));
     throw new TypeConversionException("expected one of " + known + ", but '" + name + "' came");
   }
 }

@@ -10,7 +10,8 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
 
   /** What may be written. */
   public static final String HELP =
-      "error (error:X with a readout that learns at X times the learning rate), linear, softmax,"
+      "error (error:X with a readout that learns at X times the learning rate), least-squares,"
+          + " linear, softmax,"
           + " mlp:WIDTH,... (hidden layers), convolutional:FILTERS,... (hidden 5x5"
           + " convolutions; convolutional alone has none), local or local:WIDTH,... (a local classifier),"
           + " direct-feedback";
@@ -24,6 +25,9 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
     }
     int[] sizes = colon < 0 ? new int[0] : sizes(text, text.substring(colon + 1));
     boolean plain = colon < 0;
+    if (kind.equals("least-squares") && plain) {
+      return GradientModel.leastSquares();
+    }
     if (kind.equals("linear") && plain) {
       return GradientModel.linear();
     }
@@ -50,8 +54,7 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
       return GradientModel.error();
     }
     try {
-      return GradientModel.error()
-          .withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
+      return GradientModel.error().withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) { // no number, or none that a rate can be
       throw wrong(text);
     }

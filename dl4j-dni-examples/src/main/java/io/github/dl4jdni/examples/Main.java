@@ -18,6 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The top command {@code dl4j-dni}: shows what there is and hands over to the subcommands. */
@@ -46,6 +48,12 @@ public final class Main implements Runnable {
 
   @Spec private CommandSpec command;
 
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where in the program an error came from.")
+  private boolean debug;
+
   /**
    * Runs the command line and ends the JVM: status 0 for success, 2 for what the user can put
    * right, 1 for everything else.
@@ -70,6 +78,7 @@ public final class Main implements Runnable {
    */
   static CommandLine commandLine(Object command) {
     return new CommandLine(command)
+        .setExecutionStrategy(Main::runLast)
         .setParameterExceptionHandler(Main::reportWrongArguments)
         .setExecutionExceptionHandler(Main::reportFailure);
   }
@@ -92,12 +101,29 @@ public final class Main implements Runnable {
         exception.getMessage() + "; see " + failed.getCommandSpec().qualifiedName() + " --help");
   }
 
-  private static int reportFailure(
-      Exception exception, CommandLine failed, CommandLine.ParseResult arguments) throws Exception {
-    if (exception instanceof UserErrorException) {
-      return printError(failed, exception.getMessage());
+  /** Errors of the JVM are told as exceptions are. */
+  private static int runLast(CommandLine.ParseResult arguments) {
+    try {
+      return new CommandLine.RunLast().execute(arguments);
+    } catch (Error e) {
+      CommandLine failed = arguments.commandSpec().commandLine();
+      throw new CommandLine.ExecutionException(failed, e.toString(), e);
     }
-    throw exception;
+  }
+
+  private static int reportFailure(
+      Exception exception, CommandLine failed, CommandLine.ParseResult arguments) {
+    Throwable thrown =
+        exception instanceof CommandLine.ExecutionException && exception.getCause() != null
+            ? exception.getCause()
+            : exception;
+    Failure failure = Failure.of(thrown);
+    printError(failed, failure.message());
+    if (failed.getCommandSpec().root().userObject() instanceof Main main && main.debug) {
+      thrown.printStackTrace(failed.getErr());
+      failed.getErr().flush();
+    }
+    return failure.status();
   }
 
   private static int printError(CommandLine failed, String message) {

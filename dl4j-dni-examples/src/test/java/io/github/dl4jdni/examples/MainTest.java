@@ -61,7 +61,7 @@ class MainTest {
         "mnist --batch 1 | --batch must be at least 2, but 1 came",
         "mnist --learning-rate 0 | --learning-rate must be a number above 0",
         "mnist --learning-rate NaN | --learning-rate must be a number above 0",
-        "mnist --method sgd | expected one of backprop, dni, cdni, complete, dfa, local, none, but 'sgd' came",
+        "mnist --method sgd | expected one of backprop, dni, cdni, complete, dfa, local, ddg, fdg, none, but 'sgd' came",
         "mnist --network rnn | expected one of fcn, cnn, but 'rnn' came",
         "mnist --dataset cifar | expected one of digits, mnist, but 'cifar' came",
         "mnist --gradient-model deep | expected one of linear, mlp, but 'deep' came",

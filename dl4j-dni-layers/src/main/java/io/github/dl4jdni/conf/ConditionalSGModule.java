@@ -9,7 +9,7 @@ package io.github.dl4jdni.conf;
  *
  * <pre>{@code
  * .layer(new DenseLayer.Builder().nOut(256).build())
- * .layer(new ConditionalSGModule.Builder().gradientModel(GradientModel.linear()).build())
+ * .layer(new ConditionalSGModule.Builder().gradientModel(GradientModel.error()).build())
  * }</pre>
  */
 public class ConditionalSGModule extends SyntheticGradientModule {
@@ -32,7 +32,7 @@ public class ConditionalSGModule extends SyntheticGradientModule {
   @SuppressWarnings("unchecked") // build() of all of Deeplearning4j's builders
   public static class Builder extends BaseBuilder<Builder> implements LabelOptions<Builder> {
 
-    /** A builder with a linear gradient model. */
+    /** A builder with the error model. */
     public Builder() {
       ((SyntheticGradientConfiguration.Builder) options()).conditionOnLabels(true);
     }

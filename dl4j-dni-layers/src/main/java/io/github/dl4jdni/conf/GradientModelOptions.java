@@ -27,8 +27,9 @@ public interface GradientModelOptions<T> {
   T self();
 
   /**
-   * The model that predicts the gradient. Default: {@link GradientModel#linear()}; in recurrent
-   * layers {@link GradientModel#leastSquares()} with ρ = 0.98.
+   * The model that predicts the gradient. Default: {@link GradientModel#error()} where it sees the
+   * labels, otherwise {@link GradientModel#linear()}; in recurrent layers {@link
+   * GradientModel#leastSquares()} with ρ = 0.98.
    *
    * @param model the model
    * @return this

@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
-/** How the pixels (or voxels) of an activation of known size fall into the cells of a coarser grid. */
+/**
+ * How the pixels (or voxels) of an activation of known size fall into the cells of a coarser grid.
+ */
 public final class ImageGrid {
 
   /** The cells along each side that a readout takes its means over. */

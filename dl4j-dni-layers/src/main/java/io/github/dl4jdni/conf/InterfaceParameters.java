@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /** What the configurations of all layers with a model answer about its parameters. */
@@ -26,6 +27,9 @@ final class InterfaceParameters {
   /** The updater of one of the model's parameters: the model's, the interface's, the layer's. */
   static IUpdater updater(
       PredictingLayer layer, IUpdater ofInterface, IUpdater ofLayer, String nameInModel) {
+    if (nameInModel.equals(ModelParamInitializer.PROGRESS)) {
+      return new NoOp();
+    }
     IUpdater ofModel = layer.model().updater(nameInModel);
     if (ofModel != null) {
       return ofModel;
@@ -35,6 +39,9 @@ final class InterfaceParameters {
   }
 
   static List<Regularization> regularization(PredictingLayer layer, String nameInModel) {
+    if (nameInModel.equals(ModelParamInitializer.PROGRESS)) {
+      return List.of();
+    }
     return layer.model().regularization(nameInModel);
   }
 

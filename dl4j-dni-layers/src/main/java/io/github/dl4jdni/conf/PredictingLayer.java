@@ -18,4 +18,14 @@ public interface PredictingLayer {
    *     number of inputs, or of labels
    */
   ModelShape modelShape();
+
+  /**
+   * How many numbers of its own the interface keeps about the model's progress, behind the model's
+   * parameters.
+   *
+   * @return the number; 0 for none
+   */
+  default long progressParams() {
+    return 0;
+  }
 }

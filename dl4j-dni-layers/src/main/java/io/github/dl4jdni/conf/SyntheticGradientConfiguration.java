@@ -31,11 +31,13 @@ public final class SyntheticGradientConfiguration implements Serializable {
   private IUpdater gradientModelUpdater;
   private GradientNormalization gradientModelNormalization;
   private double gradientModelNormalizationThreshold;
+  private int warmUpIterations;
+  private Double warmUpR2; // or null
 
   private SyntheticGradientConfiguration() {} // JSON
 
   private SyntheticGradientConfiguration(Builder builder) {
-    gradientModel = builder.gradientModel;
+    gradientModel = builder.gradientModelOrDefault();
     conditionOnLabels = builder.conditionOnLabels;
     labelCount = builder.labelCount;
     labelsOf = builder.labelsOf;
@@ -44,6 +46,8 @@ public final class SyntheticGradientConfiguration implements Serializable {
     gradientModelUpdater = builder.gradientModelUpdater;
     gradientModelNormalization = builder.gradientModelNormalization;
     gradientModelNormalizationThreshold = builder.gradientModelNormalizationThreshold;
+    warmUpIterations = builder.warmUpIterations;
+    warmUpR2 = builder.warmUpR2;
   }
 
   /**
@@ -128,6 +132,25 @@ public final class SyntheticGradientConfiguration implements Serializable {
   }
 
   /**
+   * The first iteration in which the interface may take over; before it λ is 1.
+   *
+   * @return the network's iteration; 0 for no such warm-up
+   */
+  public int getWarmUpIterations() {
+    return warmUpIterations;
+  }
+
+  /**
+   * The running R² of ĝ against g that the interface has to reach before it takes over; until then
+   * λ is 1.
+   *
+   * @return the measure, or null for no such warm-up
+   */
+  public Double getWarmUpR2() {
+    return warmUpR2;
+  }
+
+  /**
    * The same with the labels' width and origin filled in.
    *
    * @param count the width
@@ -178,7 +201,9 @@ public final class SyntheticGradientConfiguration implements Serializable {
         && mixing.equals(that.mixing)
         && Objects.equals(gradientModelUpdater, that.gradientModelUpdater)
         && gradientModelNormalization == that.gradientModelNormalization
-        && gradientModelNormalizationThreshold == that.gradientModelNormalizationThreshold;
+        && gradientModelNormalizationThreshold == that.gradientModelNormalizationThreshold
+        && warmUpIterations == that.warmUpIterations
+        && Objects.equals(warmUpR2, that.warmUpR2);
   }
 
   @Override
@@ -193,7 +218,9 @@ public final class SyntheticGradientConfiguration implements Serializable {
         + ", s="
         + describe(consumptionScale)
         + ", λ="
-        + describe(mixing);
+        + describe(mixing)
+        + (warmUpIterations > 0 ? ", from iteration " + warmUpIterations : "")
+        + (warmUpR2 == null ? "" : ", from R² " + warmUpR2);
   }
 
   static String describe(ISchedule schedule) {
@@ -205,7 +232,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
   /** Collects what the layers' builders are told. */
   static final class Builder {
 
-    private GradientModel gradientModel = GradientModel.linear();
+    private GradientModel gradientModel; // null for the default
     private boolean conditionOnLabels;
     private long labelCount;
     private String labelsOf = StepContext.DEFAULT_OUTPUT;
@@ -214,15 +241,10 @@ public final class SyntheticGradientConfiguration implements Serializable {
     private IUpdater gradientModelUpdater;
     private GradientNormalization gradientModelNormalization = GradientNormalization.None;
     private double gradientModelNormalizationThreshold = 1.0;
+    private int warmUpIterations;
+    private Double warmUpR2;
 
     Builder() {}
-
-    /** A builder that is still to be given its gradient model. */
-    static Builder withoutModel() {
-      Builder builder = new Builder();
-      builder.gradientModel = null;
-      return builder;
-    }
 
     private Builder(SyntheticGradientConfiguration from) {
       gradientModel = from.gradientModel;
@@ -234,6 +256,8 @@ public final class SyntheticGradientConfiguration implements Serializable {
       gradientModelUpdater = from.gradientModelUpdater;
       gradientModelNormalization = from.gradientModelNormalization;
       gradientModelNormalizationThreshold = from.gradientModelNormalizationThreshold;
+      warmUpIterations = from.warmUpIterations;
+      warmUpR2 = from.warmUpR2;
     }
 
     void gradientModel(GradientModel model) {
@@ -242,6 +266,13 @@ public final class SyntheticGradientConfiguration implements Serializable {
 
     boolean hasGradientModel() {
       return gradientModel != null;
+    }
+
+    private GradientModel gradientModelOrDefault() {
+      if (gradientModel != null) {
+        return gradientModel;
+      }
+      return conditionOnLabels ? GradientModel.error() : GradientModel.linear();
     }
 
     void conditionOnLabels(boolean condition) {
@@ -274,6 +305,23 @@ public final class SyntheticGradientConfiguration implements Serializable {
         checkMixing(fixed.getValue());
       }
       mixing = Objects.requireNonNull(schedule, "mixing");
+    }
+
+    void warmUp(int iterations) {
+      if (iterations < 0) {
+        throw new IllegalArgumentException(
+            "the iterations of a warm-up must not be negative, got " + iterations);
+      }
+      warmUpIterations = iterations;
+    }
+
+    void warmUpToR2(double r2) {
+      if (!(r2 >= 0 && r2 < 1)) {
+        throw new IllegalArgumentException(
+            "the R² to warm up to must lie in [0, 1), 1 being a model that is always right, got "
+                + r2);
+      }
+      warmUpR2 = r2;
     }
 
     void gradientModelUpdater(IUpdater updater) {

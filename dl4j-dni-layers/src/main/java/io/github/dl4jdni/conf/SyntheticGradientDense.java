@@ -35,7 +35,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <pre>{@code
  * new SyntheticGradientDense.Builder().nOut(256).activation(Activation.RELU)
- *     .gradientModel(GradientModel.linear()).conditionOnLabels(true).build()
+ *     .gradientModel(GradientModel.error()).conditionOnLabels(true).build()
  * }</pre>
  */
 public class SyntheticGradientDense extends DenseLayer implements SyntheticGradientLayer {
@@ -215,7 +215,7 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
     private boolean inputGradient = true;
     private BatchNormalization batchNormalization;
 
-    /** A builder with a linear gradient model that does not see the labels. */
+    /** A builder of a layer whose gradient model does not see the labels unless it is told to. */
     public Builder() {}
 
     /**

@@ -206,7 +206,7 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
       implements StateGradientOptions<Builder> {
 
     private final SyntheticGradientConfiguration.Builder options =
-        SyntheticGradientConfiguration.Builder.withoutModel();
+        new SyntheticGradientConfiguration.Builder();
     private final StateGradientConfiguration.Builder stateOptions =
         new StateGradientConfiguration.Builder();
 

@@ -33,4 +33,37 @@ public interface SyntheticGradientOptions<T> extends GradientModelOptions<T> {
     ((SyntheticGradientConfiguration.Builder) options()).mixing(share);
     return self();
   }
+
+  /**
+   * Lets the gradient model learn before it is applied: in the network's first iterations λ is 1,
+   * so that what is below the interface learns from the gradient that came back; then λ is what
+   * {@code mixing} says. Default: 0, applied from the first iteration on. Together with {@link
+   * #warmUpToR2} both have to be reached.
+   *
+   * @param iterations how many, from the network's iteration 0 on
+   * @return this
+   * @throws IllegalArgumentException if the number is negative
+   */
+  default T warmUp(int iterations) {
+    ((SyntheticGradientConfiguration.Builder) options()).warmUp(iterations);
+    return self();
+  }
+
+  /**
+   * Lets the gradient model learn until it predicts well, before it is applied: λ is 1 until the
+   * running R² = 1 − Σ‖ĝ − g‖² / Σ‖g − ḡ‖² exceeds a threshold, ḡ being the minibatch's mean of g
+   * in each channel, and both sums moving averages over about 20 minibatches; then λ is what {@code
+   * mixing} says, for good, however R² falls. Averages and the take-over are a parameter of the
+   * interface, so that they are saved, restored, cloned and averaged with the network. Default: no
+   * warm-up.
+   *
+   * @param r2 the threshold, in [0, 1); without labels R² is bounded by what the message tells of
+   *     the gradient, and may never get there
+   * @return this
+   * @throws IllegalArgumentException if the threshold does not lie in [0, 1)
+   */
+  default T warmUpToR2(double r2) {
+    ((SyntheticGradientConfiguration.Builder) options()).warmUpToR2(r2);
+    return self();
+  }
 }

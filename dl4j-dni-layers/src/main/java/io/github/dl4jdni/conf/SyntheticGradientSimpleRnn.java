@@ -195,7 +195,7 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
       implements StateGradientOptions<Builder> {
 
     private final SyntheticGradientConfiguration.Builder options =
-        SyntheticGradientConfiguration.Builder.withoutModel();
+        new SyntheticGradientConfiguration.Builder();
     private final StateGradientConfiguration.Builder stateOptions =
         new StateGradientConfiguration.Builder();
 

@@ -2,7 +2,6 @@ package io.github.dl4jdni.convert;
 
 import java.util.List;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /** A stock layer and an interface behind it that there is one layer for. */
@@ -18,10 +17,8 @@ interface BuiltInInterface extends StockEquivalent {
    *
    * @param stock a layer
    * @param place its name in the network
-   * @param into what it takes
    * @param settings what the interface is like
    * @return empty if it is no layer of this kind, or does something that the other does not
    */
-  Optional<Layer> withInterface(
-      Layer stock, String place, InputType into, InterfaceSettings settings);
+  Optional<Layer> withInterface(Layer stock, String place, InterfaceSettings settings);
 }

@@ -46,11 +46,14 @@ public final class Conversion<T> {
   private boolean everyHiddenLayer;
   private Integer modules;
   private GradientModel gradientModel;
+  private DefaultModels defaultModels = DefaultModels.LIBRARY;
   private boolean conditional;
   private boolean syntheticInputs;
   private IUpdater gradientModelUpdater;
   private double consumptionScale = 1;
   private double mixing;
+  private int warmUp;
+  private Double warmUpR2; // or null
   private List<InputType> inputTypes = List.of();
   private Consumer<StateGradientOptions<?>> recurrent; // null: recurrent layers stay
 
@@ -107,9 +110,9 @@ public final class Conversion<T> {
    * Puts an interface behind every hidden layer that has none yet.
    *
    * <p>A hidden layer is a layer with weights, not frozen, below the output layer, together with
-   * the batch normalisation, activation and dropout layers that follow it; the interface stands
-   * behind those and before pooling. Layers inside a skip connection share one, behind the vertex
-   * where the paths join and its activation. A network that has them all comes back as it was.
+   * the batch normalisation, activation, dropout and pooling layers that follow it; the interface
+   * stands behind those. Layers inside a skip connection share one, behind the vertex where the
+   * paths join and its activation. A network that has them all comes back as it was.
    *
    * @return this
    * @throws IllegalStateException if other places were chosen
@@ -187,17 +190,27 @@ public final class Conversion<T> {
   }
 
   /**
-   * The gradient model of all interfaces that are not given one of their own. Default, by the
-   * activation: linear with labels, without them two hidden layers with batch normalisation, four
-   * times as wide as the message and no wider than 1024; for images one 5x5 convolution with
-   * labels, without them two hidden ones before it, as wide as the message, with batch
-   * normalisation.
+   * The gradient model of all interfaces that are not given one of their own. Default: {@link
+   * GradientModel#error()} with labels; without them two hidden layers with batch normalisation,
+   * four times as wide as the message and no wider than 1024, and for images two hidden 5x5
+   * convolutions as wide as the message, with batch normalisation.
    *
    * @param model the model
    * @return this
    */
   public Conversion<T> gradientModel(GradientModel model) {
     gradientModel = Objects.requireNonNull(model, "model");
+    return this;
+  }
+
+  /**
+   * Takes the paper's gradient models where none is asked for: with labels one linear map, or one
+   * 5x5 convolution for images; without labels what is the default there anyway.
+   *
+   * @return this
+   */
+  public Conversion<T> paperGradientModels() {
+    defaultModels = DefaultModels.PAPER;
     return this;
   }
 
@@ -270,6 +283,37 @@ public final class Conversion<T> {
   }
 
   /**
+   * Lets the gradient models learn before they are applied: for so many iterations from where the
+   * network's training stands, λ is 1. Default: 0.
+   *
+   * @param iterations how many
+   * @return this
+   * @throws IllegalArgumentException if the number is negative
+   * @see io.github.dl4jdni.conf.SyntheticGradientOptions#warmUp
+   */
+  public Conversion<T> warmUp(int iterations) {
+    if (iterations < 0) {
+      throw new IllegalArgumentException(
+          "the iterations of a warm-up must not be negative, got " + iterations);
+    }
+    warmUp = iterations;
+    return this;
+  }
+
+  /**
+   * Lets each gradient model learn until the running R² of its predictions exceeds a threshold,
+   * before it is applied. Default: no such warm-up.
+   *
+   * @param r2 the threshold, in [0, 1)
+   * @return this
+   * @see io.github.dl4jdni.conf.SyntheticGradientOptions#warmUpToR2
+   */
+  public Conversion<T> warmUpToR2(double r2) {
+    warmUpR2 = r2;
+    return this;
+  }
+
+  /**
    * The types of the network's inputs, as given to {@code setInputType} or {@code setInputTypes}.
    * Networks do not keep them; only where they cannot be told from the first layers, as the size of
    * images, are they needed here: for {@link #intoModules}, {@link #syntheticInputs} and gradient
@@ -300,12 +344,15 @@ public final class Conversion<T> {
     InterfaceSettings settings =
         new InterfaceSettings(
             gradientModel,
+            defaultModels,
             Map.copyOf(gradientModels),
             conditional,
             syntheticInputs,
             gradientModelUpdater,
             consumptionScale,
-            mixing);
+            mixing,
+            warmUp == 0 ? 0 : Math.addExact(draft.iteration(), warmUp),
+            warmUpR2);
     MessageTypes types = MessageTypes.of(network, inputTypes);
     Collection<String> places = places(draft, types, settings);
     for (String named : gradientModels.keySet()) {

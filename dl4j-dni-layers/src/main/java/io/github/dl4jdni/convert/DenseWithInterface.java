@@ -14,12 +14,8 @@ import org.nd4j.linalg.activations.Activation;
 final class DenseWithInterface implements BuiltInInterface {
 
   @Override
-  public Optional<Layer> withInterface(
-      Layer stock, String place, InputType into, InterfaceSettings settings) {
-    boolean vectors =
-        into instanceof InputType.InputTypeFeedForward
-            || into instanceof InputType.InputTypeConvolutionalFlat;
-    if (stock.getClass() != DenseLayer.class || !vectors) {
+  public Optional<Layer> withInterface(Layer stock, String place, InterfaceSettings settings) {
+    if (stock.getClass() != DenseLayer.class) {
       return Optional.empty();
     }
     DenseLayer dense = (DenseLayer) stock;

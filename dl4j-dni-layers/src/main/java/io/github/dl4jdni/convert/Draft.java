@@ -29,6 +29,9 @@ abstract class Draft<T> {
     return structure;
   }
 
+  /** How many iterations the network was trained for. */
+  abstract int iteration();
+
   /** The name of the layer of an index. */
   abstract String nameOf(int index);
 
@@ -114,6 +117,11 @@ abstract class Draft<T> {
     }
 
     @Override
+    int iteration() {
+      return configuration.getIterationCount();
+    }
+
+    @Override
     String nameOf(int index) {
       List<NetworkNode> layers = structure().nodes();
       if (index < 0 || index >= layers.size()) {
@@ -145,6 +153,11 @@ abstract class Draft<T> {
       GraphConnector.connectInPlace(configuration, inputTypes);
       checkGradientModels(NetworkStructure.of(configuration));
       return originOf;
+    }
+
+    @Override
+    int iteration() {
+      return configuration.getIterationCount();
     }
 
     @Override

@@ -76,19 +76,22 @@ public final class GraphConnector {
             (name, layer) -> {
               checkInputGradient(name, WrappedLayers.unwrap(layer));
               if (WrappedLayers.unwrap(layer) instanceof GradientModelLayer at) {
-                List<String> outputs = Labels.outputsAbove(network, name);
-                if (outputs.isEmpty()) {
-                  throw new DL4JInvalidConfigException(
-                      describe(name)
-                          + " leads to no output layer of the network, so no gradient ever arrives"
-                          + " there; an interface stands between two modules");
-                }
+                checkLeadsToOutput(name);
                 if (at.getSyntheticGradient().isConditionOnLabels()) {
-                  sharing.add(connectLabels(name, at, outputs));
+                  sharing.add(connectLabels(name, at));
                 }
               }
             });
     sharing.forEach(output -> Losses.share(layers().get(output), output));
+  }
+
+  private void checkLeadsToOutput(String name) {
+    if (Labels.outputsAbove(network, name).isEmpty()) {
+      throw new DL4JInvalidConfigException(
+          describe(name)
+              + " leads to no output of the network, so no gradient ever arrives there; an interface"
+              + " stands between two modules");
+    }
   }
 
   private void checkInputGradient(String name, Layer layer) {
@@ -107,7 +110,18 @@ public final class GraphConnector {
     }
   }
 
-  private String connectLabels(String name, GradientModelLayer conditional, List<String> outputs) {
+  private String connectLabels(String name, GradientModelLayer conditional) {
+    List<String> outputs = Labels.labelledOutputsAbove(network, name);
+    if (outputs.isEmpty()) {
+      throw new DL4JInvalidConfigException(
+          describe(name)
+              + " is conditioned on labels, but no output that it leads to has a loss function that"
+              + " sees them: "
+              + String.join(
+                  ", ",
+                  Labels.outputsAbove(network, name).stream().map(this::describeOutput).toList())
+              + "; leave it unconditional (conditionOnLabels(false), or SyntheticGradientModule)");
+    }
     String asked = conditional.getSyntheticGradient().getLabelsOf();
     String output = asked.equals(StepContext.DEFAULT_OUTPUT) ? outputs.get(0) : asked;
     if (!outputs.contains(output)) {
@@ -242,6 +256,10 @@ public final class GraphConnector {
               }
             });
     return layers;
+  }
+
+  private String describeOutput(String name) {
+    return layers().containsKey(name) ? describe(name) : "vertex \"" + name + "\"";
   }
 
   private String describe(String name) {

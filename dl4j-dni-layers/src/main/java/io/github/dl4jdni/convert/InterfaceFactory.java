@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
@@ -54,9 +55,8 @@ final class InterfaceFactory {
     if (node.layer() == null) {
       return Optional.empty();
     }
-    InputType into = types.into(node.name());
     return BuiltInInterface.all().stream()
-        .map(each -> each.withInterface(node.layer(), node.name(), into, settings))
+        .map(each -> each.withInterface(node.layer(), node.name(), settings))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -78,6 +78,9 @@ final class InterfaceFactory {
       builder.dataFormat(image.getFormat());
     } else if (message instanceof InputType.InputTypeRecurrent series) {
       builder.dataFormat(series.getFormat() == null ? RNNFormat.NCW : series.getFormat());
+    } else if (message instanceof InputType.InputTypeConvolutional3D volume) {
+      boolean last = volume.getDataFormat() == Convolution3D.DataFormat.NDHWC;
+      builder.dataFormat(last ? CNN2DFormat.NHWC : CNN2DFormat.NCHW);
     } else {
       builder.dataFormat(CNN2DFormat.NCHW);
     }

@@ -17,15 +17,19 @@ final class Labels {
 
   private Labels() {}
 
-  /** The output layers with a loss that a node leads to, in the network's order of outputs. */
+  /** The outputs that a node leads to, in the network's order. */
   static List<String> outputsAbove(NetworkStructure network, String name) {
     Set<String> reached = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(name));
     while (!open.isEmpty()) {
       network.consumers(open.pop()).stream().filter(reached::add).forEach(open::push);
     }
-    return network.networkOutputs().stream()
-        .filter(reached::contains)
+    return network.networkOutputs().stream().filter(reached::contains).toList();
+  }
+
+  /** Those of them whose labels go to a loss function, which can share them. */
+  static List<String> labelledOutputsAbove(NetworkStructure network, String name) {
+    return outputsAbove(network, name).stream()
         .filter(output -> network.node(output).layer() != null)
         .filter(output -> Losses.of(network.node(output).layer()).isPresent())
         .toList();
@@ -56,7 +60,7 @@ final class Labels {
 
   /** How wide the labels are that an interface sees by default; 0 if not known. */
   static long widthFor(NetworkStructure network, String name) {
-    List<String> outputs = outputsAbove(network, name);
+    List<String> outputs = labelledOutputsAbove(network, name);
     return outputs.isEmpty() ? 0 : width(network, outputs.get(0));
   }
 }

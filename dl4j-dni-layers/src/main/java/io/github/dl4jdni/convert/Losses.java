@@ -12,6 +12,9 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.objdetect.Yolo2OutputLayer;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffOutputLayer;
+import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -21,22 +24,42 @@ final class Losses {
 
   private Losses() {}
 
-  /** The loss function of an output layer; empty for any other layer. */
+  /** Whether a layer ends a network with a loss, whether or not that is an ILossFunction. */
+  static boolean isOutput(Layer layer) {
+    Layer inner = WrappedLayers.unwrap(layer);
+    return inner instanceof BaseOutputLayer
+        || inner instanceof LossLayer
+        || inner instanceof RnnLossLayer
+        || inner instanceof CnnLossLayer
+        || inner instanceof Cnn3DLossLayer
+        || inner instanceof Yolo2OutputLayer
+        || inner instanceof SameDiffOutputLayer;
+  }
+
+  /**
+   * The loss function that an output layer hands its labels to; empty for output layers that have
+   * none (their loss is built in) and for all other layers.
+   */
   static Optional<ILossFunction> of(Layer layer) {
     Layer inner = WrappedLayers.unwrap(layer);
+    if (inner instanceof OCNNOutputLayer) {
+      return Optional.empty(); // of one class: there are no labels
+    }
     if (inner instanceof BaseOutputLayer output) {
-      return Optional.of(output.getLossFn());
+      return Optional.ofNullable(output.getLossFn());
     }
     if (inner instanceof LossLayer loss) {
-      return Optional.of(loss.getLossFn());
+      return Optional.ofNullable(loss.getLossFn());
     }
     if (inner instanceof RnnLossLayer loss) {
-      return Optional.of(loss.getLossFn());
+      return Optional.ofNullable(loss.getLossFn());
     }
     if (inner instanceof CnnLossLayer loss) {
-      return Optional.of(loss.getLossFn());
+      return Optional.ofNullable(loss.getLossFn());
     }
-    return inner instanceof Cnn3DLossLayer loss ? Optional.of(loss.getLossFn()) : Optional.empty();
+    return inner instanceof Cnn3DLossLayer loss
+        ? Optional.ofNullable(loss.getLossFn())
+        : Optional.empty();
   }
 
   /** The loss and activation of an output layer that has a loss function. */

@@ -37,15 +37,9 @@ final class MessageTypes {
       return new MessageTypes(network, given, true);
     }
     Optional<List<InputType>> told = InputTypes.of(network);
-    if (told.isPresent()) {
-      return new MessageTypes(network, told.get(), true);
-    }
-    try {
-      return new MessageTypes(
-          network, InputTypes.assumed(network).orElseThrow(() -> unknown("the network")), false);
-    } catch (IllegalArgumentException e) {
-      throw unknown("the network");
-    }
+    return told.isPresent()
+        ? new MessageTypes(network, told.get(), true)
+        : new MessageTypes(network, InputTypes.assumed(network), false);
   }
 
   /** Says that something needs types that the network does not tell. */
@@ -74,12 +68,25 @@ final class MessageTypes {
     return types;
   }
 
+  /**
+   * What a layer or vertex gives.
+   *
+   * @throws DL4JInvalidConfigException if that is not known
+   */
   InputType of(String name) {
-    return types.of(name);
-  }
-
-  InputType into(String name) {
-    return types.into(name).get(0);
+    return types
+        .find(name)
+        .orElseThrow(
+            () ->
+                exact
+                    ? new DL4JInvalidConfigException(
+                        "an interface at \""
+                            + name
+                            + "\" has to know what kind of activation it stands behind, but "
+                            + types.whyUnknown(name)
+                            + "; override getOutputType there, or put the interface behind a layer"
+                            + " that Deeplearning4j knows")
+                    : unknown("the network"));
   }
 
   /** The type of the network input that a synthetic input module behind a place sees. */

@@ -70,7 +70,7 @@ public final class MultiLayerConnector {
                 + " stands between two modules, and the last layer is an output layer");
       }
       for (int below = 0; below < i; below++) {
-        if (Losses.of(layers.get(below)).isPresent()) {
+        if (Losses.isOutput(layers.get(below))) {
           throw new DL4JInvalidConfigException(
               describe(i)
                   + " stands after the output layer, "

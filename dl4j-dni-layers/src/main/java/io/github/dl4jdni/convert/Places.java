@@ -21,6 +21,8 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.Subsampling3DLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 
@@ -28,9 +30,10 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
  * Tells where in a network interfaces can stand.
  *
  * <p>A hidden layer here is a layer with weights that are trained, and what belongs to it above:
- * batch normalisation, activation, dropout. Its place is behind all of these, before pooling. Where
- * that lies inside a skip connection, it is behind the vertex where the paths have joined, and what
- * belongs to that.
+ * batch normalisation, activation, dropout, pooling. Its place is behind all of these: the gradient
+ * of what a pooling layer hands on is easier to predict than that of what it gets. Where that lies
+ * inside a skip connection, it is behind the vertex where the paths have joined, and what belongs
+ * to that.
  */
 final class Places {
 
@@ -59,7 +62,9 @@ final class Places {
             || layer instanceof ActivationLayer
             || layer instanceof DropoutLayer
             || layer instanceof PReLULayer
-            || layer instanceof LocalResponseNormalization);
+            || layer instanceof LocalResponseNormalization
+            || layer instanceof SubsamplingLayer
+            || layer instanceof Subsampling3DLayer);
   }
 
   /** The places of all hidden layers that have no interface yet, in order. */
@@ -72,7 +77,7 @@ final class Places {
               && !isFollower(node)
               && (!(node.unwrapped() instanceof PredictingLayer)
                   || node.unwrapped() instanceof StateGradientLayer)
-              && Losses.of(node.layer()).isEmpty();
+              && !Losses.isOutput(node.layer());
       if (hidden) {
         ofHiddenLayer(node.name()).filter(place -> !hasInterface(place)).ifPresent(places::add);
       }
@@ -117,7 +122,7 @@ final class Places {
   private Optional<String> findRefusal(String name) {
     NetworkNode node = network.node(name);
     String at = "there can be no interface at \"" + name + "\": ";
-    if (node.layer() != null && Losses.of(node.layer()).isPresent()) {
+    if (node.layer() != null && Losses.isOutput(node.layer())) {
       return Optional.of(at + "it is an output layer; an interface stands below it");
     }
     if (network.consumers(name).isEmpty()) {

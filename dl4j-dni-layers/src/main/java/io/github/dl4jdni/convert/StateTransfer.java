@@ -2,8 +2,8 @@ package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.ParameterLayout;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,8 @@ final class StateTransfer {
     Updater state = from.getUpdater(false);
     if (state instanceof BaseMultiLayerUpdater<?> old
         && to.getUpdater() instanceof BaseMultiLayerUpdater<?> fresh) {
-      transfer.updaterState(old, fresh);
+      transfer.updaterState(
+          statesByParameter(old, layout(from)), statesByParameter(fresh, layout(to)));
     }
     to.setListeners(from.getListeners());
   }
@@ -56,9 +57,19 @@ final class StateTransfer {
     StateTransfer transfer = new StateTransfer(vertices(from), vertices(to), originOf);
     transfer.parameters();
     if (from.getUpdater(false) != null) {
-      transfer.updaterState(from.getUpdater(), to.getUpdater());
+      transfer.updaterState(
+          statesByParameter(from.getUpdater(), layout(from)),
+          statesByParameter(to.getUpdater(), layout(to)));
     }
     to.setListeners(from.getListeners());
+  }
+
+  private static ParameterLayout layout(MultiLayerNetwork network) {
+    return ParameterLayout.of(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
+  }
+
+  private static ParameterLayout layout(ComputationGraph network) {
+    return ParameterLayout.of(network, NetworkStructure.of(network.getConfiguration()));
   }
 
   private static Map<String, Trainable> layers(MultiLayerNetwork network) {
@@ -97,28 +108,25 @@ final class StateTransfer {
     return parameters == null ? Map.of() : parameters;
   }
 
-  private void updaterState(BaseMultiLayerUpdater<?> old, BaseMultiLayerUpdater<?> fresh) {
-    IdentityHashMap<Trainable, Map<String, Map<String, INDArray>>> states = statesByParameter(old);
-    IdentityHashMap<Trainable, Map<String, Map<String, INDArray>>> freshStates =
-        statesByParameter(fresh);
-    to.forEach(
-        (name, layer) -> {
-          Trainable origin = from.get(originOf.get(name));
-          freshStates
-              .getOrDefault(layer, Map.of())
-              .forEach(
-                  (parameter, arrays) -> {
-                    Map<String, INDArray> carried =
-                        states.getOrDefault(origin, Map.of()).getOrDefault(parameter, Map.of());
-                    carried.forEach((kind, state) -> arrays.get(kind).assign(state));
-                  });
+  private void updaterState(
+      Map<String, Map<String, Map<String, INDArray>>> old,
+      Map<String, Map<String, Map<String, INDArray>>> fresh) {
+    fresh.forEach(
+        (name, parameters) -> {
+          Map<String, Map<String, INDArray>> origin =
+              old.getOrDefault(originOf.get(name), Map.of());
+          parameters.forEach(
+              (parameter, arrays) ->
+                  origin
+                      .getOrDefault(parameter, Map.of())
+                      .forEach((kind, state) -> arrays.get(kind).assign(state)));
         });
   }
 
-  /** Views of the updater's state: by layer, by parameter, by kind of state. */
-  private static IdentityHashMap<Trainable, Map<String, Map<String, INDArray>>> statesByParameter(
-      BaseMultiLayerUpdater<?> updater) {
-    IdentityHashMap<Trainable, Map<String, Map<String, INDArray>>> states = new IdentityHashMap<>();
+  /** Views of the updater's state: by layer or vertex, by parameter, by kind of state. */
+  private static Map<String, Map<String, Map<String, INDArray>>> statesByParameter(
+      BaseMultiLayerUpdater<?> updater, ParameterLayout layout) {
+    Map<String, Map<String, Map<String, INDArray>>> states = new HashMap<>();
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       if (block.getUpdaterView() == null) {
         continue; // keeps no state
@@ -127,13 +135,17 @@ final class StateTransfer {
       for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
         long start = parameter.getParamOffsetStart() - (long) block.getParamOffsetStart();
         long end = parameter.getParamOffsetEnd() - (long) block.getParamOffsetStart();
+        if (start == end) {
+          continue;
+        }
         Map<String, INDArray> slices = new HashMap<>();
         ofBlock.forEach(
             (kind, state) ->
                 slices.put(
                     kind, state.reshape(state.length()).get(NDArrayIndex.interval(start, end))));
         states
-            .computeIfAbsent(parameter.getLayer(), layer -> new HashMap<>())
+            .computeIfAbsent(
+                layout.ownerOf(parameter.getParamOffsetStart()), layer -> new HashMap<>())
             .put(parameter.getParamName(), slices);
       }
     }

@@ -19,7 +19,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  * 2017, section 2.1 and appendix).
  *
  * <p>With message h, context c, arrived gradient g: ĝ = M(h, c); the model's gradient is that of
- * ½‖ĝ − g‖² summed over the batch; handed down is λ·g + (1 − λ)·s·ĝ.
+ * ½‖ĝ − g‖² summed over the batch; handed down is λ·g + (1 − λ)·s·ĝ, with λ = 1 while the model
+ * warms up.
  */
 final class DecoupledInterface {
 
@@ -33,14 +34,17 @@ final class DecoupledInterface {
   private final OnesRow ones = new OnesRow();
   private final GradientObservers observers;
   private final LabelContext labels;
+  private final WarmUp warmUp;
 
   DecoupledInterface(
       SyntheticGradientConfiguration configuration,
       GradientPredictor predictor,
       ModelShape shape,
       Supplier<GradientPredictor> instantiate,
-      GradientObservers observers) {
+      GradientObservers observers,
+      WarmUp warmUp) {
     this.configuration = configuration;
+    this.warmUp = warmUp;
     this.predictor = predictor;
     this.shape = shape;
     this.instantiate = instantiate;
@@ -67,11 +71,11 @@ final class DecoupledInterface {
    */
   INDArray exchange(
       INDArray message, INDArray arrived, INDArray mask, ArrayType place, TrainingStep step) {
-    checkShapes(message.shape(), arrived, step);
+    INDArray shaped = inShape(message.shape(), arrived, step);
     double mixing = mixing(step);
     Prediction prediction = predict(message, mask, place, step);
     INDArray target = // [positions, channels]
-        Positions.rows(arrived, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
+        Positions.rows(shaped, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
     learn(predictor, prediction, target, step);
     INDArray rows = prediction.masked();
     scale(rows, 1 - mixing, step);
@@ -131,9 +135,9 @@ final class DecoupledInterface {
       throw new IllegalStateException(
           step.layer() + ": a gradient arrived for which no prediction waits");
     }
-    checkShapes(prediction.message().shape(), arrived, step);
+    INDArray shaped = inShape(prediction.message().shape(), arrived, step);
     INDArray target =
-        Positions.rows(arrived, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
+        Positions.rows(shaped, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
     if (!again) {
       learn(predictor, prediction, target, step);
       return;
@@ -159,8 +163,16 @@ final class DecoupledInterface {
     learner = null;
   }
 
-  private static void checkShapes(long[] message, INDArray arrived, TrainingStep step) {
-    if (!Arrays.equals(message, arrived.shape())) {
+  /** Preprocessors of series hand down [N, C, 1] for [N, C], which they let through. */
+  private static INDArray inShape(long[] message, INDArray arrived, TrainingStep step) {
+    if (Arrays.equals(message, arrived.shape())) {
+      return arrived;
+    }
+    boolean oneStep =
+        arrived.rank() == message.length + 1
+            && arrived.size(-1) == 1
+            && Arrays.equals(message, Arrays.copyOf(arrived.shape(), message.length));
+    if (!oneStep) {
       throw new DL4JInvalidInputException(
           step.layer()
               + ": the gradient that arrived has shape "
@@ -168,6 +180,7 @@ final class DecoupledInterface {
               + ", the message has "
               + Arrays.toString(message));
     }
+    return arrived.reshape(message);
   }
 
   private Prediction predict(INDArray message, INDArray mask, ArrayType place, TrainingStep step) {
@@ -209,6 +222,7 @@ final class DecoupledInterface {
     if (prediction.maskColumn() != null) {
       residual.muliColumnVector(prediction.maskColumn());
     }
+    warmUp.learning(residual, target, prediction.maskColumn());
     boolean whole = !predictor.isPositionwise();
     double sum =
         learning.learn(
@@ -231,6 +245,9 @@ final class DecoupledInterface {
   }
 
   private double mixing(TrainingStep step) {
+    if (warmUp.goesOn(step.iteration())) {
+      return 1;
+    }
     ISchedule schedule = configuration.getMixing();
     double mixing = schedule.valueAt(step.iteration(), step.epoch());
     if (!(mixing >= 0 && mixing <= 1)) {

@@ -18,6 +18,7 @@ abstract class InterfaceLayer<
     extends PredictorLayer<T> implements DecoupledLayer {
 
   private DecoupledInterface decoupledInterface;
+  private WarmUp warmUp; // of that interface
   private boolean training; // false in the forward pass of a layer that is frozen with backprop
 
   InterfaceLayer(NeuralNetConfiguration conf, DataType dataType) {
@@ -35,7 +36,12 @@ abstract class InterfaceLayer<
       INDArray message, INDArray arrived, ArrayType place, LayerWorkspaceMgr workspaces) {
     INDArray handedDown =
         decoupledInterface()
-            .exchange(message, arrived, maskArray, place, step(getIterationCount(), workspaces));
+            .exchange(
+                typed(message, workspaces),
+                typed(arrived, workspaces),
+                maskArray,
+                place,
+                step(getIterationCount(), workspaces));
     normalizeModel(getInputMiniBatchSize());
     if (!training) {
       clearGradientsOfModel();
@@ -51,14 +57,24 @@ abstract class InterfaceLayer<
   @Override
   public final INDArray predictGradient(INDArray sent, boolean ahead, LayerWorkspaceMgr held) {
     return decoupledInterface()
-        .handDownPrediction(sent, maskArray, ahead, step(getIterationCount(), held));
+        .handDownPrediction(typed(sent, held), maskArray, ahead, step(getIterationCount(), held));
   }
 
   @Override
   public final void learn(
       INDArray arrived, boolean again, int iteration, int examples, LayerWorkspaceMgr workspaces) {
-    decoupledInterface().learn(arrived, again, step(iteration, workspaces));
+    decoupledInterface().learn(typed(arrived, workspaces), again, step(iteration, workspaces));
     normalizeModel(examples);
+  }
+
+  /**
+   * In the network's type: some of Deeplearning4j's layers give activations, or gradients, of
+   * ND4J's default type whatever the network's, and what takes them converts them.
+   */
+  private INDArray typed(INDArray array, LayerWorkspaceMgr workspaces) {
+    return array.dataType() == dataType
+        ? array
+        : workspaces.castTo(ArrayType.BP_WORKING_MEM, dataType, array, false);
   }
 
   @Override
@@ -71,6 +87,7 @@ abstract class InterfaceLayer<
     super.setBackpropGradientsViewArray(gradients);
     if (decoupledInterface != null) {
       decoupledInterface.dropPredictions(); // what learns from them writes the gradients that were
+      warmUp.setGradients(progress(gradientsFlattened));
     }
   }
 
@@ -91,14 +108,21 @@ abstract class InterfaceLayer<
   private DecoupledInterface decoupledInterface() {
     if (decoupledInterface == null) {
       T layer = layerConf();
+      warmUp = new WarmUp(layer.getSyntheticGradient(), progress(paramsFlattened));
+      warmUp.setGradients(progress(gradientsFlattened));
       decoupledInterface =
           new DecoupledInterface(
               layer.getSyntheticGradient(),
               predictor(),
               layer.modelShape(),
               this::anotherPredictor,
-              observers());
+              observers(),
+              warmUp);
     }
     return decoupledInterface;
+  }
+
+  private INDArray progress(INDArray flat) {
+    return flat == null ? null : initializer().progress(layerConf(), flat);
   }
 }

@@ -65,6 +65,11 @@ final class LstmWindow extends RecurrentWindow {
   }
 
   @Override
+  boolean beginsWithBias() {
+    return false;
+  }
+
+  @Override
   void stepForward(int kept, int stateBefore, int stateAfter) {
     if (before != null) {
       before[kept].assign(weighted()[kept]);

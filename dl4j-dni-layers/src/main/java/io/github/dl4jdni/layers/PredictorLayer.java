@@ -135,6 +135,9 @@ abstract class PredictorLayer<
   @Override
   public boolean updaterDivideByMinibatch(String paramName) {
     ModelParamInitializer initializer = initializer();
+    if (initializer.isProgress(paramName)) {
+      return false;
+    }
     return initializer.isOfModel(paramName)
         ? predictor().dividesByMinibatch(initializer.nameInModel(paramName))
         : super.updaterDivideByMinibatch(paramName);
@@ -199,6 +202,10 @@ abstract class PredictorLayer<
   /** The model learns nothing in this step. */
   final void clearGradientsOfModel() {
     initializer().ofModel(layerConf(), gradientsFlattened).assign(0);
+    INDArray progress = initializer().progress(layerConf(), gradientsFlattened);
+    if (progress != null) {
+      progress.assign(0);
+    }
   }
 
   /** The model's gradients by its own names. */
@@ -206,7 +213,7 @@ abstract class PredictorLayer<
     Map<String, INDArray> ofModel = new LinkedHashMap<>();
     gradientViews.forEach(
         (key, view) -> {
-          if (initializer().isOfModel(key)) {
+          if (initializer().isOfModel(key) && !initializer().isProgress(key)) {
             ofModel.put(initializer().nameInModel(key), view);
           }
         });

@@ -37,6 +37,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
   private final Map<String, INDArray> trainingState = new ConcurrentHashMap<>();
 
   private StateInterface stateInterface;
+  private INDArray featuresMask; // tells where sequences end, [N, T]; or null
   private RecurrentWindow window; // of the last forward pass in training, or null
   private boolean fromStoredState; // whether that went on from the window before
 
@@ -52,6 +53,12 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
 
   /** The names of the parts of the state in Deeplearning4j's maps. */
   abstract String[] stateKeys();
+
+  /**
+   * Whether a features mask sets outputs and state to zero, as in the stock layer. Where it does
+   * not, a wrapper's mask does, which comes by {@link #setMaskArray}.
+   */
+  abstract boolean isMaskedByFeatures();
 
   @Override
   public final Type type() {
@@ -98,7 +105,8 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
     long[] outputShape = {shape.examples(), shape.units(), shape.steps()};
     INDArray output =
         workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'f');
-    running.forward(weights(training, workspaces), series, initialState(from, shape), output);
+    running.forward(
+        weights(training, workspaces), series, initialState(from, shape), typed(maskArray), output);
     if (store) {
       String[] keys = stateKeys();
       for (int i = 0; i < keys.length; i++) {
@@ -203,7 +211,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
     CellWeights weights = weights(true, workspaces);
     if (fromStoredState) {
       TrainingStep step = step(getIterationCount(), workspaces);
-      if (stateInterface().backward(window, weights, written, seriesMask(), step)) {
+      if (stateInterface().backward(window, weights, written, typed(featuresMask), step)) {
         normalizeModel(getInputMiniBatchSize());
       } else {
         clearGradientsOfModel();
@@ -216,16 +224,23 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
     return new Pair<>(gradient(), channelsFirst(backpropDropOutIfPresent(inputGradient)));
   }
 
-  private INDArray seriesMask() {
-    return maskArray == null ? null : maskArray.castTo(dataType);
+  private INDArray typed(INDArray mask) {
+    return mask == null ? null : mask.castTo(dataType);
   }
 
-  /** Masks leave a recurrent layer's outputs alone, as in stock layers; they tell where it ends. */
   @Override
   public final Pair<INDArray, MaskState> feedForwardMaskArray(
       INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
-    setMaskArray(maskArray);
-    return new Pair<>(maskArray, MaskState.Passthrough);
+    featuresMask = maskArray;
+    return isMaskedByFeatures()
+        ? super.feedForwardMaskArray(maskArray, currentMaskState, minibatchSize)
+        : new Pair<>(maskArray, MaskState.Passthrough);
+  }
+
+  @Override
+  public final void setMaskArray(INDArray maskArray) {
+    super.setMaskArray(maskArray);
+    featuresMask = maskArray;
   }
 
   @Override
@@ -320,6 +335,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
   @Override
   public void clear() {
     super.clear();
+    featuresMask = null;
     if (stateInterface != null) {
       stateInterface.clearLabels();
     }

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.layers;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastCopyOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -30,6 +31,7 @@ abstract class RecurrentWindow {
   private final INDArray outputGradient; // q's first part
   private final OnesRow ones = new OnesRow();
 
+  private INDArray[] masks; // 1 for examples that a step counts of, [N, 1] each; null without
   private boolean initialIsZero;
   private boolean prepared;
 
@@ -48,6 +50,9 @@ abstract class RecurrentWindow {
     stateGradient = training ? zeros(stateParts * shape.units(), 1).slice(0, 2) : null;
     outputGradient = training ? part(stateGradient, 0) : null;
   }
+
+  /** Whether the stock layer adds z_t up from b on, and not up to b: it shows in the last bits. */
+  abstract boolean beginsWithBias();
 
   /** From z_t and the state before to the state after. */
   abstract void stepForward(int kept, int stateBefore, int stateAfter);
@@ -71,12 +76,19 @@ abstract class RecurrentWindow {
    * @param weights the layer's weights
    * @param series the input, [N, nIn, T], in any order
    * @param initial the parts of the initial state, [N, H] each; none for zero
+   * @param mask the time steps after which state and output are zero are 0 here, others 1, [N, T],
+   *     in the window's data type; null without
    * @param outputSeries where the outputs go, [N, H, T]
    */
   final void forward(
-      CellWeights weights, INDArray series, INDArray[] initial, INDArray outputSeries) {
+      CellWeights weights,
+      INDArray series,
+      INDArray[] initial,
+      INDArray mask,
+      INDArray outputSeries) {
     prepared = false;
     setInitial(initial);
+    setMask(mask);
     if (shape.training()) {
       input.assign(series);
     }
@@ -86,14 +98,46 @@ abstract class RecurrentWindow {
       if (!shape.training()) {
         inputs[0].assign(at(series, step));
       }
-      INDArray z = weighted[kept];
-      Products.times(inputs[kept], weights.input(), z);
-      if (step > 0 || !initialIsZero) {
-        Products.addTimes(outputs[before], weights.recurrent(), z);
-      }
-      z.addiRowVector(weights.bias());
+      weigh(weights, kept, step > 0 || !initialIsZero ? outputs[before] : null);
       stepForward(kept, before, stateIndex(step + 1));
+      maskOut(step, states[stateIndex(step + 1)]);
       at(outputSeries, step).assign(outputs[stateIndex(step + 1)]);
+    }
+  }
+
+  private void weigh(CellWeights weights, int kept, INDArray outputBefore) {
+    INDArray z = weighted[kept];
+    if (beginsWithBias()) {
+      Nd4j.exec(new BroadcastCopyOp(z, weights.bias(), z, 1));
+      Products.addTimes(inputs[kept], weights.input(), z);
+    } else {
+      Products.times(inputs[kept], weights.input(), z);
+    }
+    if (outputBefore != null) {
+      Products.addTimes(outputBefore, weights.recurrent(), z);
+    }
+    if (!beginsWithBias()) {
+      z.addiRowVector(weights.bias());
+    }
+  }
+
+  private void setMask(INDArray mask) {
+    masks = null;
+    if (mask != null) {
+      try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        INDArray copy = mask.dup('f');
+        masks = new INDArray[shape.steps()];
+        for (int step = 0; step < masks.length; step++) {
+          masks[step] = copy.getColumn(step, true);
+        }
+      }
+    }
+  }
+
+  /** Of a state or its gradient: zero for the examples that a step does not count of. */
+  private void maskOut(int step, INDArray rows) {
+    if (masks != null) {
+      rows.muliColumnVector(masks[step]);
     }
   }
 
@@ -161,6 +205,7 @@ abstract class RecurrentWindow {
     prepare();
     for (int step = shape.steps() - 1; step >= 0; step--) {
       addErrors(step);
+      maskOut(step, stateGradient);
       stepBackward(step);
       writeGradients(step, written);
       writeInputGradient(step, weights, written);
@@ -203,6 +248,7 @@ abstract class RecurrentWindow {
    */
   final void backThrough(int step, CellWeights weights) {
     prepare();
+    maskOut(step, stateGradient);
     stepBackward(step);
     Products.timesTransposed(delta, weights.recurrent(), outputGradient);
   }

@@ -23,6 +23,11 @@ final class SimpleRnnWindow extends RecurrentWindow {
   }
 
   @Override
+  boolean beginsWithBias() {
+    return true;
+  }
+
+  @Override
   void stepForward(int kept, int stateBefore, int stateAfter) {
     if (before != null) {
       before[kept].assign(weighted()[kept]);

@@ -38,4 +38,9 @@ public final class SyntheticGradientLSTMLayer
   String[] stateKeys() {
     return new String[] {LSTM.STATE_KEY_PREV_ACTIVATION, LSTM.STATE_KEY_PREV_MEMCELL};
   }
+
+  @Override
+  boolean isMaskedByFeatures() {
+    return false;
+  }
 }

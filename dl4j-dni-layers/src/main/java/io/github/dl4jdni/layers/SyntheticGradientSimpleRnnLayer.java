@@ -38,4 +38,9 @@ public final class SyntheticGradientSimpleRnnLayer
   String[] stateKeys() {
     return new String[] {SimpleRnn.STATE_KEY_PREV_ACTIVATION};
   }
+
+  @Override
+  boolean isMaskedByFeatures() {
+    return true;
+  }
 }

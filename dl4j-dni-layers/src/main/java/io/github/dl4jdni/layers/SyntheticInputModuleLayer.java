@@ -203,10 +203,9 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
     return typed(shared, ArrayType.ACTIVATIONS, workspaces);
   }
 
-  private INDArray typed(INDArray networkInput, ArrayType place, LayerWorkspaceMgr workspaces) {
-    return networkInput.dataType() == dataType
-        ? networkInput
-        : workspaces.castTo(place, dataType, networkInput, false);
+  /** In the network's type: neither data nor all layers' activations are. */
+  private INDArray typed(INDArray array, ArrayType place, LayerWorkspaceMgr workspaces) {
+    return array.dataType() == dataType ? array : workspaces.castTo(place, dataType, array, false);
   }
 
   private double realInputShare() {
@@ -233,8 +232,9 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
       INDArray predicted, INDArray real, ArrayType place, LayerWorkspaceMgr workspaces) {
     INDArray difference =
         workspaces.createUninitialized(place, predicted.dataType(), predicted.shape(), 'c');
+    INDArray target = typed(real, place, workspaces);
     predicted.subi(
-        predictor().isPositionwise() ? asRows(real, place, workspaces) : real, difference);
+        predictor().isPositionwise() ? asRows(target, place, workspaces) : target, difference);
     return difference;
   }
 

@@ -20,6 +20,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class ModelParamInitializer implements ParamInitializer {
 
+  /** The name, behind the prefix, of what an interface keeps about its model's progress. */
+  public static final String PROGRESS = "Progress";
+
   private final ParamInitializer own;
   private final String prefix;
   private final Function<Layer, Optional<PredictingLayer>> predicting;
@@ -60,6 +63,17 @@ public final class ModelParamInitializer implements ParamInitializer {
   }
 
   /**
+   * Whether a parameter is what an interface keeps about its model's progress: none that is learnt,
+   * or that anything but the interface itself changes.
+   *
+   * @param key the parameter's name in the layer
+   * @return true for that one
+   */
+  public boolean isProgress(String key) {
+    return key.equals(prefix + PROGRESS);
+  }
+
+  /**
    * The model's own name of a parameter.
    *
    * @param key the parameter's name in the layer
@@ -87,7 +101,10 @@ public final class ModelParamInitializer implements ParamInitializer {
   @Override
   public long numParams(Layer layer) {
     return ownParams(layer)
-        + predicting.apply(layer).map(at -> at.model().numParams(at.modelShape())).orElse(0L);
+        + predicting
+            .apply(layer)
+            .map(at -> at.model().numParams(at.modelShape()) + at.progressParams())
+            .orElse(0L);
   }
 
   @Override
@@ -95,7 +112,13 @@ public final class ModelParamInitializer implements ParamInitializer {
     List<String> keys = new ArrayList<>(own == null ? List.of() : own.paramKeys(layer));
     predicting
         .apply(layer)
-        .ifPresent(at -> at.model().parameterKeys().forEach(key -> keys.add(prefix + key)));
+        .ifPresent(
+            at -> {
+              at.model().parameterKeys().forEach(key -> keys.add(prefix + key));
+              if (at.progressParams() > 0) {
+                keys.add(prefix + PROGRESS);
+              }
+            });
     return keys;
   }
 
@@ -111,6 +134,9 @@ public final class ModelParamInitializer implements ParamInitializer {
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
+    if (isProgress(key)) {
+      return false;
+    }
     return isOfModel(key)
         ? predicting.apply(layer).orElseThrow().model().isWeight(nameInModel(key))
         : own != null && own.isWeightParam(layer, key);
@@ -118,6 +144,9 @@ public final class ModelParamInitializer implements ParamInitializer {
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
+    if (isProgress(key)) {
+      return false;
+    }
     return isOfModel(key)
         ? predicting.apply(layer).orElseThrow().model().isBias(nameInModel(key))
         : own != null && own.isBiasParam(layer, key);
@@ -137,10 +166,18 @@ public final class ModelParamInitializer implements ParamInitializer {
     predicting
         .apply(layer)
         .ifPresent(
-            at ->
-                at.model()
-                    .parameters(at.modelShape(), conf, behind(flat, split), initializeParams)
-                    .forEach((key, view) -> parameters.put(prefix + key, view)));
+            at -> {
+              at.model()
+                  .parameters(at.modelShape(), conf, ofModel(layer, flat), initializeParams)
+                  .forEach((key, view) -> parameters.put(prefix + key, view));
+              if (at.progressParams() > 0) {
+                INDArray progress = progress(layer, flat);
+                if (initializeParams) {
+                  progress.assign(0);
+                }
+                parameters.put(prefix + PROGRESS, progress);
+              }
+            });
     parameters.keySet().forEach(conf::addVariable);
     return parameters;
   }
@@ -159,10 +196,14 @@ public final class ModelParamInitializer implements ParamInitializer {
     predicting
         .apply(layer)
         .ifPresent(
-            at ->
-                at.model()
-                    .gradients(at.modelShape(), conf, behind(flat, split))
-                    .forEach((key, view) -> gradients.put(prefix + key, view)));
+            at -> {
+              at.model()
+                  .gradients(at.modelShape(), conf, ofModel(layer, flat))
+                  .forEach((key, view) -> gradients.put(prefix + key, view));
+              if (at.progressParams() > 0) {
+                gradients.put(prefix + PROGRESS, progress(layer, flat));
+              }
+            });
     return gradients;
   }
 
@@ -171,10 +212,30 @@ public final class ModelParamInitializer implements ParamInitializer {
    *
    * @param layer the layer
    * @param flat its parameters or gradients
-   * @return the part behind the layer's own
+   * @return the part behind the layer's own, without what is kept about the model's progress
    */
   public INDArray ofModel(Layer layer, INDArray flat) {
-    return behind(flat.reshape(flat.length()), ownParams(layer));
+    return flat.reshape(flat.length())
+        .get(NDArrayIndex.interval(ownParams(layer), flat.length() - progressParams(layer)));
+  }
+
+  /**
+   * What is kept about the model's progress.
+   *
+   * @param layer the layer
+   * @param flat its parameters or gradients
+   * @return the last part; null if there is none
+   */
+  public INDArray progress(Layer layer, INDArray flat) {
+    long count = progressParams(layer);
+    return count == 0
+        ? null
+        : flat.reshape(flat.length())
+            .get(NDArrayIndex.interval(flat.length() - count, flat.length()));
+  }
+
+  private long progressParams(Layer layer) {
+    return predicting.apply(layer).map(PredictingLayer::progressParams).orElse(0L);
   }
 
   /**
@@ -186,9 +247,5 @@ public final class ModelParamInitializer implements ParamInitializer {
    */
   public INDArray ownPart(Layer layer, INDArray flat) {
     return flat.reshape(flat.length()).get(NDArrayIndex.interval(0, ownParams(layer)));
-  }
-
-  private static INDArray behind(INDArray flat, long split) {
-    return flat.get(NDArrayIndex.interval(split, flat.length()));
   }
 }

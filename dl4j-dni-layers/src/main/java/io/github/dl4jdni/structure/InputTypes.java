@@ -1,23 +1,48 @@
 package io.github.dl4jdni.structure;
 
+import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.StackVertex;
+import org.deeplearning4j.nn.conf.graph.UnstackVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BasePretrainNetwork;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LearnedSelfAttentionLayer;
+import org.deeplearning4j.nn.conf.layers.RecurrentAttentionLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
+import org.deeplearning4j.nn.conf.layers.Subsampling3DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPadding3DLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
+import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
@@ -58,23 +83,93 @@ public final class InputTypes {
     if (preProcessor != null || inner instanceof SubsamplingLayer) {
       return Optional.empty();
     }
-    if (inner instanceof Convolution1DLayer series && series.getNIn() > 0) {
-      return Optional.of(InputType.recurrent(series.getNIn(), series.getRnnDataFormat()));
-    }
-    if (inner instanceof ConvolutionLayer) {
-      return Optional.empty();
-    }
-    if (inner instanceof Bidirectional both && both.getNIn() > 0) {
-      return Optional.of(InputType.recurrent(both.getNIn(), both.getRNNDataFormat()));
-    }
-    if (inner instanceof BaseRecurrentLayer series && series.getNIn() > 0) {
-      return Optional.of(InputType.recurrent(series.getNIn(), series.getRnnDataFormat()));
-    }
-    if (inner instanceof EmbeddingLayer) {
-      return Optional.of(InputType.feedForward(1)); // an index
+    Optional<InputType> taken = takenBy(first);
+    if (taken.isPresent() || inner instanceof ConvolutionLayer) {
+      return taken;
     }
     return inner instanceof FeedForwardLayer sized && sized.getNIn() > 0
         ? Optional.of(InputType.feedForward(sized.getNIn()))
+        : Optional.empty();
+  }
+
+  /**
+   * What a layer takes, whatever stands before it.
+   *
+   * @param layer the layer
+   * @return the type; empty for a layer that takes several kinds of activation, or whose
+   *     configuration does not tell the size
+   */
+  static Optional<InputType> takenBy(Layer layer) {
+    if (layer instanceof TimeDistributed steps) {
+      return steps.getUnderlying() instanceof FeedForwardLayer sized
+          ? series(sized.getNIn(), steps.getRnnDataFormat())
+          : Optional.empty();
+    }
+    if (layer instanceof BaseWrapperLayer wrapper) {
+      return takenBy(wrapper.getUnderlying());
+    }
+    if (layer instanceof FrozenLayer frozen) {
+      return takenBy(frozen.getLayer());
+    }
+    if (layer instanceof EmbeddingLayer) {
+      return Optional.of(InputType.feedForward(1)); // an index
+    }
+    if (layer instanceof EmbeddingSequenceLayer) {
+      return Optional.of(InputType.recurrent(1)); // an index a step
+    }
+    if (layer instanceof Bidirectional both) {
+      return series(both.getNIn(), both.getRNNDataFormat());
+    }
+    if (layer instanceof SelfAttentionLayer attention) {
+      return series(attention.getNIn(), RNNFormat.NCW);
+    }
+    if (layer instanceof LearnedSelfAttentionLayer attention) {
+      return series(attention.getNIn(), RNNFormat.NCW);
+    }
+    if (layer instanceof RecurrentAttentionLayer attention) {
+      return series(attention.getNIn(), RNNFormat.NCW);
+    }
+    return layer instanceof FeedForwardLayer sized ? takenBy(sized) : Optional.empty();
+  }
+
+  private static Optional<InputType> takenBy(FeedForwardLayer layer) {
+    if (layer instanceof Convolution1DLayer series) {
+      return series(series.getNIn(), series.getRnnDataFormat());
+    }
+    if (layer instanceof BaseRecurrentLayer series) {
+      return series(series.getNIn(), series.getRnnDataFormat());
+    }
+    if (layer instanceof RnnOutputLayer series) {
+      return series(series.getNIn(), series.getRnnDataFormat());
+    }
+    boolean vectors =
+        layer instanceof DenseLayer
+            || layer instanceof BaseOutputLayer
+            || layer instanceof SyntheticGradientDense
+            || layer instanceof BasePretrainNetwork
+            || layer instanceof ElementWiseMultiplicationLayer;
+    return vectors && layer.getNIn() > 0
+        ? Optional.of(InputType.feedForward(layer.getNIn()))
+        : Optional.empty();
+  }
+
+  private static Optional<InputType> series(long size, RNNFormat format) {
+    return size > 0
+        ? Optional.of(InputType.recurrent(size, format == null ? RNNFormat.NCW : format))
+        : Optional.empty();
+  }
+
+  /** What a preprocessor gives, whatever it takes; empty if its configuration does not tell. */
+  static Optional<InputType> givenBy(InputPreProcessor preProcessor) {
+    if (preProcessor instanceof CnnToFeedForwardPreProcessor image && image.getNumChannels() > 0) {
+      return Optional.of(
+          InputType.feedForward(
+              image.getInputHeight() * image.getInputWidth() * image.getNumChannels()));
+    }
+    return preProcessor instanceof FeedForwardToCnnPreProcessor image
+        ? Optional.of(
+            InputType.convolutional(
+                image.getInputHeight(), image.getInputWidth(), image.getNumChannels()))
         : Optional.empty();
   }
 
@@ -112,27 +207,24 @@ public final class InputTypes {
    * tell kinds and channels of activations, not how large they are.
    *
    * @param network the network
-   * @return the types, in the inputs' order; empty where not even the kind can be told
+   * @return the types, in the inputs' order; null for one whose kind cannot be told, and for all if
+   *     layers further up do not take what was told
    */
-  public static Optional<List<InputType>> assumed(NetworkStructure network) {
+  public static List<InputType> assumed(NetworkStructure network) {
     List<InputType> types = new ArrayList<>();
     for (String input : network.networkInputs()) {
-      Optional<InputType> type = told(network, input).or(() -> assumed(network, input));
-      if (type.isEmpty()) {
-        return Optional.empty();
-      }
-      types.add(type.get());
+      types.add(told(network, input).or(() -> assumed(network, input)).orElse(null));
     }
-    return Optional.of(types);
+    return ActivationTypes.ofAssumedSizes(network, types).haveMisfit()
+        ? Collections.nCopies(types.size(), null)
+        : types;
   }
 
   private static Optional<InputType> told(NetworkStructure network, String input) {
     for (String consumer : network.consumers(input)) {
       NetworkNode node = network.node(consumer);
-      if (node.layer() == null) {
-        continue;
-      }
-      Optional<InputType> type = of(node.layer(), node.preProcessor());
+      Optional<InputType> type =
+          node.layer() == null ? Optional.empty() : of(node.layer(), node.preProcessor());
       if (type.isEmpty() && keepsType(node)) {
         type = told(network, consumer);
       }
@@ -144,9 +236,17 @@ public final class InputTypes {
   }
 
   private static boolean keepsType(NetworkNode node) {
+    GraphVertex vertex = node.vertex();
     return node.preProcessor() == null
         && (node.unwrapped() instanceof ActivationLayer
-            || node.unwrapped() instanceof DropoutLayer);
+            || node.unwrapped() instanceof DropoutLayer
+            || vertex instanceof StackVertex
+            || vertex instanceof UnstackVertex
+            || vertex instanceof ElementWiseVertex
+            || vertex instanceof ScaleVertex
+            || vertex instanceof ShiftVertex
+            || vertex instanceof L2NormalizeVertex
+            || vertex instanceof ReverseTimeSeriesVertex);
   }
 
   /** Looks for the first convolution: layers before it keep the number of channels. */
@@ -161,10 +261,19 @@ public final class InputTypes {
             InputType.convolutional(
                 ASSUMED_SIZE, ASSUMED_SIZE, image.getNIn(), image.getCnn2dDataFormat()));
       }
+      if (node.unwrapped() instanceof Convolution3D volume
+          && node.preProcessor() == null
+          && volume.getNIn() > 0) {
+        return Optional.of(
+            InputType.convolutional3D(
+                volume.getDataFormat(), ASSUMED_SIZE, ASSUMED_SIZE, ASSUMED_SIZE, volume.getNIn()));
+      }
       boolean keepsChannels =
           keepsType(node)
               || node.unwrapped() instanceof SubsamplingLayer
-              || node.unwrapped() instanceof ZeroPaddingLayer;
+              || node.unwrapped() instanceof ZeroPaddingLayer
+              || node.unwrapped() instanceof Subsampling3DLayer
+              || node.unwrapped() instanceof ZeroPadding3DLayer;
       Optional<InputType> above = keepsChannels ? assumed(network, consumer) : Optional.empty();
       if (above.isPresent()) {
         return above;

@@ -34,6 +34,15 @@ public record NetworkNode(
   }
 
   /**
+   * What it is.
+   *
+   * @return the class of the layer's configuration, without wrappers, or of the vertex's
+   */
+  Class<?> kind() {
+    return layer == null ? vertex.getClass() : unwrapped().getClass();
+  }
+
+  /**
    * The interface in this node: a layer of its own, or part of one.
    *
    * @return the layer that contains it; empty if there is none

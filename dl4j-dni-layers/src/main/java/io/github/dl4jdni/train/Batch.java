@@ -71,7 +71,7 @@ final class Batch {
 
   /** The number of examples, by which gradients are divided. */
   int examples() {
-    return Math.toIntExact(labels[0].size(0));
+    return labels[0] == null ? inputExamples() : Math.toIntExact(labels[0].size(0));
   }
 
   /** The number of examples of the network's input. */

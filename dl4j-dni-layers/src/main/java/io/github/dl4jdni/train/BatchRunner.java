@@ -15,6 +15,11 @@ interface BatchRunner {
   /** The modules that it runs. */
   List<ModuleWorker> modules();
 
+  /** How many batches wait for their gradients; may be asked by any thread. */
+  default int underWay() {
+    return 0;
+  }
+
   /** One module of a pipeline. */
   record Pipelined(ModuleWorker module, int staleness) implements BatchRunner {
 

@@ -290,8 +290,13 @@ public final class DecoupledTrainer implements AutoCloseable {
      * Makes the trainer; its threads start with the first {@code fit}.
      *
      * @return the trainer
+     * @throws DL4JInvalidConfigException if the network cannot be trained by this schedule; the
+     *     message says why
      */
     public DecoupledTrainer build() {
+      if (schedule.isDelayed()) {
+        TrainerRequirements.checkDelayed(network);
+      }
       return new DecoupledTrainer(this);
     }
   }

@@ -33,7 +33,7 @@ final class GradientTable {
     INDArray flat = network.gradients().reshape(network.gradients().length());
     for (UpdaterBlock block : network.updater().getUpdaterBlocks()) {
       for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
-        String node = network.nodeOf(parameter.getLayer());
+        String node = network.nodeOf(parameter);
         long from = parameter.getParamOffsetStart();
         long to = parameter.getParamOffsetEnd();
         INDArray gradient = flat.get(NDArrayIndex.interval(from, to));

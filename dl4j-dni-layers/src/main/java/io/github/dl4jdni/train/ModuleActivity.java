@@ -10,8 +10,8 @@ package io.github.dl4jdni.train;
  *     models, on whatever thread
  * @param modelNanoseconds the part of that that its gradient models took
  * @param queued the messages from modules below that wait for it now
- * @param outstanding the predictions that its gradient models have not learnt from now: its
- *     staleness
+ * @param outstanding the predictions that its gradient models have not learnt from now, or with
+ *     delayed gradients the batches whose gradients have not come back: its staleness
  */
 public record ModuleActivity(
     String name,

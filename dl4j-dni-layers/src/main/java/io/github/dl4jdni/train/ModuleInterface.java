@@ -31,26 +31,17 @@ final class ModuleInterface {
    * @param name its node's name
    * @param layer the layer that it is, or that it ends
    * @param model the gradient model's parameters, or null
-   * @param workspaces the module's memory
-   * @param staleness how many steps the model's learning may lag
-   * @param clock of the module
+   * @param plan how the module is run
    */
-  ModuleInterface(
-      String name,
-      DecoupledLayer layer,
-      ParameterGroup model,
-      ModuleWorkspaces workspaces,
-      int staleness,
-      ModuleClock clock) {
+  ModuleInterface(String name, DecoupledLayer layer, ParameterGroup model, ModulePlan plan) {
     this.name = name;
     this.layer = layer;
     this.model = model;
-    this.workspaces = workspaces;
-    this.clock = clock;
-    // A module with a synthetic input takes a message a staleness after it has sent its gradient.
-    messages = new MessageBuffer(2 * staleness + 2);
-    turns = new PredictionTurns(name, workspaces, staleness + 1);
-    ahead = staleness > 0;
+    workspaces = plan.workspaces();
+    clock = plan.clock();
+    messages = new MessageBuffer(plan.messagesInUse());
+    turns = new PredictionTurns(name, workspaces, plan.staleness() + 1);
+    ahead = plan.staleness() > 0;
   }
 
   String name() {

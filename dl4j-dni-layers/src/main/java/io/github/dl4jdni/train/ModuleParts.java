@@ -20,6 +20,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param index the module's number, in an order in which each comes behind those it takes from
  * @param name its name in messages
  * @param nodes its layers and vertices, in order
+ * @param originals the network's own, whose parameters are updated: the same, unless those are
+ *     copies
  * @param networkInputs the positions of the network inputs that it takes
  * @param inputNames the names of all network inputs
  * @param takes the interfaces of other modules whose messages it takes
@@ -37,6 +39,7 @@ record ModuleParts(
     int index,
     String name,
     List<TrainedNode> nodes,
+    List<TrainedNode> originals,
     List<Integer> networkInputs,
     List<String> inputNames,
     List<String> takes,
@@ -54,26 +57,21 @@ record ModuleParts(
    * Takes a network apart.
    *
    * @param network the network
-   * @param index the module's number
+   * @param plan how the module is run
    * @param groups the network's parameters
-   * @param workspaces the module's memory
-   * @param staleness how many steps models may lag
    * @return the module's parts
    */
   static ModuleParts of(
-      TrainedNetwork<?> network,
-      int index,
-      Map<String, ParameterGroup> groups,
-      ModuleWorkspaces workspaces,
-      int staleness) {
-    NetworkModule module = network.partition().modules().get(index);
+      TrainedNetwork<?> network, ModulePlan plan, Map<String, ParameterGroup> groups) {
+    NetworkModule module = network.partition().modules().get(plan.index());
     NetworkStructure structure = network.structure();
     Map<String, ModuleInterface> interfaces = new LinkedHashMap<>();
     Map<String, SyntheticInput> syntheticInputs = new LinkedHashMap<>();
     List<TrainedNode> nodes = new ArrayList<>();
-    ModuleClock clock = new ModuleClock();
+    List<TrainedNode> originals = new ArrayList<>();
     for (NetworkNode node : module.nodes()) {
-      TrainedNode trained = network.node(node.name());
+      originals.add(network.node(node.name()));
+      TrainedNode trained = plan.nodes().apply(network.node(node.name()));
       nodes.add(trained);
       if (trained instanceof TrainedNode.OfLayer layer) {
         layer.prepare(
@@ -83,28 +81,24 @@ record ModuleParts(
       if (node.isInterface()) {
         interfaces.put(
             node.name(),
-            new ModuleInterface(
-                node.name(),
-                (DecoupledLayer) trained.layer(),
-                model,
-                workspaces,
-                staleness,
-                clock));
+            new ModuleInterface(node.name(), (DecoupledLayer) trained.layer(), model, plan));
       }
       if (trained.layer() instanceof SyntheticInputModuleLayer
           && module.takes().contains(node.inputs().get(0))) {
         int input = positionOfInput(structure, (SyntheticInputModule) node.unwrapped());
         syntheticInputs.put(
             node.inputs().get(0),
-            new SyntheticInput((TrainedNode.OfLayer) trained, input, model, workspaces, staleness));
+            new SyntheticInput(
+                (TrainedNode.OfLayer) trained, input, model, plan.workspaces(), plan.staleness()));
       }
     }
     Map<String, Integer> outputs = new LinkedHashMap<>();
     module.outputs().forEach(name -> outputs.put(name, structure.networkOutputs().indexOf(name)));
     return new ModuleParts(
-        index,
-        network.moduleNames().get(index),
+        plan.index(),
+        network.moduleNames().get(plan.index()),
         List.copyOf(nodes),
+        List.copyOf(originals),
         module.networkInputs().stream().map(structure.networkInputs()::indexOf).toList(),
         structure.networkInputs(),
         module.takes(),
@@ -112,11 +106,11 @@ record ModuleParts(
         syntheticInputs,
         outputs,
         labels(structure, module),
-        groups.get(ParameterGroups.ofModule(index)),
+        groups.get(ParameterGroups.ofModule(plan.index())),
         network.parameters().dataType(),
         network.scoresByLabelMask(),
         network.seed(),
-        clock);
+        plan.clock());
   }
 
   /** How messages name the module. */

@@ -2,10 +2,10 @@ package io.github.dl4jdni.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,7 +26,7 @@ final class ModuleThreads {
   private final List<Channel<TrainerThread.Work>> work = new ArrayList<>();
   private final AtomicReference<TrainerThread.Failure> failure = new AtomicReference<>();
   private final CountDownLatch ending;
-  private final List<ModuleWorker> workers;
+  private final List<Supplier<ModuleActivity>> activity = new ArrayList<>(); // by module
 
   /**
    * Takes a network apart and starts the threads.
@@ -40,25 +40,15 @@ final class ModuleThreads {
     gradients = network.gradients();
     slots = new ComputeSlots(settings.threads());
     reports = new StepReports(network.partition().modules().size());
-    Schedule schedule = settings.schedule();
-    workers = workers(schedule, messageCapacity(settings));
-    switch (schedule.order()) {
-      case SEQUENTIAL ->
-          add("all modules", new BatchRunner.Sequential(workers), settings.queueCapacity());
-      case RANDOM ->
-          add(
-              "all modules",
-              new BatchRunner.RandomOrder(workers, schedule.probability(), network.seed()),
-              settings.queueCapacity());
+    ModuleAssembly assembly = new ModuleAssembly(network, settings, stop, slots, reports);
+    switch (settings.schedule().order()) {
+      case SEQUENTIAL, RANDOM -> addAll(assembly.modules(), settings);
       case PIPELINED -> {
-        for (ModuleWorker worker : workers) {
-          add(
-              worker.module().parts().title(),
-              new BatchRunner.Pipelined(worker, schedule.staleness()),
-              // The first module begins a batch as many batches before this one does.
-              settings.queueCapacity() + worker.module().parts().index());
+        for (ModuleWorker worker : assembly.modules()) {
+          add(new BatchRunner.Pipelined(worker, settings.schedule().staleness()), settings);
         }
       }
+      case DELAYED -> assembly.delayed().forEach(runner -> add(runner, settings));
     }
     ending = new CountDownLatch(threads.size());
     threads.forEach(Thread::start);
@@ -90,7 +80,7 @@ final class ModuleThreads {
 
   /** What each module has done so far. */
   List<ModuleActivity> activity() {
-    return workers.stream().map(ModuleWorker::activity).toList();
+    return activity.stream().map(Supplier::get).toList();
   }
 
   /** The last iteration that each module has done, as text. */
@@ -144,6 +134,29 @@ final class ModuleThreads {
     }
   }
 
+  /** All modules on one thread. */
+  private void addAll(List<ModuleWorker> modules, TrainerSettings settings) {
+    Schedule schedule = settings.schedule();
+    modules.forEach(module -> activity.add(() -> module.activity(0)));
+    add(
+        "all modules",
+        schedule.order() == Schedule.Order.RANDOM
+            ? new BatchRunner.RandomOrder(modules, schedule.probability(), network.seed())
+            : new BatchRunner.Sequential(modules),
+        settings.queueCapacity());
+  }
+
+  /** A module on a thread of its own. */
+  private void add(BatchRunner runner, TrainerSettings settings) {
+    ModuleWorker first = runner.modules().get(0);
+    activity.add(() -> first.activity(runner.underWay()));
+    add(
+        first.module().parts().title(),
+        runner,
+        // The first module begins a batch as many batches before this one does.
+        settings.queueCapacity() + first.module().parts().index());
+  }
+
   private void add(String name, BatchRunner runner, int batchCapacity) {
     Channel<TrainerThread.Work> batches = new Mailbox<>(batchCapacity, stop, slots);
     work.add(batches);
@@ -182,66 +195,5 @@ final class ModuleThreads {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * With less room than the staleness, a module that gives a gradient back and the one that would
-   * take it later could each wait for the other.
-   */
-  private static int messageCapacity(TrainerSettings settings) {
-    return Math.max(settings.queueCapacity(), settings.schedule().staleness() + 1);
-  }
-
-  private List<ModuleWorker> workers(Schedule schedule, int capacity) {
-    int staleness = schedule.staleness();
-    Map<String, ParameterGroup> groups = ParameterGroups.of(network);
-    List<TrainedModule> modules = new ArrayList<>();
-    List<ModuleChannels> channels = new ArrayList<>();
-    for (int i = 0; i < network.partition().modules().size(); i++) {
-      ModuleWorkspaces workspaces = new ModuleWorkspaces(i, network.workspaceMode());
-      modules.add(
-          new TrainedModule(
-              ModuleParts.of(network, i, groups, workspaces, staleness),
-              workspaces,
-              capacity + 2)); // waiting, being learnt from, being written
-      channels.add(new ModuleChannels());
-    }
-    for (int taker = 0; taker < modules.size(); taker++) {
-      for (String name : modules.get(taker).parts().takes()) {
-        connect(modules, channels, name, taker, capacity);
-      }
-    }
-    List<ModuleWorker> workers = new ArrayList<>();
-    for (int i = 0; i < modules.size(); i++) {
-      workers.add(new ModuleWorker(modules.get(i), channels.get(i), reports));
-    }
-    return workers;
-  }
-
-  private void connect(
-      List<TrainedModule> modules,
-      List<ModuleChannels> channels,
-      String name,
-      int taker,
-      int capacity) {
-    int giver = network.moduleOf(name);
-    Mailbox<Message> messages = new Mailbox<>(capacity, stop, slots);
-    Mailbox<Message> gradients = new Mailbox<>(capacity, stop, slots);
-    if (takers(modules, name) > 1) { // then the sum of their gradients has to be waited for
-      ModuleChannels.connect(name, channels.get(giver), channels.get(taker), messages, gradients);
-      return;
-    }
-    ModuleInterface end = modules.get(giver).parts().interfaces().get(name);
-    LearningChannel learning = new LearningChannel(gradients, end);
-    ModuleChannels.connect(
-        name,
-        channels.get(giver),
-        channels.get(taker),
-        new HelpfulChannel(messages, learning, end),
-        learning);
-  }
-
-  private static long takers(List<TrainedModule> modules, String interfaceName) {
-    return modules.stream().filter(each -> each.parts().takes().contains(interfaceName)).count();
   }
 }

@@ -30,8 +30,12 @@ final class ModuleWorker {
     clock = module.parts().clock();
   }
 
-  /** What the module has done so far; may be asked by any thread. */
-  ModuleActivity activity() {
+  /**
+   * What the module has done so far; may be asked by any thread.
+   *
+   * @param underWay how many of its batches wait for their gradients
+   */
+  ModuleActivity activity(int underWay) {
     return new ModuleActivity(
         module.parts().name(),
         clock.steps(),
@@ -39,9 +43,10 @@ final class ModuleWorker {
         clock.modelNanoseconds(),
         channels.queued(),
         module.parts().interfaces().values().stream()
-            .mapToInt(ModuleInterface::outstanding)
-            .max()
-            .orElse(0));
+                .mapToInt(ModuleInterface::outstanding)
+                .max()
+                .orElse(0)
+            + underWay);
   }
 
   TrainedModule module() {
@@ -96,6 +101,26 @@ final class ModuleWorker {
             }
           }
           Map<String, Message> back = clock.computing(() -> module.update(sent, arrived));
+          report(batch);
+          back.forEach(channels::sendBack);
+        });
+  }
+
+  /**
+   * Update for the batch of the last forward pass by the gradients that come back for its messages,
+   * and by no others; those of its inputs are sent back.
+   *
+   * @param batch the batch
+   * @param shrinking the factor on each gradient
+   */
+  void updateByArrived(Batch batch, double shrinking) {
+    named(
+        () -> {
+          for (String name : module.parts().interfaces().keySet()) {
+            INDArray gradient = channels.gradient(name, batch.iteration());
+            module.handDown(name, gradient, shrinking);
+          }
+          Map<String, Message> back = clock.computing(() -> module.update(Map.of(), Map.of()));
           report(batch);
           back.forEach(channels::sendBack);
         });

@@ -34,6 +34,7 @@ final class ModuleWorkspaces {
           .build();
 
   private final String prefix;
+  private final String step;
   private final boolean enabled;
   private final Map<String, Pointer> helpers = new HashMap<>();
 
@@ -41,21 +42,23 @@ final class ModuleWorkspaces {
    * A module's memory.
    *
    * @param module the module's number, for the workspaces' names
+   * @param turn which of the steps it is that may be under way at the same time
    * @param mode the network's training workspace mode
    */
-  ModuleWorkspaces(int module, WorkspaceMode mode) {
+  ModuleWorkspaces(int module, int turn, WorkspaceMode mode) {
     prefix = "DNI_MODULE_" + module + "_";
+    step = prefix + "STEP_" + turn;
     enabled = mode != WorkspaceMode.NONE;
   }
 
   /** For the forward pass: inputs and activations last for the step. */
   LayerWorkspaceMgr forward() {
-    return manager(step(), step(), working(), "DNI_UNUSED");
+    return manager(step, step, working(), "DNI_UNUSED");
   }
 
   /** For the backward pass: gradients last for the step; activations are computed in passing. */
   LayerWorkspaceMgr backward() {
-    return manager(step(), working(), working(), step());
+    return manager(step, working(), working(), step);
   }
 
   /** For what is learnt from a prediction: all of it is of use until the update alone. */
@@ -71,7 +74,7 @@ final class ModuleWorkspaces {
 
   /** Opens the memory of a step. */
   Scope openStep() {
-    return open(step());
+    return open(step);
   }
 
   Scope openLearning() {
@@ -80,10 +83,6 @@ final class ModuleWorkspaces {
 
   Scope openPrediction(String of, int turn) {
     return open(predictionName(of, turn));
-  }
-
-  private String step() {
-    return prefix + "STEP";
   }
 
   private String working() {

@@ -84,7 +84,7 @@ final class ParameterGroups {
   }
 
   private String groupOf(ParamState parameter) {
-    String node = network.nodeOf(parameter.getLayer());
+    String node = network.nodeOf(parameter);
     return learnsApart(node) && isOfModel(node, parameter)
         ? ofModel(node)
         : ofModule(network.moduleOf(node));
@@ -222,8 +222,9 @@ final class ParameterGroups {
     boolean byParameter =
         normalization == GradientNormalization.ClipL2PerParamType
             || normalization == GradientNormalization.RenormalizeL2PerParamType;
-    boolean learntByModel = byParameter && layer.updaterDivideByMinibatch(parameter.getParamName());
-    if (learntByModel || !isOfModel(network.nodeOf(layer), parameter)) {
+    boolean learntByModel =
+        byParameter && parameter.getLayer().updaterDivideByMinibatch(parameter.getParamName());
+    if (learntByModel || !isOfModel(network.nodeOf(parameter), parameter)) {
       group.normalized(layer, parameter.getParamName(), parameter.getGradView());
     }
   }

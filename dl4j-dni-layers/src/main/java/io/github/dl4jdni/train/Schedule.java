@@ -10,6 +10,8 @@ package io.github.dl4jdni.train;
  * <tr><td>{@link #pipelined}<td>one a module<td>module k works on a batch while module k − 1 works
  *     on the next one
  * <tr><td>{@link #random}<td>one<td>random order, each module with a probability
+ * <tr><td>{@link #delayed}<td>one a module<td>true gradients of earlier batches in place of synthetic
+ *     ones
  * </table>
  *
  * <p>With the same schedule, seed, batches and listeners that read the network, a training gives
@@ -20,17 +22,18 @@ public final class Schedule {
   enum Order {
     SEQUENTIAL,
     PIPELINED,
-    RANDOM
+    RANDOM,
+    DELAYED
   }
 
   private final Order order;
   private final int staleness;
-  private final double probability;
+  private final double factor; // a probability or a shrinking
 
-  private Schedule(Order order, int staleness, double probability) {
+  private Schedule(Order order, int staleness, double factor) {
     this.order = order;
     this.staleness = staleness;
-    this.probability = probability;
+    this.factor = factor;
   }
 
   /**
@@ -76,6 +79,62 @@ public final class Schedule {
     return new Schedule(Order.RANDOM, 0, probability);
   }
 
+  /**
+   * All modules at the same time and each on a thread of its own, as in {@link #pipelined}, but
+   * without synthetic gradients: a module is updated by the gradient that came back for an earlier
+   * batch.
+   *
+   * <table>
+   * <caption>What it is, with the shrinking β</caption>
+   * <tr><th>schedule<th>method
+   * <tr><td>{@code delayed(0, 1)}<td>backpropagation; modules take turns
+   * <tr><td>{@code delayed(1, 1)}<td>DDG: Huo, Gu, Yang and Huang, Decoupled Parallel
+   *     Backpropagation with Convergence Guarantee, 2018
+   * <tr><td>{@code delayed(2, β)}<td>FDG: Zhuang, Wang, Liu and Lin, Fully Decoupled Neural Network
+   *     Learning Using Delayed Gradients, 2021
+   * </table>
+   *
+   * <p>Of K modules in a row with staleness d, module k learns from batch n after its forward pass
+   * of batch n + (K − k − 1)·d + 1; the last one, and with d = 0 every one, right after that of
+   * batch n itself. With d = 2 that is FDG's delay of 2(K − k) ticks between a forward pass and its
+   * backward pass, in which a module is updated 2(K − k) − 1 times. In a graph, K − k is the number
+   * of interfaces on the longest way to an output.
+   *
+   * <p>The backward pass of a batch uses all that its forward pass used: its activations, the same
+   * dropout masks, and, as in both papers' analyses, the parameters of that time. So what a module
+   * learns from is the gradient of the network as the batch met it, to which the update is applied
+   * late. For that the modules keep as many steps under way as they have to, each with its
+   * activations and a copy of the module's parameters. Running statistics of batch normalisation
+   * move by a batch's, from where they are, when it is learnt from.
+   *
+   * <p>Gradient models take no part: they neither predict nor learn, and λ and s mean nothing here;
+   * interfaces are the modules' boundaries. {@link io.github.dl4jdni.conf.GradientModel#linear()}
+   * is the cheapest model to cut a network by.
+   *
+   * <p>Where modules come to rest (the end of an epoch or of a call of {@code fit}, a listener that
+   * reads the network), what is under way is learnt from first. It is in every run at the same
+   * batches, so that draining changes no bit from run to run, and a training goes on after a stop
+   * there as it would have without.
+   *
+   * @param staleness how many of its own steps more a module is late than the one above it
+   * @param shrinking the factor β on a gradient at each interface that it passes, in (0, 1]; 1
+   *     leaves gradients as they are. Updaters that divide by the gradient's size, like Adam, undo
+   *     it
+   * @return the schedule
+   * @throws IllegalArgumentException if the staleness is negative, or the shrinking does not lie in
+   *     (0, 1]
+   */
+  public static Schedule delayed(int staleness, double shrinking) {
+    if (staleness < 0) {
+      throw new IllegalArgumentException("the staleness must not be negative, got " + staleness);
+    }
+    if (!(shrinking > 0 && shrinking <= 1)) {
+      throw new IllegalArgumentException(
+          "the shrinking must lie above 0 and be at most 1, got " + shrinking);
+    }
+    return new Schedule(Order.DELAYED, staleness, shrinking);
+  }
+
   Order order() {
     return order;
   }
@@ -85,7 +144,24 @@ public final class Schedule {
   }
 
   double probability() {
-    return probability;
+    return factor;
+  }
+
+  double shrinking() {
+    return factor;
+  }
+
+  boolean isDelayed() {
+    return order == Order.DELAYED;
+  }
+
+  /**
+   * How many forward passes a module is ahead of its backward pass.
+   *
+   * @param distance the number of interfaces on the longest way from it to an output
+   */
+  int delay(int distance) {
+    return distance == 0 || staleness == 0 ? 0 : (distance - 1) * staleness + 1;
   }
 
   @Override
@@ -93,7 +169,8 @@ public final class Schedule {
     return switch (order) {
       case SEQUENTIAL -> "sequential";
       case PIPELINED -> "pipelined(" + staleness + ")";
-      case RANDOM -> "random(" + probability + ")";
+      case RANDOM -> "random(" + factor + ")";
+      case DELAYED -> "delayed(" + staleness + ", " + factor + ")";
     };
   }
 }

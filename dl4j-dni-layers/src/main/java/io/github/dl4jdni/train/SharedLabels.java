@@ -4,7 +4,9 @@ import io.github.dl4jdni.context.LabelSharingLoss;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -49,6 +51,8 @@ final class SharedLabels {
       loss = series.getLossFn();
     } else if (layer instanceof CnnLossLayer image) {
       loss = image.getLossFn();
+    } else if (layer instanceof Cnn3DLossLayer volume) {
+      loss = volume.getLossFn();
     }
     long width = layer instanceof FeedForwardLayer sized ? sized.getNOut() : 0;
     return loss instanceof LabelSharingLoss sharing
@@ -75,6 +79,12 @@ final class SharedLabels {
     if (labels.rank() == 3) {
       return mask.rank() == 3 ? rows(mask) : mask.transpose().dup('c').reshape('c', -1, 1);
     }
+    if (labels.rank() == 5) {
+      long[] shape = labels.shape().clone();
+      int channels = channelsLast ? 4 : 1;
+      shape[channels] = mask.size(channels);
+      return rows(mask.broadcast(shape));
+    }
     // Deeplearning4j takes masks of pixels as [N, 1 or channels, H, W], whatever the labels'
     // format.
     INDArray planes = mask;
@@ -96,6 +106,10 @@ final class SharedLabels {
       INDArray pixels = channelsLast ? labels : labels.permute(0, 2, 3, 1);
       return pixels.dup('c').reshape('c', -1, pixels.size(3));
     }
+    if (labels.rank() == 5) {
+      INDArray voxels = channelsLast ? labels : labels.permute(0, 2, 3, 4, 1);
+      return voxels.dup('c').reshape('c', -1, voxels.size(4));
+    }
     return labels;
   }
 
@@ -105,6 +119,9 @@ final class SharedLabels {
     }
     if (layer instanceof RnnLossLayer loss) {
       return loss.getRnnDataFormat() == RNNFormat.NWC;
+    }
+    if (layer instanceof Cnn3DLossLayer volume) {
+      return volume.getDataFormat() == Convolution3D.DataFormat.NDHWC;
     }
     return layer instanceof CnnLossLayer image && image.getFormat() == CNN2DFormat.NHWC;
   }

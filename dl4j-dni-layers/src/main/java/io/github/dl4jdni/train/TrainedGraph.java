@@ -2,12 +2,15 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.ParameterLayout;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -21,20 +24,60 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
 
   TrainedGraph(ComputationGraph network) {
-    super(network, NetworkStructure.of(network.getConfiguration()));
+    this(network, NetworkStructure.of(network.getConfiguration()));
+  }
+
+  private TrainedGraph(ComputationGraph network, NetworkStructure structure) {
+    super(network, structure, ParameterLayout.of(network, structure));
   }
 
   @Override
-  TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names) {
+  TrainedNode wrap(NetworkNode node, int position) {
     GraphVertex vertex = network().getVertex(node.name());
-    names.put(vertex, node.name());
+    return wrap(node, vertex, node.preProcessor());
+  }
+
+  private static TrainedNode wrap(
+      NetworkNode node, GraphVertex vertex, InputPreProcessor preProcessor) {
     if (node.layer() != null) {
-      return new TrainedNode.OfLayer(
-          node.name(), node.inputs(), vertex.getLayer(), node.preProcessor());
+      return new TrainedNode.OfLayer(node.name(), node.inputs(), vertex.getLayer(), preProcessor);
     }
     return vertex instanceof PreprocessorVertex alone
         ? new TrainedNode.OfPreProcessor(node.name(), node.inputs(), alone.getPreProcessor())
         : new TrainedNode.OfVertex(node.inputs(), vertex);
+  }
+
+  @Override
+  TrainedNode copy(NetworkNode node) {
+    GraphVertex original = network().getVertex(node.name());
+    GraphVertex copy =
+        network()
+            .getConfiguration()
+            .getVertices()
+            .get(node.name())
+            .clone()
+            .instantiate(
+                network(),
+                node.name(),
+                original.getVertexIndex(),
+                copyOf(original.params()),
+                false,
+                parameters().dataType());
+    copy.setInputVertices(original.getInputVertices()); // it has room for as many inputs
+    copy.setOutputVertices(original.getOutputVertices());
+    if (original.hasLayer()) {
+      shareGradients(original.getLayer(), copy.getLayer());
+    }
+    return wrap(node, copy, node.preProcessor() == null ? null : node.preProcessor().clone());
+  }
+
+  @Override
+  List<Layer> layers() {
+    return Arrays.stream(network().topologicalSortOrder())
+        .mapToObj(index -> network().getVertices()[index])
+        .filter(GraphVertex::hasLayer)
+        .map(GraphVertex::getLayer)
+        .toList();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.context.StepContext;
 import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.layers.FiniteNumbers;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,15 +47,14 @@ final class TrainedModule {
    * A module.
    *
    * @param parts what it consists of
-   * @param workspaces its memory
-   * @param gradientsInUse how many gradients that it sends are in use at the same time at most
+   * @param plan how it is run
    */
-  TrainedModule(ModuleParts parts, ModuleWorkspaces workspaces, int gradientsInUse) {
+  TrainedModule(ModuleParts parts, ModulePlan plan) {
     this.parts = parts;
-    this.workspaces = workspaces;
+    workspaces = plan.workspaces();
     forward = workspaces.forward();
     backward = workspaces.backward();
-    parts.takes().forEach(name -> gradients.put(name, new MessageBuffer(gradientsInUse)));
+    parts.takes().forEach(name -> gradients.put(name, new MessageBuffer(plan.gradientsInUse())));
   }
 
   ModuleParts parts() {
@@ -146,6 +146,27 @@ final class TrainedModule {
   }
 
   /**
+   * Takes a gradient that came back for a message of this step as the one to hand down.
+   *
+   * @param interfaceName the message's interface
+   * @param gradient the gradient; left as it is
+   * @param factor what it is multiplied by
+   * @throws NonFiniteNumbersException if it is not finite
+   */
+  void handDown(String interfaceName, INDArray gradient, double factor) {
+    if (!FiniteNumbers.areAllIn(gradient)) {
+      throw new NonFiniteNumbersException(
+          "the gradient that came back to \""
+              + interfaceName
+              + "\" holds NaN or infinite values; no parameter of the module was changed by it."
+              + " Lower the learning rate");
+    }
+    step.makeCurrent();
+    INDArray copy = backward.dup(ArrayType.ACTIVATION_GRAD, gradient, 'c');
+    handedDown.put(interfaceName, factor == 1 ? copy : copy.muli(factor));
+  }
+
+  /**
    * Updates the module's own parameters; ends the step.
    *
    * @param sent the messages of this step, by interface
@@ -165,7 +186,7 @@ final class TrainedModule {
       try (MemoryWorkspace working = backward.notifyScopeEntered(ArrayType.UPDATER_WORKING_MEM)) {
         parts.own().update(batch);
       }
-      parts.nodes().forEach(this::applyConstraints);
+      parts.originals().forEach(this::applyConstraints);
     }
     for (String waiting : arrived.keySet()) { // their models have learnt with the module
       parts.interfaces().get(waiting).updateModel(batch);

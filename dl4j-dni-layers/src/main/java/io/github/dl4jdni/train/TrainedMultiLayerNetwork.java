@@ -2,12 +2,11 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.ParameterLayout;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -20,19 +19,49 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
 
   TrainedMultiLayerNetwork(MultiLayerNetwork network) {
-    super(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
+    this(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
+  }
+
+  private TrainedMultiLayerNetwork(MultiLayerNetwork network, NetworkStructure structure) {
+    super(network, structure, ParameterLayout.of(network, structure));
   }
 
   @Override
-  TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names) {
-    int index = names.size();
-    Layer layer = network().getLayer(index);
-    names.put(layer, node.name());
+  TrainedNode wrap(NetworkNode node, int position) {
     return new TrainedNode.OfLayer(
         node.name(),
         node.inputs(),
-        layer,
-        network().getLayerWiseConfigurations().getInputPreProcess(index));
+        network().getLayer(position),
+        network().getLayerWiseConfigurations().getInputPreProcess(position));
+  }
+
+  @Override
+  TrainedNode copy(NetworkNode node) {
+    int index = structure().nodes().indexOf(node);
+    Layer original = network().getLayer(index);
+    NeuralNetConfiguration configuration =
+        network().getLayerWiseConfigurations().getConf(index).clone();
+    Layer copy =
+        configuration
+            .getLayer()
+            .instantiate(
+                configuration,
+                List.of(),
+                index,
+                copyOf(original.params()),
+                false,
+                parameters().dataType());
+    shareGradients(original, copy);
+    return new TrainedNode.OfLayer(
+        node.name(),
+        node.inputs(),
+        copy,
+        node.preProcessor() == null ? null : node.preProcessor().clone());
+  }
+
+  @Override
+  List<Layer> layers() {
+    return List.of(network().getLayers());
   }
 
   @Override

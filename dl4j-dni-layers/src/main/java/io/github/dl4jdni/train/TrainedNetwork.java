@@ -4,23 +4,26 @@ import io.github.dl4jdni.layers.FiniteNumbers;
 import io.github.dl4jdni.structure.ModulePartition;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.ParameterLayout;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.deeplearning4j.optimize.api.StepFunction;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
 import org.deeplearning4j.optimize.stepfunctions.StepFunctions;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * What a trainer needs of a network, whatever its kind. The layers, parameters, gradients and
@@ -34,19 +37,48 @@ abstract class TrainedNetwork<N extends Model> {
   private final NetworkStructure structure;
   private final ModulePartition partition;
   private final Map<String, TrainedNode> nodes = new LinkedHashMap<>();
-  private final IdentityHashMap<Trainable, String> names = new IdentityHashMap<>();
+  private final ParameterLayout layout;
 
-  TrainedNetwork(N network, NetworkStructure structure) {
+  TrainedNetwork(N network, NetworkStructure structure, ParameterLayout layout) {
     this.network = network;
     this.structure = structure;
+    this.layout = layout;
     partition = ModulePartition.of(structure);
     for (NetworkNode node : structure.nodes()) {
-      nodes.put(node.name(), wrap(node, names));
+      nodes.put(node.name(), wrap(node, nodes.size()));
     }
   }
 
-  /** Makes a node of a layer or vertex, and notes by what object the updater knows it. */
-  abstract TrainedNode wrap(NetworkNode node, IdentityHashMap<Trainable, String> names);
+  /** Makes a node of the layer or vertex at a position in the network's order. */
+  abstract TrainedNode wrap(NetworkNode node, int position);
+
+  /**
+   * Makes a node like one of the network's, with copies of its parameters, that writes its
+   * gradients where that one does. It belongs to no network.
+   */
+  abstract TrainedNode copy(NetworkNode node);
+
+  /** The layers, in the order of their parameters in the network's. */
+  abstract List<Layer> layers();
+
+  /** Lets a copy of a layer write its gradients where the layer does. */
+  @SuppressWarnings("ReferenceEquality") // equal layers have gradients of their own
+  final void shareGradients(Layer layer, Layer copy) {
+    long from = 0;
+    for (Layer each : layers()) {
+      if (each == layer && each.numParams() > 0) {
+        INDArray flat = gradients().reshape(gradients().length());
+        copy.setBackpropGradientsViewArray(
+            flat.get(NDArrayIndex.interval(from, from + each.numParams())));
+      }
+      from += each.numParams();
+    }
+  }
+
+  /** A layer's or vertex's parameters, to be changed at will; null if it has none. */
+  static INDArray copyOf(INDArray parameters) {
+    return parameters == null ? null : parameters.dup();
+  }
 
   /** The configuration that the network's general settings are in. */
   abstract NeuralNetConfiguration settings();
@@ -90,19 +122,39 @@ abstract class TrainedNetwork<N extends Model> {
    * Refuses what is no minibatch for this network, before any module sees it.
    *
    * @param data what an iterator gave
-   * @return the same
+   * @return the same, with an entry for the labels of each output
    * @throws DL4JInvalidInputException if arrays are missing, or hold NaN or infinite values
    */
   final MultiDataSet checked(MultiDataSet data) {
     if (data == null) {
       throw new DL4JInvalidInputException("the iterator gave null instead of a minibatch");
     }
-    check("features", data.getFeatures(), structure.networkInputs());
-    check("labels", data.getLabels(), structure.networkOutputs());
+    List<String> inputs = structure.networkInputs();
+    checkNumber("features", data.getFeatures(), inputs);
+    for (int i = 0; i < inputs.size(); i++) {
+      check("features", data.getFeatures()[i], inputs.get(i));
+    }
+    List<String> outputs = structure.networkOutputs();
+    boolean none = data.getLabels() == null || data.getLabels().length == 0;
+    if (none && outputs.stream().noneMatch(this::needsLabels)) {
+      return new org.nd4j.linalg.dataset.MultiDataSet(
+          data.getFeatures(), new INDArray[outputs.size()], data.getFeaturesMaskArrays(), null);
+    }
+    checkNumber("labels", data.getLabels(), outputs);
+    for (int i = 0; i < outputs.size(); i++) {
+      if (data.getLabels()[i] != null || needsLabels(outputs.get(i))) {
+        check("labels", data.getLabels()[i], outputs.get(i));
+      }
+    }
     return data;
   }
 
-  private static void check(String what, INDArray[] arrays, List<String> names) {
+  /** Some losses are of the activation alone. */
+  private boolean needsLabels(String output) {
+    return !(nodes.get(output).layer() instanceof IOutputLayer layer) || layer.needsLabels();
+  }
+
+  private static void checkNumber(String what, INDArray[] arrays, List<String> names) {
     int length = arrays == null ? 0 : arrays.length;
     if (length != names.size()) {
       throw new DL4JInvalidInputException(
@@ -115,19 +167,19 @@ abstract class TrainedNetwork<N extends Model> {
               + " "
               + names);
     }
-    for (int i = 0; i < length; i++) {
-      if (arrays[i] == null || arrays[i].isEmpty()) {
-        throw new DL4JInvalidInputException(
-            "a minibatch has no " + what + " for \"" + names.get(i) + "\"");
-      }
-      if (arrays[i].isR() && !FiniteNumbers.areAllIn(arrays[i])) {
-        throw new DL4JInvalidInputException(
-            "the "
-                + what
-                + " for \""
-                + names.get(i)
-                + "\" hold NaN or infinite values; clean the data, or mask the examples");
-      }
+  }
+
+  private static void check(String what, INDArray array, String name) {
+    if (array == null || array.isEmpty()) {
+      throw new DL4JInvalidInputException("a minibatch has no " + what + " for \"" + name + "\"");
+    }
+    if (array.isR() && !FiniteNumbers.areAllIn(array)) {
+      throw new DL4JInvalidInputException(
+          "the "
+              + what
+              + " for \""
+              + name
+              + "\" hold NaN or infinite values; clean the data, or mask the examples");
     }
   }
 
@@ -171,9 +223,9 @@ abstract class TrainedNetwork<N extends Model> {
     return nodes.get(name);
   }
 
-  /** The name of the node that a layer or vertex of the updater's belongs to. */
-  final String nodeOf(Trainable layer) {
-    return names.get(layer);
+  /** The name of the node that a parameter of the updater's belongs to. */
+  final String nodeOf(ParamState parameter) {
+    return layout.ownerOf(parameter.getParamOffsetStart());
   }
 
   final int moduleOf(String node) {

@@ -53,6 +53,38 @@ final class TrainerRequirements {
     }
   }
 
+  /**
+   * Checks what delayed gradients need more than others.
+   *
+   * @param network the network
+   * @throws DL4JInvalidConfigException for the first requirement that is not met
+   */
+  static void checkDelayed(TrainedNetwork<?> network) {
+    if (network.windows() != null) {
+      throw new DL4JInvalidConfigException(
+          "delayed gradients do not go with truncated backpropagation through time: several windows"
+              + " of a sequence would be under way in a module, each from the state that the one"
+              + " before it has left; use another schedule, or BackpropType.Standard");
+    }
+    for (NetworkNode node : network.structure().nodes()) {
+      if (network.node(node.name()).layer() instanceof SyntheticInputModuleLayer) {
+        throw new DL4JInvalidConfigException(
+            "synthetic input \""
+                + node.name()
+                + "\" stands in for a message, but delayed gradients are those of the real ones;"
+                + " take it out (Dni.strip), or use another schedule");
+      }
+      if (isWindowed(network.node(node.name()).layer())) {
+        throw new DL4JInvalidConfigException(
+            "layer \""
+                + node.name()
+                + "\" has a gradient model of its state and carries it from step to step, of which"
+                + " several are under way with delayed gradients; use Deeplearning4j's own layer, or"
+                + " another schedule");
+      }
+    }
+  }
+
   private void checkInterfaces() {
     boolean acrossWindows =
         network.structure().nodes().stream()

@@ -67,7 +67,9 @@ final class Windows {
       if (!isSeries(array)) {
         if (seriesOnly) {
           throw refused(
-              what + " are of shape " + Arrays.toString(array.shape()) + ", not [N, C, T]");
+              array == null
+                  ? what + " are missing"
+                  : what + " are of shape " + Arrays.toString(array.shape()) + ", not [N, C, T]");
         }
       } else if (steps >= 0 && array.size(2) != steps) {
         throw refused(
@@ -114,7 +116,7 @@ final class Windows {
   }
 
   private static boolean isSeries(INDArray array) {
-    return array.rank() == 3;
+    return array != null && array.rank() == 3;
   }
 
   private static DL4JInvalidInputException refused(String why) {

@@ -63,13 +63,13 @@ class ConversionTest {
         .containsExactly(
             "SyntheticGradientDense layer0", "SyntheticGradientDense layer1", "OutputLayer layer2");
     SyntheticGradientDense first = (SyntheticGradientDense) layers(converted).get(0);
-    assertThat(first.getSyntheticGradient().getGradientModel()).isEqualTo(GradientModel.linear());
+    assertThat(first.getSyntheticGradient().getGradientModel()).hasToString("error");
     assertThat(first.getSyntheticGradient().getLabelCount()).isEqualTo(CLASSES);
     assertThat(first.getActivationFn()).isEqualTo(Activation.TANH.getActivationFunction());
   }
 
   @Test
-  void interfaceStandsBehindNormalisationActivationAndDropoutAndBeforePooling() {
+  void interfaceStandsBehindNormalisationActivationPoolingAndDropout() {
     MultiLayerConfiguration converted =
         Dni.convert(
                 stack(
@@ -90,19 +90,19 @@ class ConversionTest {
             "layer0",
             "layer1",
             "layer2",
-            "layer2-interface",
             "layer3",
+            "layer3-interface",
             "layer4",
             "layer5",
             "layer5-interface",
             "layer6");
     assertThat(converted.getInputPreProcessors().keySet()).containsExactly(5);
     assertThat(converted.getInputPreProcess(5)).isInstanceOf(CnnToFeedForwardPreProcessor.class);
-    assertThat(model(layers(converted).get(3)))
+    assertThat(model(layers(converted).get(4)))
         .isEqualTo(GradientModel.convolutional(3, 3).withBatchNormalization());
     assertThat(model(layers(converted).get(7)))
         .isEqualTo(GradientModel.mlp(4 * HIDDEN, 4 * HIDDEN).withBatchNormalization());
-    assertThat(layers(converted).get(3)).isExactlyInstanceOf(SyntheticGradientModule.class);
+    assertThat(layers(converted).get(4)).isExactlyInstanceOf(SyntheticGradientModule.class);
   }
 
   @Test
@@ -116,7 +116,7 @@ class ConversionTest {
   }
 
   @Test
-  void imagesThatSeeLabelsGetOneConvolution() {
+  void imagesThatSeeLabelsGetTheErrorModel() {
     // Without an input type: its size is not known, but that it is an image is.
     MultiLayerConfiguration converted =
         Dni.convert(stack(IMAGE, convolution(), dense(), output()))
@@ -124,7 +124,7 @@ class ConversionTest {
             .conditionOnLabels(true)
             .build();
     assertThat(layers(converted).get(1)).isInstanceOf(ConditionalSGModule.class);
-    assertThat(model(layers(converted).get(1))).isEqualTo(GradientModel.convolutional());
+    assertThat(model(layers(converted).get(1))).hasToString("error");
     MultiLayerNetwork network = network(converted);
     network.fit(numbers(1, 4, 2, 8, 8), numbers(2, 4, CLASSES));
     assertThat(network.score()).isFinite();
@@ -208,7 +208,11 @@ class ConversionTest {
                     .activation(Activation.IDENTITY)
                     .build()));
     MultiLayerNetwork converted =
-        Dni.convert(network).everyHiddenLayer().conditionOnLabels(true).build();
+        Dni.convert(network)
+            .everyHiddenLayer()
+            .conditionOnLabels(true)
+            .gradientModel(GradientModel.linear())
+            .build();
     converted.fit(numbers(1, 3, FEATURES, 6), numbers(2, 3, CLASSES, 6));
     assertThat(Dni.interfaces(converted))
         .containsExactly(

@@ -205,10 +205,11 @@ class StateLearningTest {
     MultiLayerNetwork expected = network(kind, options -> options.gradientModel(told));
     RecurrentScene.copyParameters(network, expected);
     told.tell(withoutEnded);
-    DataSet unmasked = window(data, 0);
-    unmasked.setFeaturesMaskArray(null);
-    assertOwnGradients(
-        masked, RecurrentScene.gradients(expected, List.of(unmasked), i -> {}).get(0));
+    DataSet same = window(data, 0);
+    if (kind == Kind.LSTM_CELL) { // whose outputs a mask leaves alone
+      same.setFeaturesMaskArray(null);
+    }
+    assertOwnGradients(masked, RecurrentScene.gradients(expected, List.of(same), i -> {}).get(0));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.examples.network.ComparedNetworks;
 import io.github.dl4jdni.examples.network.LearningRates;
@@ -8,9 +9,15 @@ import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.network.NetworkKind;
 import io.github.dl4jdni.examples.network.NetworkShape;
 import io.github.dl4jdni.examples.network.NetworkSpecification;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The networks of {@code --network}: those of the paper, in any depth and width. */
 record BuiltNetwork(NetworkShape shape, Integer modules) implements NetworkSource {
+
+  @Override
+  public ModelFit fit(SplitExamples data, boolean normalizes) {
+    return ModelFit.built(data, Nd4j.defaultFloatingPointType());
+  }
 
   @Override
   public String description() {

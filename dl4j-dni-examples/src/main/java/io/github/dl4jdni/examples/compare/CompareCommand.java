@@ -5,6 +5,7 @@ import io.github.dl4jdni.examples.Main;
 import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.SplitExamples;
+import io.github.dl4jdni.examples.data.Task;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.report.Environment;
 import io.github.dl4jdni.examples.report.OutputFiles;
@@ -48,14 +49,21 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check();
-    OutputFiles.createFolder("--out", options.out);
-    SplitExamples examples = new ComparedData(options).load();
+    DataOptions data = options.dataOptions;
     NumericThreads.setUp();
     LayerHelpers.setUp();
-    NetworkSource source = options.source(examples);
+    SavedModel saved = options.savedModel();
+    ComparedData.Expected expected =
+        saved == null ? ComparedData.Expected.NOTHING : saved.expected(data.targets());
+    SplitExamples read = new ComparedData(data, expected).load();
+    NetworkSource source = options.source(saved, read);
+    ModelFit fit = source.fit(read, data.scaling.equals("auto"));
+    SplitExamples examples = fit.examples();
     PrintWriter out = command.commandLine().getOut();
-    RunTrainer trainer = new RunTrainer(options, examples, source, command.commandLine().getErr());
-    Map<String, String> settings = settings(examples, source, trainer.iterationsPerEpoch());
+    RunTrainer trainer = new RunTrainer(options, fit, source, command.commandLine().getErr());
+    List<String> leftOut = trainer.leaveOutWhatDoesNotFit();
+    OutputFiles.createFolder("--out", options.out);
+    Map<String, String> settings = settings(fit, source, trainer.iterationsPerEpoch());
     ComparisonRecord begun = record(settings, false, null, List.of());
     ComparisonRecord before = before();
     if (before != null) {
@@ -64,6 +72,7 @@ public final class CompareCommand implements Callable<Integer> {
       writeBegun(begun);
     }
     printIntroduction(examples, source, out);
+    leftOut.forEach(out::println);
     List<RunRecord> runs = new ArrayList<>();
     for (RunKey key : options.runs()) {
       RunRecord run = options.reportOnly ? trainer.finished(key) : trainer.train(key);
@@ -71,14 +80,14 @@ public final class CompareCommand implements Callable<Integer> {
         continue;
       }
       runs.add(run);
-      print(key, run, examples.measuredOn(), out);
+      print(key, run, fit, out);
     }
     if (runs.isEmpty()) {
       throw new UserErrorException(
           "--report-only: no training in " + options.out + " is at its end; call without it");
     }
     boolean all = runs.size() == options.runs().size();
-    ComparisonRecord complete = record(settings, all, targetError(runs), runs);
+    ComparisonRecord complete = record(settings, all, target(runs, fit.task().measure()), runs);
     CompareOutput output = new CompareOutput(complete, options.out);
     output.write();
     output.printTable(out);
@@ -124,19 +133,23 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   /** What trainings depend on, so that others are not mixed with them. */
-  private Map<String, String> settings(
-      SplitExamples examples, NetworkSource source, int iterationsPerEpoch) {
+  private Map<String, String> settings(ModelFit fit, NetworkSource source, int iterationsPerEpoch) {
+    SplitExamples examples = fit.examples();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("network", source.description());
     if (options.model != null) {
       settings.put("model's SHA-256", digest(options.model));
     }
     settings.put("data", examples.description());
+    settings.put("data read", String.join("; ", examples.notes()));
+    settings.put("measure", fit.task().measure().toString());
     settings.put("training examples", String.valueOf(examples.training().size()));
     settings.put("measured examples", String.valueOf(examples.measured().size()));
     settings.put("measured on", examples.measuredOn());
     settings.put("values of an example", String.valueOf(examples.training().values()));
-    settings.put("classes", String.valueOf(examples.training().classes()));
+    settings.put(
+        fit.task().task() == Task.CLASSIFICATION ? "classes" : "values to learn",
+        String.valueOf(examples.training().classes()));
     settings.put("minibatch", String.valueOf(options.batch));
     settings.put("iterations an epoch", String.valueOf(iterationsPerEpoch));
     settings.put(
@@ -144,8 +157,12 @@ public final class CompareCommand implements Callable<Integer> {
         options.epochs() == null
             ? options.budgetSeconds() + " s of training"
             : options.epochs() + " epochs");
-    settings.put(
-        "error measured", "every " + options.checkEvery(iterationsPerEpoch) + " iterations");
+    settings.put("measured", "every " + options.checkEvery(iterationsPerEpoch) + " iterations");
+    for (RunKey key : options.runs()) {
+      if (key.method().isDelayed()) {
+        settings.put("schedule of " + key.method(), key.schedule().toString());
+      }
+    }
     for (Method method : options.methods()) {
       Double rate = options.learningRate(method, source);
       settings.put(
@@ -170,19 +187,19 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   /** What the worst contender that learns in its hidden layers reaches in all its trainings. */
-  private Double targetError(List<RunRecord> runs) {
-    if (options.targetError != null) {
-      return options.targetError;
+  private Double target(List<RunRecord> runs, Measure measure) {
+    if (options.target != null) {
+      return options.target;
     }
     return runs.stream()
         .filter(run -> !run.method().equals(Method.NONE.toString()) && !run.diverged())
         .map(run -> run.curve().stream().mapToDouble(RunRecord.Point::error).min().orElseThrow())
         .max(Double::compare)
-        .map(error -> Math.ceil(error * 10) / 10)
+        .map(measure::roundedUp)
         .orElse(null);
   }
 
-  private static void print(RunKey key, RunRecord run, String measuredOn, PrintWriter out) {
+  private static void print(RunKey key, RunRecord run, ModelFit fit, PrintWriter out) {
     if (run.diverged()) {
       out.printf(
           Locale.ROOT,
@@ -193,10 +210,11 @@ public final class CompareCommand implements Callable<Integer> {
     } else {
       out.printf(
           Locale.ROOT,
-          "%-28s %s error %6.2f %%, %8.1f s, %7.1f iterations/s%n",
+          "%-28s %s %s %s, %8.1f s, %7.1f iterations/s%n",
           key.id(),
-          measuredOn,
-          run.error(),
+          fit.examples().measuredOn(),
+          fit.task().measure().label(),
+          fit.task().measure().text(run.error()),
           run.seconds(),
           run.iterationsPerSecond());
     }
@@ -205,14 +223,8 @@ public final class CompareCommand implements Callable<Integer> {
 
   private void printIntroduction(SplitExamples examples, NetworkSource source, PrintWriter out) {
     out.printf(
-        Locale.ROOT,
-        "%s.%nData: %s; %d examples to train on, %d (%s) to measure on, %d classes.%n",
-        source.description(),
-        examples.description(),
-        examples.training().size(),
-        examples.measured().size(),
-        examples.measuredOn(),
-        examples.training().classes());
+        "%s.%nData: %s: %s.%n",
+        source.description(), examples.description(), String.join("; ", examples.notes()));
     out.printf(
         Locale.ROOT,
         "%d trainings of %s, minibatches of %d.%n%n",

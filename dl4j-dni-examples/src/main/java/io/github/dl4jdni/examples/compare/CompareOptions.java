@@ -6,8 +6,6 @@ import static io.github.dl4jdni.examples.OptionChecks.positive;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.examples.GradientModelConverter;
 import io.github.dl4jdni.examples.UserErrorException;
-import io.github.dl4jdni.examples.data.MeasuredSplit;
-import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
 import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.model.InputTypeConverter;
 import io.github.dl4jdni.examples.network.Method;
@@ -20,10 +18,12 @@ import io.github.dl4jdni.examples.network.TrainingSchedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,8 +37,11 @@ final class CompareOptions {
 
   @Option(
       names = "--model",
-      paramLabel = "MODEL.zip",
-      description = "A model saved by ModelSerializer: its layers are compared.")
+      paramLabel = "MODEL",
+      description =
+          "A model saved by ModelSerializer, or by Keras as .h5: its layers are compared. The"
+              + " measure follows the loss of its output. A normaliser in its file is applied to"
+              + " the data.")
   Path model;
 
   @Option(
@@ -91,75 +94,19 @@ final class CompareOptions {
               + " behind every hidden layer.")
   Integer modules;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DATA",
-      defaultValue = "digits",
-      description =
-          "A CSV file; a folder of IDX files (MNIST's names); a folder with a folder of images for"
-              + " each class, or two such in folders train and test; or digits, which this program"
-              + " draws. Default: ${DEFAULT-VALUE}.")
-  String data;
-
-  @Option(
-      names = "--label-column",
-      paramLabel = "N",
-      defaultValue = "-1",
-      description =
-          "Of a CSV file: the column of the classes, from 0; -1 is the last. Default:"
-              + " ${DEFAULT-VALUE}.")
-  int labelColumn;
-
-  @Option(
-      names = "--hold-out",
-      paramLabel = "X",
-      defaultValue = "0.2",
-      description =
-          "Of a CSV file or class folders: the share of examples, chosen once, that is measured on"
-              + " and not trained on. Default: ${DEFAULT-VALUE}.")
-  double holdOut;
-
-  @Option(
-      names = "--image-size",
-      paramLabel = "HxWxC",
-      defaultValue = "28x28x1",
-      description =
-          "Of class folders: the height, width and channels that images are scaled to. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private String imageSize;
-
-  @Option(
-      names = "--measure-on",
-      paramLabel = "NAME",
-      converter = MeasuredSplitConverter.class,
-      defaultValue = "test",
-      description =
-          "Of digits and IDX files: test, or validation to choose settings without looking at the"
-              + " test examples; of IDX files these are the last 5000 for training. Default:"
-              + " ${DEFAULT-VALUE}.")
-  MeasuredSplit measuredSplit;
-
-  @Option(
-      names = "--data-name",
-      paramLabel = "TEXT",
-      description = "What reports call the data. Default: what they are read from.")
-  String dataName;
-
-  @Option(
-      names = "--measured-name",
-      paramLabel = "TEXT",
-      description =
-          "What reports call the examples that are measured on. Default: test, validation or"
-              + " held-out.")
-  String measuredName;
+  @Mixin final DataOptions dataOptions = new DataOptions();
 
   @Option(
       names = "--methods",
       split = ",",
       paramLabel = "NAME",
       converter = NameConverters.OfMethod.class,
-      description = "One or more of ${COMPLETION-CANDIDATES}. Default: all but complete.")
+      description =
+          "One or more of ${COMPLETION-CANDIDATES}; ddg and fdg are delayed gradients. Default: all"
+              + " but these two and complete.")
   private List<Method> methods = new ArrayList<>();
+
+  private final Set<Method> leftOut = EnumSet.noneOf(Method.class);
 
   @Option(
       names = "--schedules",
@@ -169,7 +116,8 @@ final class CompareOptions {
       description =
           "How networks with interfaces are trained, one or more of fit, sequential, pipelined (a"
               + " thread a module) and random (in random order). Methods that need the whole"
-              + " network's forward pass always train by fit. Default: fit.")
+              + " network's forward pass always train by fit, ddg and fdg with a thread a module."
+              + " Default: fit.")
   private List<ScheduleKind> schedules = new ArrayList<>();
 
   @Mixin private ScheduleOptions scheduleOptions;
@@ -222,23 +170,23 @@ final class CompareOptions {
       description =
           "A method's gradient model; to be repeated for others. Models are "
               + GradientModelConverter.HELP
-              + ". Default: the library's for --model; mlp with two hidden layers of 1024 and batch"
-              + " normalization for dni and linear for cdni with fcn.")
+              + ". Default: the library's for --model; error for cdni, the paper's for cdni-linear"
+              + " (linear) and dni (mlp with two hidden layers of 1024 and batch normalization).")
   private Map<Method, GradientModel> gradientModels = new LinkedHashMap<>();
 
   @Option(
-      names = "--target-error",
+      names = {"--target", "--target-error"},
       paramLabel = "X",
       description =
-          "The error, in percent, that the time to is told of. Default: what the worst of the"
-              + " methods but none reaches in all trainings.")
-  Double targetError;
+          "The error, in percent, or other measure of the network's loss that the time to is told"
+              + " of. Default: what the worst of the methods but none reaches in all trainings.")
+  Double target;
 
   @Option(
       names = "--check-every",
       paramLabel = "N",
       description =
-          "Measure the error every N iterations, and after each epoch. Default: "
+          "Measure every N iterations, and after each epoch. Default: "
               + CHECKS
               + " times in all; "
               + CHECK_EVERY
@@ -271,20 +219,26 @@ final class CompareOptions {
       description = "Seconds from one saving of a network under way to the next, at least.")
   double saveEvery;
 
-  @Option(names = "--train-size", hidden = true, description = "Train on the first N only.")
-  Integer trainSize;
-
-  @Option(names = "--test-size", hidden = true, description = "Measure on the first N only.")
-  Integer testSize;
-
-  /** The methods that were asked for, each once. */
+  /** The methods that were asked for, or all that fit, each once. */
   List<Method> methods() {
     if (!methods.isEmpty()) {
       return List.copyOf(new LinkedHashSet<>(methods));
     }
     List<Method> all = new ArrayList<>(List.of(Method.values()));
     all.remove(Method.COMPLETE);
+    all.removeIf(Method::isDelayed);
+    all.removeAll(leftOut);
     return all;
+  }
+
+  /** Whether a method was asked for by its name. */
+  boolean asksFor(Method method) {
+    return methods.contains(method);
+  }
+
+  /** Leaves out a method that nobody asked for. */
+  void leaveOut(Method method) {
+    leftOut.add(method);
   }
 
   /** All trainings, in the order in which they are done. */
@@ -303,10 +257,8 @@ final class CompareOptions {
   }
 
   private List<TrainingSchedule> schedules(Method method) {
-    if (schedules.isEmpty() || !method.hasInterfaces()) {
-      return List.of(TrainingSchedule.fit());
-    }
-    return new LinkedHashSet<>(schedules).stream().map(scheduleOptions::of).toList();
+    List<ScheduleKind> kinds = schedules.isEmpty() ? List.of(ScheduleKind.FIT) : schedules;
+    return kinds.stream().map(kind -> scheduleOptions.of(method, kind)).distinct().toList();
   }
 
   /** The epochs of each training; null with a budget of time. */
@@ -350,23 +302,10 @@ final class CompareOptions {
     return gradientModels.get(method);
   }
 
-  int[] imageSize() {
-    if (!imageSize.matches("[1-9][0-9]{0,4}x[1-9][0-9]{0,4}x[13]")) {
-      throw new UserErrorException(
-          "--image-size must be height, width and 1 or 3 channels, as 28x28x1, but '"
-              + imageSize
-              + "' came");
-    }
-    String[] parts = imageSize.split("x", -1);
-    return new int[] {
-      Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2])
-    };
-  }
-
-  /** Where networks come from. */
-  NetworkSource source(SplitExamples examples) {
-    if (model != null) {
-      return SavedModel.read(model, keepWeights, modules, inputType);
+  /** Where networks come from: the model that was read, or what is built for the data. */
+  NetworkSource source(SavedModel saved, SplitExamples examples) {
+    if (saved != null) {
+      return saved;
     }
     NetworkKind kind = network == null ? NetworkKind.FCN : network;
     if (kind == NetworkKind.CNN && !examples.isImages()) {
@@ -374,16 +313,27 @@ final class CompareOptions {
           "--network cnn is for images, but --data holds " + examples.description());
     }
     boolean dense = kind == NetworkKind.FCN;
+    boolean images = examples.form() instanceof SplitExamples.Images;
+    SplitExamples.Images size =
+        images
+            ? (SplitExamples.Images) examples.form()
+            : new SplitExamples.Images(1, examples.training().values(), 1);
     return new BuiltNetwork(
         new NetworkShape(
             kind,
-            examples.height(),
-            examples.width(),
-            examples.channels(),
+            size.height(),
+            size.width(),
+            size.channels(),
             examples.training().classes(),
             depth(),
-            hidden == null ? (dense ? 256 : 16) : hidden),
+            hidden == null ? (dense ? 256 : 16) : hidden,
+            examples.training().targets().task()),
         modules);
+  }
+
+  /** The model of --model; null without. */
+  SavedModel savedModel() {
+    return model == null ? null : SavedModel.read(model, keepWeights, modules, inputType);
   }
 
   private int depth() {
@@ -423,31 +373,21 @@ final class CompareOptions {
     if (checkEvery != null) {
       atLeast(1, "--check-every", checkEvery);
     }
-    if (trainSize != null) {
-      atLeast(2, "--train-size", trainSize);
-    }
-    if (testSize != null) {
-      atLeast(1, "--test-size", testSize);
-    }
     learningRates.forEach((method, rate) -> positive("--learning-rate " + method, rate));
     gradientModels
         .keySet()
         .forEach(
             method -> {
-              if (method != Method.DNI && method != Method.CDNI) {
+              if (method != Method.DNI && method != Method.CDNI && method != Method.CDNI_LINEAR) {
                 throw new UserErrorException(
                     "--gradient-model is for dni and cdni, but " + method + " came");
               }
             });
-    if (targetError != null && !(targetError >= 0 && targetError <= 100)) {
-      throw new UserErrorException(
-          "--target-error must be between 0 and 100, but " + targetError + " came");
+    if (target != null && !(target >= 0 && Double.isFinite(target))) {
+      throw new UserErrorException("--target must be 0 or more, but " + target + " came");
     }
-    if (!(holdOut > 0 && holdOut < 1)) {
-      throw new UserErrorException("--hold-out must lie between 0 and 1, but " + holdOut + " came");
-    }
-    scheduleOptions.check("--schedules", schedules);
+    dataOptions.check();
+    scheduleOptions.check("--schedules", schedules, methods());
     budgetSeconds();
-    imageSize();
   }
 }

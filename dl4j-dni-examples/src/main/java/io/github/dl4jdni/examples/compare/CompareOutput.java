@@ -97,19 +97,22 @@ final class CompareOutput {
     /** {@return the pictures of a comparison; those without a curve are left out} */
     static List<Plot> of(ComparisonRecord comparison) {
       List<Contender> contenders = Contender.of(comparison.runs());
-      String error = comparison.settings().get("measured on") + " error %";
+      Measure measure = Measure.named(comparison.settings().get("measure"));
+      String error = comparison.settings().get("measured on") + " " + measure;
+      String title =
+          Character.toUpperCase(measure.label().charAt(0)) + measure.label().substring(1);
       List<Plot> plots = new ArrayList<>();
       plots.add(
           new Plot(
               "error-by-iterations.png",
-              "Error by iterations, mean over seeds",
+              title + " by iterations, mean over seeds",
               "iterations",
               error,
               contenders.stream().map(Contender::errorByIterations).toList()));
       plots.add(
           new Plot(
               "error-by-time.png",
-              "Error by wall time of training, mean over seeds",
+              title + " by wall time of training, mean over seeds",
               "seconds",
               error,
               contenders.stream().map(Contender::errorBySeconds).toList()));

@@ -2,30 +2,63 @@ package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.ArrayExamples;
+import io.github.dl4jdni.examples.data.ColumnScaling;
 import io.github.dl4jdni.examples.data.CsvExamples;
 import io.github.dl4jdni.examples.data.DrawnDigits;
-import io.github.dl4jdni.examples.data.Examples;
+import io.github.dl4jdni.examples.data.IdxFolder;
 import io.github.dl4jdni.examples.data.ImageFolders;
 import io.github.dl4jdni.examples.data.LabelledImages;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
-import io.github.dl4jdni.examples.data.MnistFiles;
+import io.github.dl4jdni.examples.data.NumberExamples;
+import io.github.dl4jdni.examples.data.ReadExamples;
+import io.github.dl4jdni.examples.data.SequenceExamples;
+import io.github.dl4jdni.examples.data.SequenceFiles;
 import io.github.dl4jdni.examples.data.SplitExamples;
+import io.github.dl4jdni.examples.data.SplitExamples.Images;
+import io.github.dl4jdni.examples.data.TargetExamples;
+import io.github.dl4jdni.examples.data.Task;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Reads or draws what {@code compare} trains and measures on. */
+/** Reads or draws what {@code compare} trains and measures on, and tells what was read. */
 final class ComparedData {
 
   private static final int DIGITS_TRAINING = 10_000;
   private static final int DIGITS_MEASURED = 2_000;
   private static final int MNIST_VALIDATION = 5_000;
   private static final long DIGITS_SEED = 1;
+  private static final List<String> TRAINING = List.of("train", "training");
+  private static final List<String> TEST = List.of("test", "testing");
+  private static final List<String> VALIDATION = List.of("validation", "valid", "val", "dev");
 
-  private final CompareOptions options;
+  private final DataOptions options;
+  private final Expected expected;
 
-  ComparedData(CompareOptions options) {
+  /**
+   * What the model says of its data.
+   *
+   * @param task what it learns, where the data leave it open; or null
+   * @param images the size of those that it takes; or null
+   * @param normalizer in words, the normaliser in its file, which changes all values; or null
+   * @param keepsWeights whether its weights are kept, which were trained on values of some scale
+   * @param takesIndices whether it takes whole numbers for what they count
+   */
+  record Expected(
+      Task task, Images images, String normalizer, boolean keepsWeights, boolean takesIndices) {
+
+    /** Of networks that this program builds. */
+    static final Expected NOTHING = new Expected(null, null, null, false, false);
+  }
+
+  ComparedData(DataOptions options, Expected expected) {
     this.options = options;
+    this.expected = expected;
   }
 
   /**
@@ -35,26 +68,31 @@ final class ComparedData {
    */
   SplitExamples load() {
     SplitExamples read = read();
+    List<String> notes = new ArrayList<>(read.notes());
+    notes.add(read.training().targets().and(read.measured().targets()).description());
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "%d to train on, %d to measure on (%s)",
+            read.training().size(),
+            read.measured().size(),
+            options.measuredName == null ? read.measuredOn() : options.measuredName));
     return new SplitExamples(
         options.dataName == null ? read.description() : options.dataName,
         read.training(),
         read.measured(),
         options.measuredName == null ? read.measuredOn() : options.measuredName,
-        read.height(),
-        read.width(),
-        read.channels());
+        read.form(),
+        notes);
   }
 
   private SplitExamples read() {
     if (options.data.equals("digits")) {
       return digits();
     }
-    Path path = Path.of(options.data);
+    Path path = path();
     if (Files.isRegularFile(path)) {
-      ArrayExamples all = CsvExamples.read(path, options.labelColumn);
-      SplitExamples split = heldOut("CSV file " + path.getFileName(), all, 1, all.values(), 1);
-      ((ArrayExamples) split.training()).standardize((ArrayExamples) split.measured());
-      return split;
+      return file(path);
     }
     if (!Files.isDirectory(path)) {
       throw new UserErrorException(
@@ -64,11 +102,102 @@ final class ComparedData {
               + " folder with a folder of images for each class, or digits, which this program"
               + " draws");
     }
-    String images = MnistFiles.NAMES.get(0);
-    if (Files.exists(path.resolve(images)) || Files.exists(path.resolve(images + ".gz"))) {
+    if (IdxFolder.isOne(path)) {
       return idx(path);
     }
-    return imageFolders(path);
+    Path training = split(path, TRAINING);
+    if (SequenceFiles.isFolder(training == null ? path : training)) {
+      return sequences(path, training);
+    }
+    return imageFolders(path, training);
+  }
+
+  private Path path() {
+    try {
+      return Path.of(options.data);
+    } catch (InvalidPathException e) {
+      throw new UserErrorException("--data " + options.data + ": is no path: " + e.getReason(), e);
+    }
+  }
+
+  private SplitExamples file(Path path) {
+    ReadExamples read =
+        options.sequenceColumn == null
+            ? CsvExamples.read(path, options.csv(), expected.task())
+            : new SequenceFiles(options.csv(), expected.task()).read(path, options.sequenceColumn);
+    return scaled(heldOut(read, form(read.examples())));
+  }
+
+  private static SplitExamples.Form form(NumberExamples examples) {
+    return examples instanceof SequenceExamples sequences
+        ? new SplitExamples.Sequences(sequences.longest(), sequences.hasTargetsOfSteps())
+        : new SplitExamples.Rows();
+  }
+
+  private SplitExamples sequences(Path folder, Path training) {
+    SequenceFiles reader = new SequenceFiles(options.csv(), expected.task());
+    if (training == null) {
+      ReadExamples read = reader.read(List.of(folder)).get(0);
+      return scaled(heldOut(read, form(read.examples())));
+    }
+    Path measured = measured(folder, training);
+    List<ReadExamples> read = reader.read(List.of(training, measured));
+    int longest =
+        Math.max(
+            ((SequenceExamples) read.get(0).examples()).longest(),
+            ((SequenceExamples) read.get(1).examples()).longest());
+    boolean perStep = ((SequenceExamples) read.get(0).examples()).hasTargetsOfSteps();
+    return scaled(
+        new SplitExamples(
+            "sequences of " + folder.toAbsolutePath().normalize().getFileName(),
+            first(shuffled(read.get(0).examples()), options.trainSize),
+            first(read.get(1).examples(), options.testSize),
+            measuredName(measured),
+            new SplitExamples.Sequences(longest, perStep),
+            read.get(0).notes()));
+  }
+
+  /** Values as the model wants them, or as fresh networks learn best from. */
+  private SplitExamples scaled(SplitExamples split) {
+    boolean auto = options.scaling.equals("auto");
+    boolean own = auto && expected.normalizer() != null;
+    boolean raw =
+        options.scaling.equals("none")
+            || (auto && (expected.keepsWeights() || expected.takesIndices()));
+    List<String> notes = new ArrayList<>(split.notes());
+    if (own) {
+      notes.add("values changed by the model's own normaliser, " + expected.normalizer());
+    } else if (raw) {
+      notes.add(
+          "values as they are in the file"
+              + (auto && expected.takesIndices()
+                  ? ", which the model takes for indices"
+                  : auto ? ", as the model keeps its weights and has no normaliser" : ""));
+    } else {
+      NumberExamples training = (NumberExamples) split.training();
+      ColumnScaling scaling = training.scaling();
+      training.scale(scaling);
+      ((NumberExamples) split.measured()).scale(scaling);
+      notes.add("each column scaled to mean 0 and variance 1 over the training examples");
+    }
+    return with(split, notes);
+  }
+
+  private static SplitExamples with(SplitExamples split, List<String> notes) {
+    return new SplitExamples(
+        split.description(),
+        split.training(),
+        split.measured(),
+        split.measuredOn(),
+        split.form(),
+        notes);
+  }
+
+  private String imageScaling() {
+    boolean own = options.scaling.equals("auto") && expected.normalizer() != null;
+    return own
+        ? "pixels changed by the model's own normaliser, " + expected.normalizer()
+        : "pixels from 0 (black) to 1 (white)";
   }
 
   private SplitExamples digits() {
@@ -81,15 +210,16 @@ final class ComparedData {
         drawn.draw(DrawnDigits.Split.TRAIN, training),
         drawn.draw(validates ? DrawnDigits.Split.VALIDATION : DrawnDigits.Split.TEST, measured),
         options.measuredSplit.toString(),
-        DrawnDigits.SIDE,
-        DrawnDigits.SIDE,
-        1);
+        new Images(DrawnDigits.SIDE, DrawnDigits.SIDE, 1),
+        List.of(
+            String.format("%d x %d, grey", DrawnDigits.SIDE, DrawnDigits.SIDE), imageScaling()));
   }
 
   private SplitExamples idx(Path folder) {
-    MnistFiles files = new MnistFiles(folder);
-    LabelledImages training = files.train();
-    LabelledImages measured;
+    IdxFolder files = new IdxFolder(folder);
+    files.read();
+    LabelledImages training = files.training();
+    LabelledImages measured = files.test();
     if (options.measuredSplit == MeasuredSplit.VALIDATION) {
       int held = training.size() - MNIST_VALIDATION;
       if (held < 1) {
@@ -102,48 +232,86 @@ final class ComparedData {
       }
       measured = training.range(held, training.size());
       training = training.range(0, held);
-    } else {
-      measured = files.test();
     }
     return new SplitExamples(
         "IDX files of images, as MNIST's",
         first(training, options.trainSize),
         first(measured, options.testSize),
         options.measuredSplit.toString(),
-        training.rows(),
-        training.columns(),
-        1);
+        new Images(training.rows(), training.columns(), 1),
+        List.of(
+            "files of " + folder.toAbsolutePath().normalize().getFileName(),
+            files.training().size()
+                + " images for training and "
+                + files.test().size()
+                + " for the test, none dropped",
+            String.format("%d x %d, grey", training.rows(), training.columns()),
+            imageScaling()));
   }
 
   /** With folders train and test these are the split. */
-  private SplitExamples imageFolders(Path folder) {
-    int[] size = options.imageSize();
-    ImageFolders reader = new ImageFolders(size[0], size[1], size[2]);
-    String description = "images in the class folders of " + folder.getFileName();
-    if (Files.isDirectory(folder.resolve("train")) && Files.isDirectory(folder.resolve("test"))) {
-      ArrayExamples training = reader.read(folder.resolve("train"));
-      ArrayExamples test = reader.read(folder.resolve("test"));
-      if (training.classes() != test.classes()) {
-        throw new UserErrorException(
-            String.format(
-                "%s: train has %d classes, test %d", folder, training.classes(), test.classes()));
-      }
-      return new SplitExamples(
-          description,
-          first(shuffled(training), options.trainSize),
-          first(test, options.testSize),
-          "test",
-          size[0],
-          size[1],
-          size[2]);
+  private SplitExamples imageFolders(Path folder, Path training) {
+    Images size = options.imageSize(expected.images());
+    ImageFolders reader =
+        new ImageFolders(size.height(), size.width(), size.channels(), options.skipUnreadable);
+    String description =
+        "images in the class folders of " + folder.toAbsolutePath().normalize().getFileName();
+    List<Path> parts =
+        training == null ? List.of(folder) : List.of(training, measured(folder, training));
+    List<ArrayExamples> read = reader.read(parts);
+    List<String> notes = new ArrayList<>(reader.notes(read));
+    notes.add(imageScaling());
+    if (training == null) {
+      return heldOut(new ReadExamples(description, read.get(0), notes), size);
     }
-    return heldOut(description, reader.read(folder), size[0], size[1], size[2]);
+    String measuredOn = measuredName(parts.get(1));
+    notes.addAll(
+        ImageFolders.differences(
+            read.get(0), read.get(1), List.of(name(training), name(parts.get(1)))));
+    return new SplitExamples(
+        description,
+        first(shuffled(read.get(0)), options.trainSize),
+        first(read.get(1), options.testSize),
+        measuredOn,
+        size,
+        notes);
+  }
+
+  private static String name(Path folder) {
+    return folder.getFileName().toString();
+  }
+
+  /** The folder of one of some names; null if there is none. */
+  private static Path split(Path folder, List<String> names) {
+    Optional<Path> found =
+        ImageFolders.folders(folder).stream()
+            .filter(each -> names.contains(name(each).toLowerCase(Locale.ROOT)))
+            .findFirst();
+    return found.orElse(null);
+  }
+
+  /** What is measured on beside a folder of training examples. */
+  private Path measured(Path folder, Path training) {
+    Path test = split(folder, TEST);
+    Path validation = split(folder, VALIDATION);
+    boolean validates = options.measuredSplit == MeasuredSplit.VALIDATION;
+    Path found = validates || test == null ? validation : test;
+    if (found == null) {
+      throw new UserErrorException(
+          String.format(
+              "%s: holds a folder %s, but none named %s to measure on",
+              folder, name(training), validates ? "validation" : "test"));
+    }
+    return found;
+  }
+
+  private static String measuredName(Path folder) {
+    return TEST.contains(name(folder).toLowerCase(Locale.ROOT)) ? "test" : "validation";
   }
 
   /** A share of the examples, chosen once for all runs, is measured on. */
-  private SplitExamples heldOut(
-      String description, ArrayExamples all, int height, int width, int channels) {
-    ArrayExamples mixed = shuffled(all);
+  private SplitExamples heldOut(ReadExamples read, SplitExamples.Form form) {
+    NumberExamples mixed = shuffled(read.examples());
     int held = (int) Math.round(options.holdOut * mixed.size());
     if (held < 1 || held >= mixed.size()) {
       throw new UserErrorException(
@@ -153,16 +321,15 @@ final class ComparedData {
     }
     int training = mixed.size() - held;
     return new SplitExamples(
-        description,
+        read.description(),
         first(mixed.range(0, training), options.trainSize),
         first(mixed.range(training, mixed.size()), options.testSize),
         "held-out",
-        height,
-        width,
-        channels);
+        form,
+        read.notes());
   }
 
-  private static ArrayExamples shuffled(ArrayExamples examples) {
+  private static NumberExamples shuffled(NumberExamples examples) {
     return examples.inOrder(order(examples.size()));
   }
 
@@ -177,7 +344,7 @@ final class ComparedData {
     return order;
   }
 
-  private static Examples first(Examples examples, Integer count) {
+  private static TargetExamples first(TargetExamples examples, Integer count) {
     return count == null || count >= examples.size() ? examples : examples.range(0, count);
   }
 }

@@ -27,6 +27,12 @@ record ComparisonRecord(
     boolean complete,
     List<RunRecord> runs) {
 
+  ComparisonRecord {
+    if (settings == null || settings.get("network") == null || runs == null) {
+      throw new IllegalArgumentException("it has no settings or no runs"); // another's JSON
+    }
+  }
+
   /** The name of its file. */
   static final String FILE = "comparison.json";
 

@@ -74,8 +74,10 @@ final class HtmlReport {
 
   private String lead() {
     long seeds = comparison.runs().stream().map(RunRecord::seed).distinct().count();
+    String read = comparison.settings().get("data read");
     return "On "
         + comparison.settings().get("data")
+        + (read == null ? "" : " (" + read + ")")
         + ". Means and standard deviations over "
         + seeds
         + (seeds == 1 ? " seed" : " seeds")

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.examples.network.Method;
 
@@ -23,6 +24,15 @@ interface NetworkSource {
    */
   AnyNetwork create(
       Method method, GradientModel model, long seed, Integer iterations, Double learningRate);
+
+  /**
+   * {@return how the networks and data go together}
+   *
+   * @param data that was read
+   * @param normalizes whether a normaliser that was saved with a network is applied
+   * @throws io.github.dl4jdni.examples.UserErrorException if they do not
+   */
+  ModelFit fit(SplitExamples data, boolean normalizes);
 
   /** {@return the learning rate where none is asked for; null if the network has its own} */
   Double defaultLearningRate(Method method);

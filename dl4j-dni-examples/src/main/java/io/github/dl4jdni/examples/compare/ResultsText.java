@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
 final class ResultsText {
 
   private static final Pattern DEPTH = Pattern.compile("fcn of depth (\\d+)");
-  private static final List<String> OF_PAPER = List.of("none", "backprop", "dni", "cdni");
-  private static final List<String> OTHERS = List.of("dfa", "local"); // where there are such runs
+  private static final List<String> OF_PAPER = List.of("none", "backprop", "dni", "cdni-linear");
+  private static final List<String> OTHERS =
+      List.of("cdni", "dfa", "local"); // where there are such runs
 
   private final Map<String, ComparisonRecord> comparisons;
 
@@ -109,10 +110,11 @@ final class ResultsText {
             .max(String::compareTo)
             .orElse("");
     return String.format(
-        "%s error, %%, ± the standard deviation over seeds (one seed where it is missing); data: %s;"
+        "%s %s, ± the standard deviation over seeds (one seed where it is missing); data: %s;"
             + " %s, minibatches of %s; seeds %s; %s, %s; finished"
             + " %s.%n",
         comparison.settings().get("measured on"),
+        measure(comparison),
         comparison.settings().get("data"),
         comparison.settings().get("length"),
         comparison.settings().get("minibatch"),
@@ -120,6 +122,11 @@ final class ResultsText {
         comparison.version(),
         comparison.environment().machine(),
         finished);
+  }
+
+  private static String measure(ComparisonRecord comparison) {
+    Measure measure = Measure.named(comparison.settings().get("measure"));
+    return measure.label() + (measure.isPercent() ? ", %" : "");
   }
 
   /** Comparisons of fully connected networks on the same data for the same length. */

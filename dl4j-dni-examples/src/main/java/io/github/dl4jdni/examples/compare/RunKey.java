@@ -23,6 +23,7 @@ record RunKey(Method method, TrainingSchedule schedule, long seed) {
   /** {@return what all seeds have in common, as a name} */
   @JsonIgnore
   String contender() {
-    return schedule.kind() == ScheduleKind.FIT ? method.toString() : method + "-" + schedule;
+    boolean told = schedule.kind() == ScheduleKind.FIT || method.isDelayed();
+    return told ? method.toString() : method + "-" + schedule;
   }
 }

@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.compare;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.dl4jdni.stats.InterfaceComparison;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is known of one training so far; written as JSON after each epoch.
@@ -25,6 +26,7 @@ import java.util.List;
  * @param quality how its interfaces predicted what arrived
  * @param againstBackprop how they predict at the end what backpropagation gives
  * @param finished when it came to its end, or null
+ * @param measures all that was measured last, by name; null in records of before there were several
  */
 record RunRecord(
     String method,
@@ -44,14 +46,22 @@ record RunRecord(
     List<Point> curve,
     List<Quality> quality,
     List<InterfaceComparison> againstBackprop,
-    String finished) {
+    String finished,
+    Map<String, Double> measures) {
+
+  RunRecord {
+    if (method == null || schedule == null || curve == null) {
+      throw new IllegalArgumentException("it has no method, schedule or curve"); // another's JSON
+    }
+  }
 
   /**
    * The error at one moment.
    *
    * @param iterations number of minibatches trained on
    * @param seconds wall time of training up to then
-   * @param error on the measured examples, in percent
+   * @param error on the measured examples, in percent; or the other measure that the comparison's
+   *     settings name
    * @param score the network's loss on the last minibatch
    */
   record Point(int iterations, double seconds, double error, double score) {}
@@ -81,9 +91,14 @@ record RunRecord(
     }
   }
 
-  /** {@return the error at the end, in percent} */
+  /** {@return the error at the end, in percent, or the other measure} */
   double error() {
     return curve.get(curve.size() - 1).error();
+  }
+
+  /** {@return another measure at the end; NaN if there is none} */
+  double measure(String name) {
+    return measures == null ? Double.NaN : measures.getOrDefault(name, Double.NaN);
   }
 
   /** {@return whether its numbers were no longer finite before its end} */
@@ -107,6 +122,7 @@ record RunRecord(
 
   /** {@return the name of what all seeds have in common} */
   String contender() {
-    return schedule.equals("fit") ? method : method + "-" + schedule;
+    boolean told = schedule.equals("fit") || schedule.startsWith("delayed");
+    return told ? method : method + "-" + schedule;
   }
 }

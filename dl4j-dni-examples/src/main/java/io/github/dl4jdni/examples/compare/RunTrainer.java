@@ -6,7 +6,9 @@ import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.Examples;
 import io.github.dl4jdni.examples.data.ShuffledBatches;
 import io.github.dl4jdni.examples.data.SplitExamples;
+import io.github.dl4jdni.examples.data.Task;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import io.github.dl4jdni.stats.DniReport;
@@ -21,20 +23,24 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Does the trainings of a comparison, each from where it stopped. */
 final class RunTrainer {
 
-  private static final int EVALUATION_BATCH = 500;
   private static final int COMPARED_EXAMPLES = 400;
   private static final int WARM_UP_BATCHES = 3;
+  private static final int TRIED_EXAMPLES = 8;
   private static final int MEASURES = 30; // of each interface over a training
   private static final int MEASURE_EVERY = 25; // iterations, where its length is not known
   private static final int FIGURES = 4;
@@ -42,14 +48,17 @@ final class RunTrainer {
 
   private final CompareOptions options;
   private final SplitExamples examples;
+  private final ModelFit fit;
+  private final Judge judge;
   private final NetworkSource source;
   private final PrintWriter messages;
   private final int iterationsPerEpoch;
 
-  RunTrainer(
-      CompareOptions options, SplitExamples examples, NetworkSource source, PrintWriter messages) {
+  RunTrainer(CompareOptions options, ModelFit fit, NetworkSource source, PrintWriter messages) {
     this.options = options;
-    this.examples = examples;
+    this.fit = fit;
+    examples = fit.examples();
+    judge = fit.judge();
     this.source = source;
     this.messages = messages;
     iterationsPerEpoch = batches(0).batchesPerEpoch();
@@ -94,14 +103,59 @@ final class RunTrainer {
         rate);
   }
 
+  /**
+   * Makes the network of each method once, and trains it on a minibatch, before the first training.
+   *
+   * @return in words, which methods do not fit the network and are left out, as nobody asked for
+   *     them
+   * @throws UserErrorException if one that was asked for does not
+   */
+  List<String> leaveOutWhatDoesNotFit() {
+    List<String> leftOut = new ArrayList<>();
+    if (source instanceof BuiltNetwork && fit.task().task() == Task.CLASSIFICATION) {
+      return leftOut; // all are made for it
+    }
+    for (Method method : options.methods()) {
+      try {
+        tryOut(method);
+      } catch (UserErrorException e) {
+        if (options.asksFor(method)) {
+          throw e;
+        }
+        options.leaveOut(method);
+        leftOut.add("Left out: " + e.getMessage());
+      }
+    }
+    if (options.methods().isEmpty()) {
+      throw new UserErrorException("no method fits the network: " + String.join("; ", leftOut));
+    }
+    return leftOut;
+  }
+
+  private void tryOut(Method method) {
+    RunKey key = new RunKey(method, TrainingSchedule.fit(), 1);
+    AnyNetwork network = create(key, options.learningRate(method, source));
+    int count = Math.min(examples.training().size(), TRIED_EXAMPLES);
+    try {
+      network.fit(prepared(examples.training().range(0, count), key.seed()));
+    } catch (NonFiniteNumbersException e) {
+      // to be met again, and told, in the training itself
+    } catch (DL4JInvalidConfigException
+        | DL4JInvalidInputException
+        | IllegalArgumentException
+        | IllegalStateException
+        | UnsupportedOperationException e) {
+      throw new UserErrorException(
+          "--methods " + method + ": does not train this network: " + ModelCheck.reason(e), e);
+    }
+  }
+
   /** Runs a network that is thrown away, so that no time holds the start of the JVM. */
   private void warmUp(RunKey key) {
     AnyNetwork network = create(key, options.learningRate(key.method(), source));
     int count = Math.min(examples.training().size(), WARM_UP_BATCHES * options.batch);
     try (TrainingSchedule.Training training = key.schedule().start(network)) {
-      training.epoch(
-          ShuffledBatches.forTraining(
-              examples.training().range(0, count), options.batch, key.seed()));
+      training.epoch(prepared(examples.training().range(0, count), key.seed()));
     } catch (RuntimeException e) {
       divergence(e); // to be met again, and told, in the training itself
     }
@@ -118,29 +172,13 @@ final class RunTrainer {
   }
 
   private ShuffledBatches batches(long seed) {
-    return ShuffledBatches.forTraining(examples.training(), options.batch, seed);
+    return prepared(examples.training(), seed);
   }
 
-  /**
-   * Share of the measured examples that are classified wrongly, in percent.
-   *
-   * @throws NonFiniteNumbersException if the network's output is NaN
-   */
-  private double error(AnyNetwork network) {
-    Examples measured = examples.measured();
-    double accuracy;
-    try {
-      accuracy =
-          network.evaluate(ShuffledBatches.forEvaluation(measured, EVALUATION_BATCH)).accuracy();
-    } catch (IllegalStateException e) {
-      // Deeplearning4j tells it in the text alone.
-      if (e.getMessage() != null && e.getMessage().contains("NaNs present in predictions")) {
-        throw new NonFiniteNumbersException("the network's output is NaN");
-      }
-      throw e;
-    }
-    long wrong = measured.size() - Math.round(accuracy * measured.size());
-    return 100.0 * wrong / measured.size();
+  private ShuffledBatches prepared(Examples training, long seed) {
+    ShuffledBatches batches = ShuffledBatches.forTraining(training, options.batch, seed);
+    batches.setPreProcessor(fit.preparation().forTraining());
+    return batches;
   }
 
   private static double score(AnyNetwork network) {
@@ -160,6 +198,7 @@ final class RunTrainer {
     private int epochs;
     private int iterations;
     private double peak;
+    private Map<String, Double> measures = Map.of();
     private String divergence; // null while numbers are finite
 
     Run(RunKey key, Double rate, AnyNetwork network, RunFolder folder, RunRecord before) {
@@ -309,18 +348,20 @@ final class RunTrainer {
       if (!Double.isFinite(score)) {
         throw new NonFiniteNumbersException("the score is " + score);
       }
-      curve.add(
-          new RunRecord.Point(iterations, secondsBefore + clock.seconds(), error(network), score));
+      measures = judge.measures(network);
+      double error = measures.get(fit.task().measure().toString());
+      curve.add(new RunRecord.Point(iterations, secondsBefore + clock.seconds(), error, score));
       peak = Math.max(peak, Pointer.physicalBytes() / MEBIBYTE);
     }
 
     private List<InterfaceComparison> againstBackprop() {
-      if (network.interfaces().isEmpty()) {
+      if (!hasGradientModels()) {
         return List.of();
       }
       int count = Math.min(COMPARED_EXAMPLES, examples.measured().size());
-      return network.againstBackprop(
-          examples.measured().batch(IntStream.range(0, count).toArray()));
+      DataSet batch = examples.measured().batch(IntStream.range(0, count).toArray());
+      fit.preparation().prepare(batch);
+      return network.againstBackprop(batch);
     }
 
     private RunRecord record(boolean complete, List<InterfaceComparison> against) {
@@ -332,7 +373,7 @@ final class RunTrainer {
           rate,
           network.model() instanceof ComputationGraph,
           network.model().numParams(),
-          network.gradientModelParameters(),
+          hasGradientModels() ? network.gradientModelParameters() : 0,
           epochs,
           iterations,
           secondsBefore + clock.seconds(),
@@ -342,13 +383,16 @@ final class RunTrainer {
           curve,
           quality,
           against,
-          complete ? Instant.now().truncatedTo(ChronoUnit.SECONDS).toString() : null);
+          complete ? Instant.now().truncatedTo(ChronoUnit.SECONDS).toString() : null,
+          measures);
+    }
+
+    private boolean hasGradientModels() {
+      return !key.method().isDelayed() && !network.interfaces().isEmpty();
     }
 
     private String gradientModel() {
-      return network.interfaces().isEmpty()
-          ? null
-          : network.interfaces().get(0).gradientModel().toString();
+      return !hasGradientModels() ? null : network.interfaces().get(0).gradientModel().toString();
     }
   }
 }

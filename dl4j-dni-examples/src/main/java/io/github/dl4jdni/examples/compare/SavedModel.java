@@ -2,11 +2,19 @@ package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.data.SplitExamples;
+import io.github.dl4jdni.examples.data.Task;
 import io.github.dl4jdni.examples.model.ModelFile;
+import io.github.dl4jdni.examples.model.StoredNormalizer;
 import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.examples.network.Method;
+import io.github.dl4jdni.examples.network.OutputLosses;
+import io.github.dl4jdni.structure.NetworkStructure;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
 /**
  * The networks of {@code --model}: a saved one, stripped of interfaces that it may have, and with
@@ -17,14 +25,76 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * @param keepsWeights whether all trainings start from its weights
  * @param modules how many modules to cut it into; null for an interface behind every hidden layer
  * @param inputType of its input; null if its first layer tells
+ * @param normalizer that of its file; null for none
  */
 record SavedModel(
-    Path file, AnyNetwork stock, boolean keepsWeights, Integer modules, InputType inputType)
+    Path file,
+    AnyNetwork stock,
+    boolean keepsWeights,
+    Integer modules,
+    InputType inputType,
+    StoredNormalizer normalizer)
     implements NetworkSource {
 
   static SavedModel read(Path file, boolean keepsWeights, Integer modules, InputType inputType) {
+    ModelFile model = ModelFile.read(file);
     return new SavedModel(
-        file, ModelFile.read(file).network().strip(), keepsWeights, modules, inputType);
+        file,
+        model.network().strip(),
+        keepsWeights,
+        modules,
+        inputType,
+        StoredNormalizer.of(file, model));
+  }
+
+  /**
+   * {@return what it says of its data}
+   *
+   * @param targets how many columns the user names to be learnt; 1 if none
+   */
+  ComparedData.Expected expected(int targets) {
+    NetworkStructure structure = stock.structure();
+    Task task = null;
+    if (structure.networkOutputs().size() == 1) {
+      Layer output = structure.node(structure.networkOutputs().get(0)).unwrapped();
+      long width = output instanceof FeedForwardLayer sized ? sized.getNOut() : 0;
+      task = OutputTask.likely(OutputLosses.of(output).orElse(null), width, targets);
+    }
+    return new ComparedData.Expected(
+        task,
+        images(structure),
+        normalizer == null ? null : normalizer.description(),
+        keepsWeights,
+        ModelCheck.takesIndices(structure));
+  }
+
+  /** The size of the images that the model takes; null if it does not tell. */
+  private SplitExamples.Images images(NetworkStructure structure) {
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      return ofColours(image.getHeight(), image.getWidth(), image.getChannels());
+    }
+    for (String consumer : structure.consumers(structure.networkInputs().get(0))) {
+      if (structure.node(consumer).preProcessor() instanceof FeedForwardToCnnPreProcessor image) {
+        return ofColours(image.getInputHeight(), image.getInputWidth(), image.getNumChannels());
+      }
+    }
+    return null;
+  }
+
+  private static SplitExamples.Images ofColours(long height, long width, long channels) {
+    return channels == 1 || channels == 3
+        ? new SplitExamples.Images((int) height, (int) width, (int) channels)
+        : null;
+  }
+
+  @Override
+  public ModelFit fit(SplitExamples data, boolean normalizes) {
+    return new ModelCheck(
+            stock,
+            inputType,
+            normalizes ? normalizer : null,
+            new OutputTask.Names(file.toString(), data.description()))
+        .fit(data);
   }
 
   @Override
@@ -52,6 +122,9 @@ record SavedModel(
       return network.convert(
           conversion -> {
             conversion.conditionOnLabels(method.seesLabels());
+            if (method == Method.CDNI_LINEAR) {
+              conversion.paperGradientModels();
+            }
             if (inputType != null) {
               conversion.inputType(inputType);
             }

@@ -11,14 +11,17 @@ import java.util.function.ToDoubleFunction;
  * What came out, a row a contender: means over seeds and their spread.
  *
  * @param measuredOn what errors are measured on
+ * @param measure what networks are judged by
  * @param targetError the error that times are told to; null for none
  * @param contenders the rows
  */
-record SummaryTable(String measuredOn, Double targetError, List<Contender> contenders) {
+record SummaryTable(
+    String measuredOn, Measure measure, Double targetError, List<Contender> contenders) {
 
   static SummaryTable of(ComparisonRecord comparison) {
     return new SummaryTable(
         comparison.settings().get("measured on"),
+        Measure.named(comparison.settings().get("measure")),
         comparison.targetError(),
         Contender.of(comparison.runs()));
   }
@@ -26,10 +29,12 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
   List<String> headings() {
     List<String> headings =
         new ArrayList<>(
-            List.of("method", measuredOn + " error %", "best - worst", "seconds", "iterations/s"));
+            List.of(
+                "method", measuredOn + " " + measure, "best - worst", "seconds", "iterations/s"));
     if (targetError != null) {
-      headings.add(String.format(Locale.ROOT, "seconds to %s %%", plain(targetError)));
+      headings.add("seconds to " + plain(targetError) + (measure.isPercent() ? " %" : ""));
     }
+    headings.addAll(others());
     headings.addAll(
         List.of("peak MiB", "parameters", "of gradient models", "learning rate", "gradient model"));
     return headings;
@@ -43,6 +48,9 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
     List<String> cells = new ArrayList<>();
     cells.add(of.runs().size() == seeds() ? of.name() : of.name() + seedsOf(of));
     cells.addAll(errorAndTimes(of));
+    for (String other : others()) {
+      cells.add(of.sound().isEmpty() ? "-" : spread("%.4g", of, run -> run.measure(other)));
+    }
     cells.add(of.sound().isEmpty() ? "-" : whole(of.mean(RunRecord::peakMebibytes)));
     cells.add(String.format(Locale.ROOT, "%,d", of.first().parameters()));
     cells.add(String.format(Locale.ROOT, "%,d", of.first().gradientModelParameters()));
@@ -62,15 +70,31 @@ record SummaryTable(String measuredOn, Double targetError, List<Contender> conte
       return nothing;
     }
     List<String> cells = new ArrayList<>();
-    String error = spread("%.2f", of, RunRecord::error);
+    String error = spread(measure.format(), of, RunRecord::error);
     cells.add(of.diverged().isEmpty() ? error : error + " (" + of.diverged() + ")");
-    cells.add(String.format(Locale.ROOT, "%.2f - %.2f", errors.getMin(), errors.getMax()));
+    cells.add(
+        String.format(
+            Locale.ROOT,
+            measure.format() + " - " + measure.format(),
+            errors.getMin(),
+            errors.getMax()));
     cells.add(spread("%.1f", of, RunRecord::seconds));
     cells.add(spread("%.1f", of, RunRecord::iterationsPerSecond));
     if (targetError != null) {
       cells.add(toTarget(of));
     }
     return cells;
+  }
+
+  /** The names of what else was measured. */
+  private List<String> others() {
+    return contenders.stream()
+        .flatMap(of -> of.runs().stream())
+        .filter(run -> run.measures() != null)
+        .flatMap(run -> run.measures().keySet().stream())
+        .filter(name -> !name.equals(measure.toString()))
+        .distinct()
+        .toList();
   }
 
   private int seeds() {

@@ -1,21 +1,18 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
-import org.datavec.api.split.FileSplit;
-import org.datavec.api.writable.Writable;
+import java.util.Set;
 
 /**
- * Reads examples from a CSV file: a row an example, numbers and one column of classes.
- *
- * <p>Classes may be numbers or names; a first row whose features are no numbers is a heading.
+ * Reads examples from a file of values: a row an example, columns of numbers, and one or more to be
+ * learnt.
  */
 public final class CsvExamples {
+
+  private static final int LINES_NAMED = 5;
 
   private CsvExamples() {}
 
@@ -23,111 +20,66 @@ public final class CsvExamples {
    * Reads a file.
    *
    * @param file the file
-   * @param labelColumn the position of the classes' column, from 0; negative ones count from the
-   *     last column, which is -1
+   * @param options what the user says of it
+   * @param likely what is learnt if the file leaves it open; or null
    * @return the examples; classes that are whole numbers in their order, others by name
    * @throws UserErrorException if the file cannot be read, or holds something else
    */
-  public static ArrayExamples read(Path file, int labelColumn) {
-    List<List<Writable>> rows = rows(file);
-    if (rows.isEmpty()) {
-      throw new UserErrorException(file + ": holds no rows");
-    }
-    int columns = rows.get(0).size();
-    int label = labelColumn < 0 ? columns + labelColumn : labelColumn;
-    if (columns < 2 || label < 0 || label >= columns) {
-      throw new UserErrorException(
-          file
-              + ": has "
-              + columns
-              + " columns, but the classes' column is number "
-              + labelColumn
-              + "; name it with --label-column, and separate columns by commas");
-    }
-    int first = isHeading(rows.get(0), label) ? 1 : 0;
-    List<String> names = new ArrayList<>();
-    float[][] features = new float[rows.size() - first][];
-    for (int i = first; i < rows.size(); i++) {
-      features[i - first] = features(file, i, rows.get(i), columns, label);
-      names.add(rows.get(i).get(label).toString().strip());
-    }
-    List<String> classes = classes(names);
-    if (classes.size() < 2) {
-      throw new UserErrorException(
-          file + ": column " + label + " holds the only class " + classes + "; two are needed");
-    }
-    return new ArrayExamples(
-        features, names.stream().mapToInt(classes::indexOf).toArray(), classes.size());
-  }
-
-  private static List<List<Writable>> rows(Path file) {
-    List<List<Writable>> rows = new ArrayList<>();
-    try (CSVRecordReader reader = new CSVRecordReader()) {
-      reader.initialize(new FileSplit(file.toFile()));
-      while (reader.hasNext()) {
-        rows.add(reader.next());
-      }
-    } catch (IOException | RuntimeException e) {
-      throw new UserErrorException(file + ": cannot be read as CSV: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserErrorException(file + ": reading was interrupted", e);
-    }
-    return rows;
-  }
-
-  private static boolean isHeading(List<Writable> row, int label) {
-    for (int i = 0; i < row.size(); i++) {
-      if (i != label && number(row.get(i)) == null) {
-        return true;
+  public static ReadExamples read(Path file, CsvOptions options, Task likely) {
+    CsvTable table = CsvTable.read(file, options);
+    CsvColumns columns = new CsvColumns(table, options, Set.of());
+    LabelCells cells = new LabelCells(file.toString(), columns.labelNames());
+    List<float[]> features = new ArrayList<>();
+    List<Long> incomplete = new ArrayList<>();
+    int unlabelled = 0;
+    for (int row = 0; row < table.rows(); row++) {
+      if (columns.isIncomplete(row)) {
+        incomplete.add(table.line(row));
+        unlabelled += columns.isUnlabelled(row) ? 1 : 0;
+      } else {
+        features.add(columns.features(row));
+        columns.label(row, cells);
       }
     }
-    return false;
-  }
-
-  private static float[] features(
-      Path file, int row, List<Writable> cells, int columns, int label) {
-    if (cells.size() != columns) {
+    if (features.isEmpty()) {
       throw new UserErrorException(
           String.format(
-              "%s: row %d has %d columns, but the first has %d",
-              file, row + 1, cells.size(), columns));
+              "%s: a value is missing in each of its %d rows, oftenest in %s of them; --leave-out"
+                  + " leaves columns out",
+              file, table.rows(), columns.oftenestMissing()));
     }
-    float[] features = new float[columns - 1];
-    int next = 0;
-    for (int i = 0; i < columns; i++) {
-      if (i != label) {
-        Float value = number(cells.get(i));
-        if (value == null) {
-          throw new UserErrorException(
-              String.format(
-                  "%s: row %d, column %d holds '%s', which is no number; features have to be"
-                      + " numbers (--label-column names the column of the classes)",
-                  file, row + 1, i, cells.get(i)));
-        }
-        features[next++] = value;
-      }
-    }
-    return features;
+    Targets targets = cells.targets(options.task(), likely);
+    List<String> notes = new ArrayList<>();
+    notes.add(rows(table, incomplete, unlabelled));
+    notes.add(table.description());
+    notes.addAll(columns.notes());
+    return new ReadExamples(
+        "CSV file " + file.getFileName(),
+        new ArrayExamples(features.toArray(new float[0][]), targets),
+        notes);
   }
 
-  private static Float number(Writable cell) {
-    try {
-      float value = Float.parseFloat(cell.toString().strip());
-      return Float.isFinite(value) ? value : null;
-    } catch (NumberFormatException e) {
-      return null;
+  private static String rows(CsvTable table, List<Long> incomplete, int unlabelled) {
+    List<String> passedOver = new ArrayList<>();
+    if (!incomplete.isEmpty()) {
+      List<String> lines = incomplete.stream().limit(LINES_NAMED).map(String::valueOf).toList();
+      passedOver.add(
+          String.format(
+              "%d with a missing value (%s %s%s%s)",
+              incomplete.size(),
+              incomplete.size() == 1 ? "line" : "lines",
+              String.join(", ", lines),
+              incomplete.size() > LINES_NAMED ? ", ..." : "",
+              unlabelled == 0 ? "" : "; of " + unlabelled + " what is to be learnt"));
     }
-  }
-
-  /** Sorted as numbers if all are whole numbers, so that class 10 comes behind class 9. */
-  private static List<String> classes(List<String> names) {
-    TreeSet<String> sorted =
-        names.stream().allMatch(name -> name.matches("-?\\d{1,9}"))
-            ? new TreeSet<>(
-                (one, other) -> Integer.compare(Integer.parseInt(one), Integer.parseInt(other)))
-            : new TreeSet<>();
-    sorted.addAll(names);
-    return List.copyOf(sorted);
+    if (table.blankLines() > 0) {
+      passedOver.add(table.blankLines() + " blank");
+    }
+    if (table.comments() > 0) {
+      passedOver.add(table.comments() + " of comments");
+    }
+    return (table.rows() - incomplete.size())
+        + " rows"
+        + (passedOver.isEmpty() ? ", none dropped" : ", dropped: " + String.join(", ", passedOver));
   }
 }

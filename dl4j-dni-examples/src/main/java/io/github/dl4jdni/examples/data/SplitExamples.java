@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples.data;
 
+import java.util.List;
+
 /**
  * What to train and what to measure on.
  *
@@ -7,21 +9,42 @@ package io.github.dl4jdni.examples.data;
  * @param training for training
  * @param measured not seen in training
  * @param measuredOn what those are: test, validation, or held-out
- * @param height of an image in pixels; 1 for rows of numbers
- * @param width of an image in pixels, or the numbers of a row
- * @param channels of an image
+ * @param form of their features
+ * @param notes what was read, dropped and decided, in words
  */
 public record SplitExamples(
     String description,
-    Examples training,
-    Examples measured,
+    TargetExamples training,
+    TargetExamples measured,
     String measuredOn,
-    int height,
-    int width,
-    int channels) {
+    Form form,
+    List<String> notes) {
+
+  /** What the features of an example are. */
+  public sealed interface Form {}
+
+  /** A row of numbers. */
+  public record Rows() implements Form {}
+
+  /**
+   * The pixels of an image, from 0 to 1.
+   *
+   * @param height in pixels
+   * @param width in pixels
+   * @param channels of each pixel
+   */
+  public record Images(int height, int width, int channels) implements Form {}
+
+  /**
+   * Steps, each a row of numbers.
+   *
+   * @param longest the most steps that an example has
+   * @param perStep whether every step has a target, not the whole sequence
+   */
+  public record Sequences(int longest, boolean perStep) implements Form {}
 
   /** {@return whether the features are the pixels of images} */
   public boolean isImages() {
-    return height > 1;
+    return form instanceof Images;
   }
 }

@@ -101,7 +101,8 @@ public final class MnistCommand implements Callable<Integer> {
     List<TrainingRun> runs = new ArrayList<>();
     for (TrainingPlan plan : plans()) {
       MultiLayerNetwork network = network(shape, iterations, plan);
-      runs.add(trainer.train(plan, network, networks.gradientModelParameters(network)));
+      boolean idle = plan.method().isDelayed();
+      runs.add(trainer.train(plan, network, idle ? 0 : networks.gradientModelParameters(network)));
     }
     return runs;
   }
@@ -127,7 +128,12 @@ public final class MnistCommand implements Callable<Integer> {
     double learningRate = options.learningRate(plan.method());
     return networks.create(
         new NetworkSpecification(
-            shape, options.gradientModel, options.modules, learningRate, iterations, plan.seed()),
+            shape,
+            options.gradientModel(plan.method()),
+            options.modules,
+            learningRate,
+            iterations,
+            plan.seed()),
         plan.method());
   }
 }

@@ -30,7 +30,8 @@ final class MnistOptions {
   private static final int CNN_DEPTH = 3;
   private static final int CHECK_EVERY = 25;
   private static final List<Method> DEFAULT_METHODS =
-      List.of(Method.BACKPROP, Method.DNI, Method.CDNI, Method.NONE);
+      List.of(
+          Method.BACKPROP, Method.CDNI, Method.LOCAL, Method.CDNI_LINEAR, Method.DNI, Method.NONE);
 
   @Option(
       names = "--dataset",
@@ -55,7 +56,8 @@ final class MnistOptions {
       converter = NameConverters.OfMethod.class,
       description =
           "One or more of ${COMPLETION-CANDIDATES}. complete, which predicts modules' inputs too, is"
-              + " for fcn. Default: all but complete.")
+              + " for fcn; ddg and fdg are delayed gradients. Default: backprop, cdni, local,"
+              + " cdni-linear, dni and none.")
   private List<Method> methods = new ArrayList<>();
 
   @Option(
@@ -122,15 +124,17 @@ final class MnistOptions {
       paramLabel = "NAME",
       converter = NameConverters.OfGradientModel.class,
       description =
-          "linear, or mlp with two hidden layers; of cnn's, all are convolutions. Default: mlp for"
-              + " dni, linear for cdni and complete.")
+          "error (the output's error, predicted and fed back; for methods that see labels),"
+              + " least-squares (linear, solved for), linear, or mlp with two hidden layers; linear and"
+              + " mlp of cnn's are convolutions. Default: error for cdni, linear for cdni-linear and"
+              + " complete; for dni least-squares with fcn, mlp with cnn.")
   GradientModelKind gradientModel;
 
   @Option(
       names = "--modules",
       paramLabel = "N",
       description =
-          "Cut the networks of dni and cdni into N modules of balanced cost, by N - 1 interfaces."
+          "Cut networks with interfaces into N modules of balanced cost, by N - 1 interfaces."
               + " Default: an interface behind every hidden layer.")
   Integer modules;
 
@@ -142,7 +146,8 @@ final class MnistOptions {
       description =
           "How methods with interfaces are trained: by fit, or by a decoupled trainer: sequential,"
               + " pipelined (a thread a module) or random (in random order). backprop and none"
-              + " always train by fit. Default: ${DEFAULT-VALUE}.")
+              + " always train by fit, ddg and fdg with a thread a module. Default:"
+              + " ${DEFAULT-VALUE}.")
   private ScheduleKind schedule;
 
   @Mixin private ScheduleOptions scheduleOptions;
@@ -218,6 +223,13 @@ final class MnistOptions {
     return methods.isEmpty() ? DEFAULT_METHODS : List.copyOf(new LinkedHashSet<>(methods));
   }
 
+  /** The kind of gradient model that a method takes, or null for its usual one. */
+  GradientModelKind gradientModel(Method method) {
+    return gradientModel == null && method == Method.DNI && network == NetworkKind.FCN
+        ? GradientModelKind.LEAST_SQUARES // the paper's model takes as long as all others together
+        : gradientModel;
+  }
+
   int depth() {
     if (depth != null) {
       return depth;
@@ -231,7 +243,7 @@ final class MnistOptions {
 
   /** How a method's network is trained. */
   TrainingSchedule schedule(Method method) {
-    return method.hasInterfaces() ? scheduleOptions.of(schedule) : TrainingSchedule.fit();
+    return scheduleOptions.of(method, schedule);
   }
 
   /** The error at which a training stops, or null. */
@@ -268,7 +280,7 @@ final class MnistOptions {
       positive("--learning-rate", learningRate);
     }
     checkModules();
-    scheduleOptions.check("--schedule", List.of(schedule));
+    scheduleOptions.check("--schedule", List.of(schedule), methods());
     checkGoal();
     atLeast(1, "--repeat", repeat);
     if (network == NetworkKind.CNN && methods.contains(Method.COMPLETE)) {
@@ -286,7 +298,7 @@ final class MnistOptions {
           "--modules must be at most the depth, " + depth() + ", but " + modules + " came");
     }
     if (methods.contains(Method.COMPLETE)) {
-      throw new UserErrorException("--modules goes with dni and cdni, but complete came");
+      throw new UserErrorException("--modules goes with other methods, but complete came");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
 import io.github.dl4jdni.examples.network.NetworkKind;
+import io.github.dl4jdni.examples.network.ScheduleKind;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
 import io.github.dl4jdni.examples.report.Environment;
 import java.util.List;
@@ -46,8 +47,9 @@ record MnistReport(
    * @param batch images of a minibatch
    * @param learningRate of this method at the start
    * @param schedule how modules were updated
-   * @param staleness of a pipelined schedule, null for others
+   * @param staleness of a pipelined or delayed schedule, null for others
    * @param p probability of a module's update under a random schedule, null for others
+   * @param shrinking of gradients at each interface under a delayed schedule, null for others
    * @param seed of the initial weights and of the order of the images
    * @param testError after the last epoch, in percent
    * @param trainSeconds wall time without evaluation
@@ -75,6 +77,7 @@ record MnistReport(
       String schedule,
       Integer staleness,
       Double p,
+      Double shrinking,
       long seed,
       double testError,
       double trainSeconds,
@@ -110,7 +113,8 @@ record MnistReport(
           options.learningRate(run.method()),
           schedule.kind().toString(),
           schedule.staleness(),
-          schedule.probability(),
+          schedule.kind() == ScheduleKind.RANDOM ? schedule.factor() : null,
+          schedule.kind() == ScheduleKind.DELAYED ? schedule.factor() : null,
           run.plan().seed(),
           run.testError(),
           run.trainSeconds(),

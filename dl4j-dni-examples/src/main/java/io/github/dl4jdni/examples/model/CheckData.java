@@ -4,16 +4,11 @@ import io.github.dl4jdni.context.LabelSharingLoss;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.check.RandomData;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.network.OutputLosses;
 import io.github.dl4jdni.structure.NetworkStructure;
 import java.util.List;
-import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -51,7 +46,7 @@ final class CheckData {
   private static ILossFunction loss(NetworkStructure structure, String output) {
     Layer layer = structure.node(output).unwrapped();
     ILossFunction loss =
-        lossOf(layer)
+        OutputLosses.of(layer)
             .orElseThrow(
                 () ->
                     new UserErrorException(
@@ -62,21 +57,5 @@ final class CheckData {
                             + " has no loss function that labels could be drawn for; the check"
                             + " needs an output or loss layer there"));
     return loss instanceof LabelSharingLoss sharing ? sharing.getLoss() : loss;
-  }
-
-  private static Optional<ILossFunction> lossOf(Layer layer) {
-    if (layer instanceof BaseOutputLayer output) {
-      return Optional.of(output.getLossFn());
-    }
-    if (layer instanceof LossLayer loss) {
-      return Optional.of(loss.getLossFn());
-    }
-    if (layer instanceof RnnLossLayer loss) {
-      return Optional.of(loss.getLossFn());
-    }
-    if (layer instanceof CnnLossLayer loss) {
-      return Optional.of(loss.getLossFn());
-    }
-    return layer instanceof Cnn3DLossLayer loss ? Optional.of(loss.getLossFn()) : Optional.empty();
   }
 }

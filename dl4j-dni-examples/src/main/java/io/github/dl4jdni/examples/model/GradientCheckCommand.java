@@ -48,7 +48,8 @@ public final class GradientCheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "MODEL",
-      description = "A model saved by ModelSerializer, or the JSON of a configuration.")
+      description =
+          "A model saved by ModelSerializer, or by Keras as .h5, or the JSON of a configuration.")
   private Path file;
 
   @Mixin private InputTypeOption inputType;

@@ -19,7 +19,7 @@ import java.util.zip.ZipFile;
 import org.deeplearning4j.util.ModelSerializer;
 
 /**
- * What a file of Deeplearning4j's model serialiser holds.
+ * What a file of Deeplearning4j's model serialiser, or of Keras, holds.
  *
  * @param network the network
  * @param hasUpdaterState whether the state of its updater was saved with it
@@ -38,13 +38,22 @@ public record ModelFile(
   /**
    * {@return what a file holds}
    *
-   * @param file a model's zip
+   * @param file a model's zip, or HDF5 of Keras
    * @throws UserErrorException if there is none, or it holds no model
    */
   public static ModelFile read(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new UserErrorException(
-          file + (Files.exists(file) ? " is no file" : " does not exist") + "; name a model's zip");
+          file
+              + (Files.exists(file) ? " is no file" : " does not exist")
+              + "; name a model's zip or Keras' .h5");
+    }
+    try {
+      if (KerasFile.isOne(file)) {
+        return KerasFile.read(file);
+      }
+    } catch (IOException e) {
+      throw new UserErrorException(file + " cannot be read: " + e, e);
     }
     try (ZipFile zip = new ZipFile(file.toFile())) {
       boolean updater = zip.getEntry(ModelSerializer.UPDATER_BIN) != null;
@@ -57,6 +66,12 @@ public record ModelFile(
   }
 
   private static AnyNetwork network(Path file, ZipFile zip, boolean updater) throws IOException {
+    if (zip.getEntry(KerasFile.ENTRY_OF_KERAS_3) != null) {
+      throw new UserErrorException(
+          file
+              + ": is a file of Keras 3, which Deeplearning4j's importer does not read; save it as"
+              + " HDF5 from Keras 2, as model.h5");
+    }
     ZipEntry configuration = zip.getEntry(ModelSerializer.CONFIGURATION_JSON);
     if (configuration == null || zip.getEntry(ModelSerializer.COEFFICIENTS_BIN) == null) {
       throw notAModel(

@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 /** The model that a command reads, and what its file does not tell. */
 final class ModelInput {
 
-  @Parameters(paramLabel = "MODEL.zip", description = "A model saved by ModelSerializer.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A model saved by ModelSerializer, or by Keras as .h5.")
   private Path file;
 
   @Mixin private InputTypeOption inputType;

@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
     })
 public final class StripCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "MODEL.zip", description = "A model saved by ModelSerializer.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A model saved by ModelSerializer, or by Keras as .h5.")
   private Path file;
 
   @Mixin private ModelOutput output;

@@ -26,6 +26,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -44,6 +45,20 @@ public sealed interface AnyNetwork {
 
   /** {@return how well it classifies} */
   Evaluation evaluate(DataSetIterator batches);
+
+  /**
+   * {@return its output for a batch's features, for a network with one input and one output}
+   *
+   * @param batch with masks, where it has any
+   */
+  INDArray output(DataSet batch);
+
+  /**
+   * {@return its mean loss on a batch, without training}
+   *
+   * @param batch of features and labels
+   */
+  double score(DataSet batch);
 
   /** Sets its listeners. */
   void listen(TrainingListener... listeners);
@@ -180,6 +195,17 @@ public sealed interface AnyNetwork {
     }
 
     @Override
+    public INDArray output(DataSet batch) {
+      return model.output(
+          batch.getFeatures(), false, batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+    }
+
+    @Override
+    public double score(DataSet batch) {
+      return model.score(batch);
+    }
+
+    @Override
     public void listen(TrainingListener... listeners) {
       model.setListeners(listeners);
     }
@@ -274,6 +300,25 @@ public sealed interface AnyNetwork {
     @Override
     public Evaluation evaluate(DataSetIterator batches) {
       return model.evaluate(batches);
+    }
+
+    @Override
+    public INDArray output(DataSet batch) {
+      return model
+          .output(
+              false,
+              new INDArray[] {batch.getFeatures()},
+              masks(batch.getFeaturesMaskArray()),
+              masks(batch.getLabelsMaskArray()))[0];
+    }
+
+    private static INDArray[] masks(INDArray mask) {
+      return mask == null ? null : new INDArray[] {mask};
+    }
+
+    @Override
+    public double score(DataSet batch) {
+      return model.score(batch);
     }
 
     @Override

@@ -21,10 +21,12 @@ public final class ComparedNetworks implements NetworkFactory {
     return switch (method) {
       case BACKPROP -> stock;
       case NONE -> withWeightsOf(stock, untrained(specification));
-      case DNI -> decoupled(stock, specification, false);
-      case CDNI -> decoupled(stock, specification, true);
-      case DFA, LOCAL ->
-          LayerStack.of(specification).decoupled(stock, method.gradientModel(), true);
+      case DNI -> decoupled(stock, specification, method, GradientModelKind.MLP);
+      case CDNI -> decoupled(stock, specification, method, GradientModelKind.ERROR);
+      case CDNI_LINEAR -> decoupled(stock, specification, method, GradientModelKind.LINEAR);
+      case DFA, LOCAL, DDG, FDG ->
+          LayerStack.of(specification)
+              .decoupled(stock, method.gradientModel(), method.seesLabels());
       case COMPLETE -> withWeightsOf(stock, complete(specification));
     };
   }
@@ -82,19 +84,23 @@ public final class ComparedNetworks implements NetworkFactory {
 
   /** Every hidden layer learns from the gradient that a model of its own predicts. */
   private static MultiLayerNetwork decoupled(
-      MultiLayerNetwork stock, NetworkSpecification specification, boolean conditional) {
+      MultiLayerNetwork stock,
+      NetworkSpecification specification,
+      Method method,
+      GradientModelKind usual) {
     LayerStack stack = LayerStack.of(specification);
-    GradientModel model = stack.gradientModel(gradientModelKind(specification, conditional));
-    return stack.decoupled(stock, model, conditional);
+    GradientModel model = stack.gradientModel(gradientModelKind(specification, usual));
+    return stack.decoupled(stock, model, method.seesLabels());
   }
 
   /**
-   * As with cDNI, and every layer but the first predicts its input from the network's, by a model
-   * of one hidden layer.
+   * As with the paper's cDNI, and every layer but the first predicts its input from the network's,
+   * by a model of one hidden layer.
    */
   private static MultiLayerNetwork complete(NetworkSpecification specification) {
     DenseStack stack = new DenseStack(specification);
-    GradientModel gradientModel = stack.gradientModel(gradientModelKind(specification, true));
+    GradientModel gradientModel =
+        stack.gradientModel(gradientModelKind(specification, GradientModelKind.LINEAR));
     List<Layer> layers = new ArrayList<>();
     for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
       layers.add(stack.decoupledHidden(number, gradientModel, true));
@@ -109,11 +115,8 @@ public final class ComparedNetworks implements NetworkFactory {
   }
 
   private static GradientModelKind gradientModelKind(
-      NetworkSpecification specification, boolean conditional) {
-    if (specification.gradientModel() != null) {
-      return specification.gradientModel();
-    }
-    return conditional ? GradientModelKind.LINEAR : GradientModelKind.MLP;
+      NetworkSpecification specification, GradientModelKind usual) {
+    return specification.gradientModel() == null ? usual : specification.gradientModel();
   }
 
   private static MultiLayerNetwork withWeightsOf(MultiLayerNetwork stock, MultiLayerNetwork twin) {

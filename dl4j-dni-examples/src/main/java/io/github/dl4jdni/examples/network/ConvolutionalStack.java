@@ -20,7 +20,7 @@ import org.nd4j.linalg.activations.Activation;
  *
  * <p>A hidden layer is four of Deeplearning4j's: a 5x5 convolution that keeps the size, batch
  * normalization, rectifier, and 3x3 pooling by the maximum that halves width and height. An
- * interface stands between rectifier and pooling.
+ * interface stands behind the pooling.
  */
 final class ConvolutionalStack extends LayerStack {
 
@@ -37,7 +37,7 @@ final class ConvolutionalStack extends LayerStack {
     return List.of(convolution(number), norm(number), rectifier(number), pooling(number));
   }
 
-  /** The interface of a single hidden layer comes between rectifier and pooling. */
+  /** The interface of a single hidden layer comes behind its pooling. */
   @Override
   MultiLayerNetwork decoupled(
       MultiLayerNetwork stock, GradientModel gradientModel, boolean conditional) {
@@ -47,11 +47,16 @@ final class ConvolutionalStack extends LayerStack {
         .build();
   }
 
-  /** Linear is a single convolution; mlp has two hidden ones of the layer's width before it. */
+  /**
+   * Linear is a single convolution, least squares one of single pixels; mlp has two hidden
+   * convolutions of the layer's width before the last one.
+   */
   @Override
   GradientModel gradientModel(GradientModelKind kind) {
     int filters = shape().hidden();
     return switch (kind) {
+      case ERROR -> GradientModel.error();
+      case LEAST_SQUARES -> GradientModel.leastSquares();
       case LINEAR -> GradientModel.convolutional();
       case MLP -> GradientModel.convolutional(filters, filters).withBatchNormalization();
     };

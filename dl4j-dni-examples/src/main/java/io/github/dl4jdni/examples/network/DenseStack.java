@@ -115,6 +115,8 @@ final class DenseStack extends LayerStack {
   @Override
   GradientModel gradientModel(GradientModelKind kind) {
     return switch (kind) {
+      case ERROR -> GradientModel.error();
+      case LEAST_SQUARES -> GradientModel.leastSquares();
       case LINEAR -> GradientModel.linear();
       case MLP -> GradientModel.mlp(PAPER_WIDTH, PAPER_WIDTH).withBatchNormalization();
     };

@@ -84,13 +84,28 @@ abstract class LayerStack {
     return layers;
   }
 
-  /** {@return the output layer: softmax with cross-entropy} */
+  /**
+   * {@return the output layer: softmax with cross-entropy for classes, sigmoids with that for
+   * labels, and for numbers the identity with squared errors}
+   */
   final Layer output() {
-    return new OutputLayer.Builder(LossFunction.MCXENT)
+    LossFunction loss =
+        switch (shape().task()) {
+          case CLASSIFICATION -> LossFunction.MCXENT;
+          case MULTI_LABEL -> LossFunction.XENT;
+          case REGRESSION -> LossFunction.MSE;
+        };
+    Activation activation =
+        switch (shape().task()) {
+          case CLASSIFICATION -> Activation.SOFTMAX;
+          case MULTI_LABEL -> Activation.SIGMOID;
+          case REGRESSION -> Activation.IDENTITY;
+        };
+    return new OutputLayer.Builder(loss)
         .name("output")
         .nIn(outputInputs())
         .nOut(shape().classes())
-        .activation(Activation.SOFTMAX)
+        .activation(activation)
         .build();
   }
 

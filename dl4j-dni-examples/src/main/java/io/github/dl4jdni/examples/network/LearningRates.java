@@ -11,12 +11,15 @@ public final class LearningRates {
 
   private static final double BACKPROP = 0.01;
   private static final double NONE = 0.01;
-  private static final double CDNI = 0.003;
+  private static final double CDNI = 0.01;
+  private static final double CDNI_LINEAR = 0.003;
   private static final double COMPLETE = 0.001;
   private static final double DNI = 0.0003;
 
   private static final double DFA = 0.01;
   private static final double LOCAL = 0.03;
+  private static final double DDG = 0.01;
+  private static final double FDG = 0.01;
 
   /** What the command's help says about them. */
   public static final String HELP =
@@ -26,6 +29,8 @@ public final class LearningRates {
           + " for none, "
           + CDNI
           + " for cdni, "
+          + CDNI_LINEAR
+          + " for cdni-linear, "
           + COMPLETE
           + " for complete, "
           + DNI
@@ -33,7 +38,11 @@ public final class LearningRates {
           + DFA
           + " for dfa, "
           + LOCAL
-          + " for local";
+          + " for local, "
+          + DDG
+          + " for ddg, "
+          + FDG
+          + " for fdg";
 
   private LearningRates() {}
 
@@ -43,10 +52,13 @@ public final class LearningRates {
       case BACKPROP -> BACKPROP;
       case NONE -> NONE;
       case CDNI -> CDNI;
+      case CDNI_LINEAR -> CDNI_LINEAR;
       case COMPLETE -> COMPLETE;
       case DNI -> DNI;
       case DFA -> DFA;
       case LOCAL -> LOCAL;
+      case DDG -> DDG;
+      case FDG -> FDG;
     };
   }
 }

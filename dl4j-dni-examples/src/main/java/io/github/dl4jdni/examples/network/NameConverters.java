@@ -32,11 +32,11 @@ public final class NameConverters {
     }
   }
 
-  /** Reads a {@link ScheduleKind}. */
+  /** Reads a {@link ScheduleKind} that any method with interfaces may be trained by. */
   public static final class OfSchedule extends EnumConverter<ScheduleKind> {
 
     public OfSchedule() {
-      super(ScheduleKind.class);
+      super(ScheduleKind.class, kind -> kind != ScheduleKind.DELAYED);
     }
   }
 

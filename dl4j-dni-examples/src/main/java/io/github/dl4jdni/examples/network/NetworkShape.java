@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.network;
 
+import io.github.dl4jdni.examples.data.Task;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /**
@@ -12,9 +13,17 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * @param classes width of the output
  * @param depth number of layers with weights, the output layer among them; at least 2
  * @param hidden width of each hidden layer: units, or channels of a convolutional one
+ * @param task what the output layer learns, from which its activation and loss follow
  */
 public record NetworkShape(
-    NetworkKind kind, int height, int width, int channels, int classes, int depth, int hidden) {
+    NetworkKind kind,
+    int height,
+    int width,
+    int channels,
+    int classes,
+    int depth,
+    int hidden,
+    Task task) {
 
   /**
    * For square grey images.
@@ -26,7 +35,7 @@ public record NetworkShape(
    * @param hidden width of each hidden layer
    */
   public NetworkShape(NetworkKind kind, int side, int classes, int depth, int hidden) {
-    this(kind, side, side, 1, classes, depth, hidden);
+    this(kind, side, side, 1, classes, depth, hidden, Task.CLASSIFICATION);
   }
 
   /** {@return the number of values of an input} */

@@ -9,7 +9,11 @@ public enum ScheduleKind {
   /** All modules at the same time, each on a thread of its own. */
   PIPELINED("pipelined"),
   /** In random order, each module with a probability. */
-  RANDOM("random");
+  RANDOM("random"),
+  /**
+   * All at the same time, by true gradients of earlier minibatches: what methods, not users, ask.
+   */
+  DELAYED("delayed");
 
   private final String label;
 

@@ -8,10 +8,12 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * How a network's modules are updated.
  *
  * @param kind of schedule
- * @param staleness how many steps a gradient model's learning may lag; null unless pipelined
- * @param probability of a module's update for a minibatch; null unless random
+ * @param staleness how many steps a gradient model's learning may lag, or how many more a module's
+ *     learning than that of the one above; null unless pipelined or delayed
+ * @param factor the probability of a module's update for a minibatch, or the shrinking of gradients
+ *     at each interface; null unless random or delayed
  */
-public record TrainingSchedule(ScheduleKind kind, Integer staleness, Double probability) {
+public record TrainingSchedule(ScheduleKind kind, Integer staleness, Double factor) {
 
   /** {@return Deeplearning4j's own fit} */
   public static TrainingSchedule fit() {
@@ -28,7 +30,8 @@ public record TrainingSchedule(ScheduleKind kind, Integer staleness, Double prob
       case FIT -> new StockTraining(network);
       case SEQUENTIAL -> decoupled(network, Schedule.sequential());
       case PIPELINED -> decoupled(network, Schedule.pipelined(staleness));
-      case RANDOM -> decoupled(network, Schedule.random(probability));
+      case RANDOM -> decoupled(network, Schedule.random(factor));
+      case DELAYED -> decoupled(network, Schedule.delayed(staleness, factor));
     };
   }
 
@@ -42,7 +45,8 @@ public record TrainingSchedule(ScheduleKind kind, Integer staleness, Double prob
     return switch (kind) {
       case FIT, SEQUENTIAL -> kind.toString();
       case PIPELINED -> kind + "(" + staleness + ")";
-      case RANDOM -> kind + "(" + probability + ")";
+      case RANDOM -> kind + "(" + factor + ")";
+      case DELAYED -> kind + "(" + staleness + ", " + factor + ")";
     };
   }
 

@@ -318,7 +318,8 @@ class CompareCommandTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("CSV file flowers.csv; 160 examples to train on, 40 (held-out) to measure on, 2");
+        .contains(
+            "CSV file flowers.csv: 200 rows, none dropped; 3 columns separated by commas, UTF-8, a heading;");
     assertThat(record().get("runs").get(0).get("curve"))
         .last()
         .satisfies(point -> assertThat(point.get("error").asDouble()).isLessThan(10));
@@ -355,7 +356,9 @@ class CompareCommandTest {
             "--data-name=greys");
 
     assertThat(run.status()).as(run.err()).isZero();
-    assertThat(run.out()).contains("Data: greys; 32 examples to train on, 8 (kept back)");
+    assertThat(run.out())
+        .contains(
+            "Data: greys: 40 images, none left out", "32 to train on, 8 to measure on (kept back)");
     assertThat(record().get("settings").get("values of an example").asText()).isEqualTo("90");
     assertThat(record().get("runs").get(0).get("curve"))
         .last()
@@ -386,12 +389,12 @@ class CompareCommandTest {
     ModelSerializer.writeModel(network, zip.toFile(), true);
 
     CommandRun run =
-        run("--model=" + zip, "--methods=backprop,dni,cdni,none,dfa,local", "--seeds=1");
+        run("--model=" + zip, "--methods=backprop,dni,cdni,none,dfa,local,ddg,fdg", "--seeds=1");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(record().get("settings").get("network").asText())
         .isEqualTo("model model.zip with fresh weights");
-    assertThat(record().get("runs")).hasSize(6);
+    assertThat(record().get("runs")).hasSize(8);
     assertThat(
             record().get("runs").findValues("curve").stream()
                 .map(curve -> curve.get(0).get("error").asDouble())
@@ -474,12 +477,15 @@ class CompareCommandTest {
         "--gradient-model=dfa=linear | --gradient-model is for dni and cdni, but dfa came",
         "--staleness=2 | goes with --schedules pipelined only",
         "--p=0.5 | goes with --schedules random only",
+        "--schedules=delayed | expected one of fit, sequential, pipelined, random, but 'delayed'",
+        "--methods=ddg --shrinking=0.5 | --shrinking goes with method fdg only",
+        "--methods=fdg --shrinking=2 | --shrinking must lie above 0 and be at most 1, but 2.0",
         "--keep-weights | go with --model only",
         "--hold-out=1 | --hold-out must lie between 0 and 1",
         "--image-size=28 | must be height, width and 1 or 3 channels",
         "--model=no.zip | no.zip does not exist",
         "--model=no.zip --network=fcn | one of them is compared",
-        "--target-error=101 | must be between 0 and 100",
+        "--target=-1 | --target must be 0 or more",
         "--modules=1 | --modules must be at least 2"
       })
   void wrongOptions(String options, String message) {

@@ -42,7 +42,7 @@ class ResultsCommandTest {
   }
 
   private static RunRecord training(String method, long seed, double error, String divergence) {
-    boolean has = method.equals("cdni");
+    boolean has = method.equals("cdni-linear");
     return new RunRecord(
         method,
         "fit",
@@ -68,14 +68,15 @@ class ResultsCommandTest {
                 new InterfaceComparison(
                     "dense1", new GradientQuality(0.5, 0.7, 0.9, 0.8, 0.6, 1, 0.1), 3, 4, 0.75))
             : List.of(),
-        "2026-01-0" + seed + "T00:00:00Z");
+        "2026-01-0" + seed + "T00:00:00Z",
+        null);
   }
 
   private static ComparisonRecord comparison(int depth, boolean complete) {
     List<RunRecord> runs = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
       runs.add(training("backprop", seed, 1.0 * seed));
-      runs.add(training("cdni", seed, 2.0 * seed));
+      runs.add(training("cdni-linear", seed, 2.0 * seed));
     }
     return new ComparisonRecord(
         "dl4j-dni 1",
@@ -119,8 +120,9 @@ class ResultsCommandTest {
     assertThat(Files.readString(out))
         .contains("## mnist-depth3", "## mnist-depth4", "Jaderberg")
         .contains("| backprop | 2.00 ± 1.00 | 1.00 - 3.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 3.33 |")
-        .contains("| cdni | 4.00 ± 2.00 | 2.00 - 6.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 4.00 (1 of 3) |")
-        .contains("| cdni | dense1 | 0.500 | 0.900 | 3.0 | 4.0 | 75.0 |");
+        .contains(
+            "| cdni-linear | 4.00 ± 2.00 | 2.00 - 6.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 4.00 (1 of 3) |")
+        .contains("| cdni-linear | dense1 | 0.500 | 0.900 | 3.0 | 4.0 | 75.0 |");
   }
 
   @Test
@@ -135,20 +137,20 @@ class ResultsCommandTest {
     assertThat(run().status()).isZero();
 
     assertThat(Files.readString(readme))
-        .contains("| `cdni` (paper) | `local` |", "| 4.00 ± 2.00 (2.2) | – |")
+        .contains("| `cdni-linear` (paper) | `local` |", "| 4.00 ± 2.00 (2.2) | – |")
         .contains("| 4.00 ± 2.00 (1.9) | 5.00 ± 1.00 |");
   }
 
   @Test
   void saysWhereSeedsAreMissing() throws Exception {
     List<RunRecord> some = new ArrayList<>(comparison(4, true).runs());
-    some.removeIf(run -> run.method().equals("cdni") && run.seed() > 1);
+    some.removeIf(run -> run.method().equals("cdni-linear") && run.seed() > 1);
     writeDepth4(some);
 
     assertThat(run().status()).isZero();
 
     assertThat(Files.readString(readme)).contains("| 2.00 (1 seed) (1.9) |");
-    assertThat(Files.readString(out)).contains("| cdni (1 seed) | 2.00 |");
+    assertThat(Files.readString(out)).contains("| cdni-linear (1 seed) | 2.00 |");
   }
 
   @Test

@@ -46,7 +46,7 @@ class ConvolutionalNetworksTest {
   }
 
   @Test
-  void gradientModelsAreConvolutions() {
+  void gradientModelsOfThePaperAreConvolutions() {
     int hidden = KERNEL * FILTERS * FILTERS + 4 * FILTERS;
     int linear = KERNEL * FILTERS * FILTERS + FILTERS;
     // One plane for each of the ten labels beside the message's channels.
@@ -54,10 +54,21 @@ class ConvolutionalNetworksTest {
 
     assertThat(gradientModels(Method.DNI, null)).isEqualTo(2L * (2 * hidden + linear));
     assertThat(gradientModels(Method.DNI, GradientModelKind.LINEAR)).isEqualTo(2L * linear);
-    assertThat(gradientModels(Method.CDNI, null)).isEqualTo(2L * conditional);
+    assertThat(gradientModels(Method.CDNI_LINEAR, null)).isEqualTo(2L * conditional);
+    assertThat(gradientModels(Method.CDNI, GradientModelKind.LINEAR)).isEqualTo(2L * conditional);
     assertThat(gradientModels(Method.CDNI, GradientModelKind.MLP))
         .isEqualTo(2L * (2 * hidden + linear + 10 * KERNEL * FILTERS));
     assertThat(gradientModels(Method.NONE, null)).isZero();
+  }
+
+  /** A readout of 4 x 4 cells, and a feedback map of all pixels behind the pooling. */
+  @Test
+  void errorModelsHaveAMapForEachLabel() {
+    long readouts = 2L * (16 * FILTERS + 1) * 10;
+    long moments = 2L * (10 * 10 + 1);
+    long maps = 2L * 10 * FILTERS * (14 * 14 + 7 * 7);
+
+    assertThat(gradientModels(Method.CDNI, null)).isEqualTo(readouts + moments + maps);
   }
 
   private long gradientModels(Method method, GradientModelKind kind) {

@@ -1,0 +1,21 @@
+package io.github.dl4jdni.examples.data;
+
+/** Examples whose features are numbers of several units, so that their columns want scaling. */
+public interface NumberExamples extends TargetExamples {
+
+  @Override
+  NumberExamples range(int from, int to);
+
+  @Override
+  NumberExamples inOrder(int[] indices);
+
+  /** {@return what gives each column of features the mean 0 and the variance 1} */
+  ColumnScaling scaling();
+
+  /**
+   * Changes the features in place.
+   *
+   * @param scaling of their columns
+   */
+  void scale(ColumnScaling scaling);
+}

@@ -1,0 +1,81 @@
+package io.github.dl4jdni.examples.model;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.network.AnyNetwork;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
+import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
+import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
+
+/** A model that Keras saved as HDF5, which Deeplearning4j's importer reads. */
+final class KerasFile {
+
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+  /** What stands in the zips that Keras 3 writes, which the importer does not read. */
+  static final String ENTRY_OF_KERAS_3 = "model.weights.h5";
+
+  private static final String NOT_SEQUENTIAL = "Model class name must be";
+
+  private KerasFile() {}
+
+  /**
+   * {@return whether a file's first bytes are those of HDF5}
+   *
+   * @param file the file
+   * @throws IOException if it cannot be read
+   */
+  static boolean isOne(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE);
+    }
+  }
+
+  /**
+   * {@return the model in a file}
+   *
+   * @param file that holds HDF5
+   * @throws UserErrorException if the importer does not take it
+   */
+  static ModelFile read(Path file) {
+    Exception first = null;
+    for (boolean withTraining : new boolean[] {true, false}) { // some optimisers are not known
+      try {
+        return new ModelFile(network(file.toString(), withTraining), false, Map.of());
+      } catch (IOException
+          | InvalidKerasConfigurationException
+          | UnsupportedKerasConfigurationException
+          | RuntimeException e) { // of many kinds, where it does not foresee what is in the file
+        first = first == null ? e : first;
+      }
+    }
+    throw new UserErrorException(
+        file + ": Deeplearning4j's importer of Keras models does not take it: " + reason(first),
+        first);
+  }
+
+  private static AnyNetwork network(String file, boolean withTraining)
+      throws IOException,
+          InvalidKerasConfigurationException,
+          UnsupportedKerasConfigurationException {
+    try {
+      return new AnyNetwork.Stack(
+          KerasModelImport.importKerasSequentialModelAndWeights(file, withTraining));
+    } catch (InvalidKerasConfigurationException e) {
+      if (e.getMessage() == null || !e.getMessage().contains(NOT_SEQUENTIAL)) {
+        throw e;
+      }
+      return new AnyNetwork.Graph(KerasModelImport.importKerasModelAndWeights(file, withTraining));
+    }
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse(e.toString());
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.dl4jdni.structure;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Which part of a network's parameter vector is whose. An updater knows its layers by their
+ * objects, which need not be the network's: {@code clone()} wraps frozen layers once more after the
+ * updater was made. Where their parameters lie is the same.
+ */
+public final class ParameterLayout {
+
+  private final NavigableMap<Long, String> owners = new TreeMap<>(); // by their first parameter
+
+  private ParameterLayout(List<NetworkNode> nodes, Iterator<Long> lengths) {
+    long from = 0;
+    for (NetworkNode node : nodes) {
+      long length = lengths.next();
+      if (length > 0) {
+        owners.put(from, node.name());
+      }
+      from += length;
+    }
+  }
+
+  /**
+   * The layout of a multi-layer network.
+   *
+   * @param network the network, initialised
+   * @param structure its structure
+   * @return where its layers' parameters lie
+   */
+  public static ParameterLayout of(MultiLayerNetwork network, NetworkStructure structure) {
+    List<Long> lengths =
+        List.of(network.getLayers()).stream().map(layer -> layer.numParams()).toList();
+    return new ParameterLayout(structure.nodes(), lengths.iterator());
+  }
+
+  /**
+   * The layout of a graph.
+   *
+   * @param network the network, initialised
+   * @param structure its structure
+   * @return where its vertices' parameters lie
+   */
+  public static ParameterLayout of(ComputationGraph network, NetworkStructure structure) {
+    List<Long> lengths =
+        structure.nodes().stream().map(node -> network.getVertex(node.name()).numParams()).toList();
+    return new ParameterLayout(structure.nodes(), lengths.iterator());
+  }
+
+  /**
+   * Whose a parameter is.
+   *
+   * @param offset its position in the network's vector
+   * @return the name of the layer or vertex
+   */
+  public String ownerOf(long offset) {
+    return owners.floorEntry(offset).getValue();
+  }
+}
