@@ -78,6 +78,7 @@ class ArchitectureTest {
           LAYERS + ".ObservableLayer",
           LAYERS + ".SoftmaxPredictor",
           LAYERS + ".StackPredictor",
+          LAYERS + ".StatePredictors",
           LAYERS + ".SyntheticGradientDenseLayer",
           LAYERS + ".SyntheticGradientLSTMLayer",
           LAYERS + ".SyntheticGradientModuleLayer",
