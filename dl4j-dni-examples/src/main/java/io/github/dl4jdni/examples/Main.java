@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples;
 
+import io.github.dl4jdni.examples.classify.OrderCommand;
+import io.github.dl4jdni.examples.classify.RowsCommand;
 import io.github.dl4jdni.examples.compare.CompareCommand;
 import io.github.dl4jdni.examples.compare.ResultsCommand;
 import io.github.dl4jdni.examples.copy.CopyCommand;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       StripCommand.class,
       InspectCommand.class,
+      RowsCommand.class,
+      OrderCommand.class,
       CopyCommand.class,
       RepeatCopyCommand.class,
       CharLmCommand.class,
@@ -45,6 +49,13 @@ import picocli.CommandLine.Spec;
       GradientCheckCommand.class
     })
 public final class Main implements Runnable {
+
+  /**
+   * JavaCPP's limit of the process's memory, by default four times the heap's: to keep it, each
+   * allocation asks the system how much there is, which can take a fifth of a training of small
+   * layers. Its limit of what it has allocated itself stays.
+   */
+  private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
   @Spec private CommandSpec command;
 
@@ -63,6 +74,9 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     // Plots are drawn into files: no display is needed, and none is to be looked for.
     System.setProperty("java.awt.headless", "true");
+    if (System.getProperty(MEMORY_LIMIT) == null) {
+      System.setProperty(MEMORY_LIMIT, "0");
+    }
     System.exit(commandLine().execute(arguments));
   }
 

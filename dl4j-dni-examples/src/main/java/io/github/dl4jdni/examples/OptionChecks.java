@@ -45,4 +45,17 @@ public final class OptionChecks {
       throw new UserErrorException(option + " must be 0 or more, but " + value + " came");
     }
   }
+
+  /**
+   * Checks a number.
+   *
+   * @param option its name
+   * @param value what came
+   * @throws UserErrorException if that is infinite or no number
+   */
+  public static void finite(String option, double value) {
+    if (!Double.isFinite(value)) {
+      throw new UserErrorException(option + " must be a finite number, but " + value + " came");
+    }
+  }
 }

@@ -123,9 +123,9 @@ final class LeastSquares {
    */
   private boolean solve() {
     long features = moments.size(0);
-    INDArray next = moments.sub(momentsGradient).castTo(DataType.DOUBLE);
-    INDArray right = crossMoments.sub(crossMomentsGradient).castTo(DataType.DOUBLE).dup('f');
-    double mean = diagonal(next.dup('f')).sumNumber().doubleValue() / features;
+    INDArray next = doubles(moments, momentsGradient);
+    INDArray right = doubles(crossMoments, crossMomentsGradient);
+    double mean = diagonal(next).sumNumber().doubleValue() / features;
     weightsGradient.assign(0);
     for (double share = ridge; mean > 0 && share < features; share *= RIDGE_STEP) {
       INDArray system = next.dup('f');
@@ -141,6 +141,12 @@ final class LeastSquares {
       }
     }
     return FiniteNumbers.areAllIn(weightsGradient);
+  }
+
+  /** A next value, in double precision, 'f' ordered. */
+  private static INDArray doubles(INDArray mean, INDArray gradient) {
+    INDArray next = Nd4j.createUninitialized(DataType.DOUBLE, mean.shape(), 'f');
+    return next.assign(mean.sub(gradient));
   }
 
   /** A view of the diagonal of a square 'f' ordered matrix. */

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.layers;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -66,12 +67,21 @@ final class SymmetricInverse {
   }
 
   private static boolean invertOnHost(INDArray matrix) {
-    double[][] factor = matrix.toDoubleMatrix();
+    int n = (int) matrix.size(0);
+    double[] flat = matrix.dup('c').data().asDouble(); // ND4J's own way to rows takes one by one
+    double[][] factor = new double[n][];
+    for (int row = 0; row < n; row++) {
+      factor[row] = Arrays.copyOfRange(flat, row * n, (row + 1) * n);
+    }
     if (!factorize(factor)) {
       return false;
     }
     invertFactor(factor);
-    matrix.assign(Nd4j.create(timesItsTranspose(factor)));
+    double[][] inverse = timesItsTranspose(factor);
+    for (int row = 0; row < n; row++) {
+      System.arraycopy(inverse[row], 0, flat, row * n, n);
+    }
+    matrix.assign(Nd4j.createFromArray(flat).reshape('c', n, n));
     return true;
   }
 

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.ArrayExamples;
+import io.github.dl4jdni.examples.data.CifarFolder;
 import io.github.dl4jdni.examples.data.ColumnScaling;
 import io.github.dl4jdni.examples.data.CsvExamples;
 import io.github.dl4jdni.examples.data.DrawnDigits;
@@ -31,7 +32,7 @@ final class ComparedData {
 
   private static final int DIGITS_TRAINING = 10_000;
   private static final int DIGITS_MEASURED = 2_000;
-  private static final int MNIST_VALIDATION = 5_000;
+  private static final int VALIDATION_IMAGES = 5_000;
   private static final long DIGITS_SEED = 1;
   private static final List<String> TRAINING = List.of("train", "training");
   private static final List<String> TEST = List.of("test", "testing");
@@ -98,12 +99,16 @@ final class ComparedData {
       throw new UserErrorException(
           "--data "
               + options.data
-              + ": there is no such file or folder; name a CSV file, a folder of IDX files, a"
+              + ": there is no such file or folder; name a CSV file, a folder of IDX files or"
+              + " of CIFAR-10's binary files, a"
               + " folder with a folder of images for each class, or digits, which this program"
               + " draws");
     }
     if (IdxFolder.isOne(path)) {
       return idx(path);
+    }
+    if (CifarFolder.isOne(path)) {
+      return cifar(path);
     }
     Path training = split(path, TRAINING);
     if (SequenceFiles.isFolder(training == null ? path : training)) {
@@ -221,15 +226,7 @@ final class ComparedData {
     LabelledImages training = files.training();
     LabelledImages measured = files.test();
     if (options.measuredSplit == MeasuredSplit.VALIDATION) {
-      int held = training.size() - MNIST_VALIDATION;
-      if (held < 1) {
-        throw new UserErrorException(
-            folder
-                + ": holds "
-                + training.size()
-                + " training images, but --measure-on validation takes the last "
-                + MNIST_VALIDATION);
-      }
+      int held = heldForValidation(folder, training.size());
       measured = training.range(held, training.size());
       training = training.range(0, held);
     }
@@ -247,6 +244,48 @@ final class ComparedData {
                 + " for the test, none dropped",
             String.format("%d x %d, grey", training.rows(), training.columns()),
             imageScaling()));
+  }
+
+  private SplitExamples cifar(Path folder) {
+    CifarFolder files = new CifarFolder(folder);
+    ArrayExamples training = files.training();
+    ArrayExamples test = files.test();
+    List<String> notes =
+        List.of(
+            "files of " + folder.toAbsolutePath().normalize().getFileName(),
+            training.size()
+                + " images for training and "
+                + test.size()
+                + " for the test, none dropped",
+            String.format("%d x %d, colour", CifarFolder.SIDE, CifarFolder.SIDE),
+            imageScaling());
+    ArrayExamples measured = test;
+    if (options.measuredSplit == MeasuredSplit.VALIDATION) {
+      int held = heldForValidation(folder, training.size());
+      measured = training.range(held, training.size());
+      training = training.range(0, held);
+    }
+    return new SplitExamples(
+        "CIFAR-10's binary files",
+        first(training, options.trainSize),
+        first(measured, options.testSize),
+        options.measuredSplit.toString(),
+        new Images(CifarFolder.SIDE, CifarFolder.SIDE, CifarFolder.CHANNELS),
+        notes);
+  }
+
+  /** Where the training images that are for validation begin. */
+  private static int heldForValidation(Path folder, int training) {
+    int held = training - VALIDATION_IMAGES;
+    if (held < 1) {
+      throw new UserErrorException(
+          folder
+              + ": holds "
+              + training
+              + " training images, but --measure-on validation takes the last "
+              + VALIDATION_IMAGES);
+    }
+    return held;
   }
 
   /** With folders train and test these are the split. */

@@ -28,7 +28,7 @@ final class DataOptions {
       defaultValue = "digits",
       description =
           "A CSV file; a folder of CSV files, a sequence each; a folder of IDX files (MNIST's"
-              + " names); a folder with a folder of images for each class; two such in folders"
+              + " names) or of CIFAR-10's binary files; a folder with a folder of images for each class; two such in folders"
               + " train and test; or digits, which this program draws. Default: ${DEFAULT-VALUE}.")
   String data;
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     name = "copy",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    defaultValueProvider = CopyOptions.Defaults.class,
     description = {
       "Trains recurrent networks to say a random pattern again, ever longer ones.",
       "",
@@ -24,6 +25,8 @@ import picocli.CommandLine.Spec;
     })
 public final class CopyCommand implements Callable<Integer> {
 
+  @Mixin private CopyOptions copyOptions;
+
   @Mixin private RecurrentOptions options;
 
   @Spec private CommandSpec command;
@@ -32,6 +35,7 @@ public final class CopyCommand implements Callable<Integer> {
   public Integer call() {
     new CopyExperiment(
             Curriculum.COPY,
+            copyOptions,
             options,
             command.commandLine().getOut(),
             command.commandLine().getErr())

@@ -1,5 +1,9 @@
 package io.github.dl4jdni.examples.copy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -38,43 +42,74 @@ public final class CopyEncoding {
    * @param random where the bits come from
    */
   public static DataSet draw(SequenceLength length, int batch, SplittableRandom random) {
-    boolean[][][] patterns = new boolean[batch][length.items()][BITS];
-    for (boolean[][] pattern : patterns) {
-      for (boolean[] item : pattern) {
+    return draw(Collections.nCopies(batch, length), random);
+  }
+
+  /**
+   * {@return a minibatch of random patterns}
+   *
+   * @param lengths of the sequences
+   * @param random where the bits come from
+   */
+  static DataSet draw(List<SequenceLength> lengths, SplittableRandom random) {
+    List<Pattern> patterns = new ArrayList<>();
+    for (SequenceLength length : lengths) {
+      boolean[][] items = new boolean[length.items()][BITS];
+      for (boolean[] item : items) {
         for (int bit = 0; bit < BITS; bit++) {
           item[bit] = random.nextBoolean();
         }
       }
+      patterns.add(new Pattern(items, length.repeats()));
     }
-    return encode(patterns, length.repeats());
+    return encode(patterns);
+  }
+
+  /** What is to be said, and how often. */
+  static final class Pattern {
+
+    private final boolean[][] items; // by item and bit
+    private final int repeats;
+
+    Pattern(boolean[][] items, int repeats) {
+      this.items = items;
+      this.repeats = repeats;
+    }
+
+    SequenceLength length() {
+      return new SequenceLength(items.length, repeats);
+    }
   }
 
   /**
-   * {@return a minibatch: features [N, 10, steps], labels [N, 9, steps], labels' mask [N, steps]}
+   * {@return a minibatch: features [N, 10, steps], labels [N, 9, steps], labels' mask [N, steps];
+   * if sequences are not all of one length, the shorter ones end early, and a features' mask [N,
+   * steps] tells where}
    *
-   * @param patterns by sequence, item and bit; all with as many items
-   * @param repeats how often the pattern is to be said
+   * @param patterns one a sequence
    */
-  static DataSet encode(boolean[][][] patterns, int repeats) {
-    int items = patterns[0].length;
-    SequenceLength length = new SequenceLength(items, repeats);
-    Steps features = new Steps(patterns.length, INPUTS, length.steps());
-    Steps labels = new Steps(patterns.length, OUTPUTS, length.steps());
-    Steps mask = new Steps(patterns.length, 1, length.steps());
-    for (int sequence = 0; sequence < patterns.length; sequence++) {
+  static DataSet encode(List<Pattern> patterns) {
+    int steps = patterns.stream().mapToInt(each -> each.length().steps()).max().orElseThrow();
+    Steps features = new Steps(patterns.size(), INPUTS, steps);
+    Steps labels = new Steps(patterns.size(), OUTPUTS, steps);
+    Steps read = new Steps(patterns.size(), 1, steps);
+    Steps asked = new Steps(patterns.size(), 1, steps);
+    for (int sequence = 0; sequence < patterns.size(); sequence++) {
+      Pattern pattern = patterns.get(sequence);
+      int items = pattern.items.length;
+      int end = pattern.length().steps();
       features.set(sequence, DELIMITER, 0, 1);
-      features.write(sequence, 1, patterns[sequence]);
-      features.set(sequence, REPEAT_COUNT, items + 1, repeats / REPEAT_UNIT);
-      for (int repeat = 1; repeat <= repeats; repeat++) {
-        labels.write(sequence, repeat * items + 2, patterns[sequence]);
+      features.write(sequence, 1, pattern.items);
+      features.set(sequence, REPEAT_COUNT, items + 1, pattern.repeats / REPEAT_UNIT);
+      for (int repeat = 1; repeat <= pattern.repeats; repeat++) {
+        labels.write(sequence, repeat * items + 2, pattern.items);
       }
-      labels.set(sequence, END_MARKER, length.steps() - 1, 1);
-      for (int step = items + 2; step < length.steps(); step++) {
-        mask.set(sequence, 0, step, 1);
-      }
+      labels.set(sequence, END_MARKER, end - 1, 1);
+      read.fill(sequence, 0, end);
+      asked.fill(sequence, items + 2, end);
     }
-    return new DataSet(
-        features.array(), labels.array(), null, mask.array().reshape(-1, length.steps()));
+    boolean equal = patterns.stream().allMatch(each -> each.length().steps() == steps);
+    return new DataSet(features.array(), labels.array(), equal ? null : read.mask(), asked.mask());
   }
 
   /** Values by sequence, channel and step, all 0 at first. */
@@ -90,6 +125,11 @@ public final class CopyEncoding {
       values[sequence][channel][step] = value;
     }
 
+    /** Sets the first channel of some steps to 1. */
+    void fill(int sequence, int from, int to) {
+      Arrays.fill(values[sequence][0], from, to, 1);
+    }
+
     void write(int sequence, int firstStep, boolean[][] pattern) {
       for (int item = 0; item < pattern.length; item++) {
         for (int bit = 0; bit < BITS; bit++) {
@@ -100,6 +140,11 @@ public final class CopyEncoding {
 
     INDArray array() {
       return Nd4j.create(values);
+    }
+
+    /** Of one channel: [N, steps]. */
+    INDArray mask() {
+      return array().reshape(values.length, values[0][0].length);
     }
   }
 }

@@ -16,10 +16,12 @@ import java.util.stream.Collectors;
 final class CopyOutput {
 
   private final Curriculum curriculum;
+  private final Rehearsal rehearsal;
   private final RecurrentOptions options;
 
-  CopyOutput(Curriculum curriculum, RecurrentOptions options) {
+  CopyOutput(Curriculum curriculum, Rehearsal rehearsal, RecurrentOptions options) {
     this.curriculum = curriculum;
+    this.rehearsal = rehearsal;
     this.options = options;
   }
 
@@ -44,6 +46,7 @@ final class CopyOutput {
             "tried next",
             "known %",
             "solved then, lost now",
+            "longest held",
             "collapsed",
             "gradient error",
             "cosine");
@@ -53,7 +56,7 @@ final class CopyOutput {
   }
 
   private static String[] cells(CopyResult result) {
-    Solved longest = result.longest();
+    Solved longest = result.counted();
     boolean any = longest != null;
     return new String[] {
       result.plan().method().toString(),
@@ -68,6 +71,7 @@ final class CopyOutput {
       String.valueOf(result.current().length().steps()),
       String.format(Locale.ROOT, "%.0f", 100 * result.current().share()),
       lost(result),
+      result.holding() == null ? "none" : String.valueOf(result.holding().length().steps()),
       result.current().collapsed() ? "YES" : "no",
       quality(result, GradientQuality::relativeError),
       quality(result, GradientQuality::cosine)
@@ -121,7 +125,8 @@ final class CopyOutput {
         curriculum.toString(),
         Curriculum.SOLVED_BELOW,
         SolvedLengths.LOST_FROM,
+        rehearsal.share(),
         RecurrentReport.Settings.of(options),
-        results.stream().map(CopyReport.Run::of).toList());
+        results.stream().map(each -> CopyReport.Run.of(each, options.window())).toList());
   }
 }

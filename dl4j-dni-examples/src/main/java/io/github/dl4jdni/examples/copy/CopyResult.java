@@ -31,6 +31,24 @@ record CopyResult(
     return solved.isEmpty() ? null : solved.get(solved.size() - 1);
   }
 
+  /** {@return the longest length solved that is not lost at the end, or null if there is none} */
+  Solved holding() {
+    List<SequenceLength> lost = lost();
+    Solved longest = null;
+    for (Solved each : solved) {
+      longest = lost.contains(each.length()) ? longest : each;
+    }
+    return longest;
+  }
+
+  /**
+   * {@return the length that the training is credited with: the longest that holds if it rehearses,
+   * if not the longest ever solved; or null}
+   */
+  Solved counted() {
+    return plan.rehearsal().share() > 0 ? holding() : longest();
+  }
+
   /** {@return the lengths that were solved and are lost at the end} */
   List<SequenceLength> lost() {
     return retentions.stream().filter(Retention::lost).map(Retention::length).toList();

@@ -17,8 +17,9 @@ import org.nd4j.linalg.dataset.DataSet;
 /**
  * One network's training on a copy task: its sequences grow as soon as a minibatch is solved.
  *
- * <p>A minibatch hangs on the seed, its number and the length alone, so that all methods see the
- * same sequences.
+ * <p>A minibatch hangs on the seed, its number and the lengths alone, so that all methods see the
+ * same sequences. One that rehearses does not tell what the new length costs: that is measured on
+ * fresh sequences, as soon as the whole minibatch costs less than the limit.
  */
 final class CopyTraining extends SlicedTraining {
 
@@ -37,6 +38,7 @@ final class CopyTraining extends SlicedTraining {
   private final SolvedLengths solved = new SolvedLengths();
   private final List<CurvePoint> curve = new ArrayList<>();
   private SequenceLength length;
+  private List<SequenceLength> lengths = List.of();
   private int checks;
   private Ability current;
 
@@ -47,8 +49,10 @@ final class CopyTraining extends SlicedTraining {
    * @param method how the recurrent layer learns
    * @param batch sequences of a minibatch
    * @param seed of the initial weights and the sequences
+   * @param rehearsal of lengths that were solved
    */
-  record Plan(Curriculum curriculum, RecurrentMethod method, int batch, long seed) {}
+  record Plan(
+      Curriculum curriculum, RecurrentMethod method, int batch, long seed, Rehearsal rehearsal) {}
 
   /**
    * A point of the curve.
@@ -66,19 +70,26 @@ final class CopyTraining extends SlicedTraining {
     this.journal = journal;
     length = plan.curriculum().first();
     curve.add(new CurvePoint(0, 0, 0));
-    end = new SequenceEnd(network(), networks.settings().window());
+    end = new SequenceEnd(network(), networks.windowSteps(plan.method()));
     network().setListeners(scores, end);
   }
 
   @Override
   protected DataSet minibatch(long index) {
     end.begin(length.steps());
-    return CopyEncoding.draw(length, plan.batch(), random(TRAINING, index, length));
+    SplittableRandom random = random(TRAINING, index, length);
+    lengths = plan.rehearsal().lengths(length, solved.all(), plan.batch(), random);
+    return networks.toLearn(plan.method(), CopyEncoding.draw(lengths, random));
   }
 
   @Override
   protected void learnt() {
-    double bits = scores.take() / LN2 / length.targetBits();
+    double targetBits =
+        lengths.stream().mapToInt(SequenceLength::targetBits).average().orElseThrow();
+    double bits = scores.take() / LN2 / targetBits;
+    if (bits < Curriculum.SOLVED_BELOW && plan.rehearsal().share() > 0) {
+      bits = measure(networks.stockTwin(network()), length);
+    }
     if (bits < Curriculum.SOLVED_BELOW) {
       notePoint();
       Solved now = new Solved(length, minibatches(), seconds(), bits);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     name = "repeat-copy",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    defaultValueProvider = CopyOptions.Defaults.class,
     description = {
       "Trains recurrent networks to say a random pattern several times, ever longer sequences.",
       "",
@@ -21,6 +22,8 @@ import picocli.CommandLine.Spec;
     })
 public final class RepeatCopyCommand implements Callable<Integer> {
 
+  @Mixin private CopyOptions copyOptions;
+
   @Mixin private RecurrentOptions options;
 
   @Spec private CommandSpec command;
@@ -29,6 +32,7 @@ public final class RepeatCopyCommand implements Callable<Integer> {
   public Integer call() {
     new CopyExperiment(
             Curriculum.REPEAT_COPY,
+            copyOptions,
             options,
             command.commandLine().getOut(),
             command.commandLine().getErr())

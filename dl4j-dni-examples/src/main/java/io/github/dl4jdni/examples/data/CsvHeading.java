@@ -77,7 +77,7 @@ final class CsvHeading {
     if (records.isEmpty()) {
       return new Found(null, columns);
     }
-    if (first.length == columns - 1 && known != Boolean.FALSE && records.size() > 1) {
+    if (first.length == columns - 1 && !Boolean.FALSE.equals(known) && records.size() > 1) {
       String[] shifted = new String[columns]; // R: the names of rows have no heading
       shifted[0] = "";
       System.arraycopy(first, 0, shifted, 1, first.length);

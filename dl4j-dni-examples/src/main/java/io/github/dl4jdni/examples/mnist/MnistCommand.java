@@ -56,7 +56,7 @@ public final class MnistCommand implements Callable<Integer> {
     options.check();
     ResultOutput output = new ResultOutput(options);
     output.prepare();
-    ImageDataSet images = new ImageLoader(options).load();
+    ImageDataSet images = options.images();
     NumericThreads.setUp();
     LayerHelpers.setUp();
     PrintWriter out = command.commandLine().getOut();

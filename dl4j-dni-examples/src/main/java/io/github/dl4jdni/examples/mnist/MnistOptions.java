@@ -5,6 +5,8 @@ import static io.github.dl4jdni.examples.OptionChecks.positive;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.DataSetKind;
+import io.github.dl4jdni.examples.data.ImageDataSet;
+import io.github.dl4jdni.examples.data.ImageLoader;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
 import io.github.dl4jdni.examples.network.GradientModelKind;
@@ -239,6 +241,15 @@ final class MnistOptions {
 
   double learningRate(Method method) {
     return learningRate != null ? learningRate : LearningRates.of(method);
+  }
+
+  /**
+   * The images.
+   *
+   * @throws UserErrorException if MNIST's files are missing or damaged, or hold too few images
+   */
+  ImageDataSet images() {
+    return new ImageLoader(dataset, measuredSplit, trainSize, testSize).load(dataDirectory, seed);
   }
 
   /** How a method's network is trained. */

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.recurrent;
 
+import static io.github.dl4jdni.examples.OptionChecks.atLeast;
 import static io.github.dl4jdni.examples.OptionChecks.notNegative;
 import static io.github.dl4jdni.examples.OptionChecks.positive;
 
@@ -14,11 +15,10 @@ final class GradientModelOptions {
   @Option(
       names = "--scale",
       paramLabel = "X",
-      defaultValue = "0.1",
       description =
-          "What a predicted gradient is multiplied by where it is used. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double scale;
+          "What a predicted gradient is multiplied by where it is used. Default: 1; with dni-paper"
+              + " and td 0.1.")
+  private Double scale;
 
   @Option(
       names = "--discount",
@@ -33,11 +33,32 @@ final class GradientModelOptions {
       paramLabel = "MODEL",
       converter = GradientModelConverter.class,
       description = {
-        "Of dni and dni-aux: linear, or mlp:WIDTH,... with hidden layers; td is linear.",
-        "Default: linear where sequences end; in endless text, where linear ones can feed themselves,"
-            + " one hidden layer as wide as the recurrent layer."
+        "Of all dni methods: least-squares, linear, error, or mlp:WIDTH,... with hidden layers; td"
+            + " is linear.",
+        "Default: least-squares, learnt in closed form; where a sequence has one label, error, which"
+            + " predicts the output's error; with dni-paper linear, and in endless text one hidden"
+            + " layer as wide as the recurrent layer."
       })
   private GradientModel model;
+
+  @Option(
+      names = "--models",
+      paramLabel = "N",
+      description =
+          "Gradient models of dni, dni-state and dni-aux: one for each of a sequence's first N"
+              + " windows, the last of them for all later windows, too. Default: 8, in endless text"
+              + " 1.")
+  private Integer models;
+
+  @Option(
+      names = "--labels-ahead",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "How many steps after the state the gradient models of dni and dni-aux see the labels of;"
+              + " dni-state sees none. Where a sequence has one label, dni sees that. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int labelsAhead;
 
   @Option(
       names = "--gradient-model-rate",
@@ -70,7 +91,13 @@ final class GradientModelOptions {
    * @throws UserErrorException for the first option that is out of range
    */
   void check() {
-    notNegative("--scale", scale);
+    if (scale != null) {
+      notNegative("--scale", scale);
+    }
+    if (models != null) {
+      atLeast(1, "--models", models);
+    }
+    atLeast(0, "--labels-ahead", labelsAhead);
     notNegative("--auxiliary", auxiliary);
     if (discount != null) {
       notNegative("--discount", discount);
@@ -87,6 +114,14 @@ final class GradientModelOptions {
   /** {@return the settings} */
   GradientModelSettings settings() {
     return new GradientModelSettings(
-        scale, discount, model, learningRate, auxiliary, backpropagate, traceDecay);
+        scale,
+        discount,
+        model,
+        models,
+        labelsAhead,
+        learningRate,
+        auxiliary,
+        backpropagate,
+        traceDecay);
   }
 }

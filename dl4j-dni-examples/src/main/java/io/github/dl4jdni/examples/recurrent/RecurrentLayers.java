@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.recurrent;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLearning;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -21,7 +22,8 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
   /** Name of the recurrent layer. */
   static final String NAME = "lstm";
 
-  private static final double FORGET_GATE_BIAS = 1;
+  /** The scale of the paper, and of BP(λ). */
+  private static final double PAPER_SCALE = 0.1;
 
   /** How many steps back the traces of the method td reach. */
   private static final int TRACE_STEPS = 32;
@@ -34,14 +36,11 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
   Layer of(RecurrentMethod method) {
     return switch (method) {
       case STOCK -> stock();
-      case BPTT -> truncated();
-      case DNI -> predicting(model()).build();
-      case DNI_AUX -> predicting(model()).auxiliary(settings.gradientModel().auxiliary()).build();
-      case TD ->
-          predicting(GradientModel.linear())
-              .gradientModelLearning(GradientModelLearning.TD_LAMBDA)
-              .eligibilityTraces(settings.gradientModel().traceDecay(), TRACE_STEPS)
-              .build();
+      case BPTT, REPLICATED, FULL -> truncated();
+      case DNI, DNI_STATE -> dni(method).build();
+      case DNI_AUX -> dni(method).auxiliary(settings.gradientModel().auxiliary()).build();
+      case DNI_PAPER -> paper();
+      case TD -> temporalDifferences();
     };
   }
 
@@ -50,17 +49,64 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
     return equal(new LSTM.Builder()).build();
   }
 
-  /** Hands nothing back from beyond the window; its model is idle. */
-  private Layer truncated() {
-    return builder().gradientModelUpdater(new NoOp()).consumptionScale(0).build();
+  /**
+   * {@return how many steps after a state its gradient model sees the labels of}
+   *
+   * @param method how the layer learns
+   */
+  int labelsAhead(RecurrentMethod method) {
+    boolean somethingComes = method.seesLabels() && task.course() != Course.CLASSES;
+    return somethingComes ? settings.gradientModel().labelsAhead() : 0;
   }
 
-  private SyntheticGradientLSTM.Builder predicting(GradientModel model) {
+  /** Hands nothing back from beyond the window; its model is idle. */
+  private Layer truncated() {
+    return builder().asInThePaper().gradientModelUpdater(new NoOp()).consumptionScale(0).build();
+  }
+
+  /** With the library's own choices, but for what the options say. */
+  private SyntheticGradientLSTM.Builder dni(RecurrentMethod method) {
+    GradientModelSettings ofModel = settings.gradientModel();
+    SyntheticGradientLSTM.Builder builder = predicting(1).labelsAhead(labelsAhead(method));
+    if (ofModel.models() != null) {
+      builder.perWindow(ofModel.models());
+    }
+    if (ofModel.model() != null) {
+      builder.gradientModel(ofModel.model());
+    }
+    if (method.seesLabels() && task.course() == Course.CLASSES) {
+      builder.conditionOnLabels(true);
+      if (ofModel.model() == null) {
+        builder.gradientModel(GradientModel.error());
+      }
+    }
+    return builder;
+  }
+
+  private Layer paper() {
+    GradientModel given = settings.gradientModel().model();
+    SyntheticGradientLSTM.Builder builder = predicting(PAPER_SCALE).asInThePaper();
+    if (given != null) {
+      builder.gradientModel(given);
+    } else if (task.endless()) {
+      builder.gradientModel(GradientModel.mlp(settings.units()));
+    }
+    return builder.build();
+  }
+
+  private Layer temporalDifferences() {
+    return predicting(PAPER_SCALE)
+        .asInThePaper()
+        .gradientModelLearning(GradientModelLearning.TD_LAMBDA)
+        .eligibilityTraces(settings.gradientModel().traceDecay(), TRACE_STEPS)
+        .build();
+  }
+
+  private SyntheticGradientLSTM.Builder predicting(double defaultScale) {
     GradientModelSettings ofModel = settings.gradientModel();
     SyntheticGradientLSTM.Builder builder =
         builder()
-            .gradientModel(model)
-            .consumptionScale(ofModel.scale())
+            .consumptionScale(ofModel.scale() == null ? defaultScale : ofModel.scale())
             .backpropagateGradientModelLoss(ofModel.backpropagate());
     if (ofModel.discount() != null) {
       builder.discount(ofModel.discount());
@@ -69,14 +115,6 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
       builder.gradientModelUpdater(new Adam(ofModel.learningRate()));
     }
     return builder;
-  }
-
-  private GradientModel model() {
-    GradientModel given = settings.gradientModel().model();
-    if (given != null) {
-      return given;
-    }
-    return task.endless() ? GradientModel.mlp(settings.units()) : GradientModel.linear();
   }
 
   private SyntheticGradientLSTM.Builder builder() {
@@ -91,6 +129,6 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
         .nOut(settings.units())
         .activation(Activation.TANH)
         .gateActivationFunction(Activation.SIGMOID)
-        .forgetGateBiasInit(FORGET_GATE_BIAS);
+        .forgetGateBiasInit(settings.layer().forgetGateBias());
   }
 }

@@ -1,5 +1,8 @@
 package io.github.dl4jdni.examples.recurrent;
 
+import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import io.github.dl4jdni.context.LabelsAhead;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -33,7 +36,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
    */
   public MultiLayerNetwork create(RecurrentMethod method) {
     MultiLayerConfiguration configuration =
-        configuration(new RecurrentLayers(task, settings).of(method));
+        configuration(new RecurrentLayers(task, settings).of(method), windowSteps(method));
     MultiLayerNetwork network =
         task.endless() && method == RecurrentMethod.STOCK
             ? new EndlessNetwork(configuration)
@@ -41,6 +44,27 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
     network.init();
     copy(stock(), network);
     return network;
+  }
+
+  /**
+   * {@return a minibatch as a method's network takes it in training: where gradient models see
+   * labels that are to come, these stand beside those of each step}
+   *
+   * @param method how the recurrent layer learns
+   * @param minibatch of series
+   */
+  public DataSet toLearn(RecurrentMethod method, DataSet minibatch) {
+    int steps = new RecurrentLayers(task, settings).labelsAhead(method);
+    return steps == 0 ? minibatch : (DataSet) LabelsAhead.of(minibatch, steps);
+  }
+
+  /**
+   * {@return how many steps of a sequence are one window}
+   *
+   * @param method how the recurrent layer learns
+   */
+  public int windowSteps(RecurrentMethod method) {
+    return method.windowSteps(settings.window());
   }
 
   /**
@@ -68,16 +92,18 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
     if (!method.predictsGradients()) {
       return null;
     }
+    StatePredictions predictions = new StatePredictions(trained, settings.window());
     return new StateGradientQuality(
             settings.window(),
-            new StatePredictions(trained, settings.window())::of,
+            data -> predictions.of(toLearn(method, data)),
             new LstmGradients(stockTwin(trained), task.output())::ofStates)
         .measure(sequences);
   }
 
   private MultiLayerNetwork stock() {
     MultiLayerNetwork network =
-        new MultiLayerNetwork(configuration(new RecurrentLayers(task, settings).stock()));
+        new MultiLayerNetwork(
+            configuration(new RecurrentLayers(task, settings).stock(), settings.window()));
     network.init();
     return network;
   }
@@ -98,7 +124,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
   }
 
   private MultiLayerConfiguration configuration(
-      org.deeplearning4j.nn.conf.layers.Layer recurrentLayer) {
+      org.deeplearning4j.nn.conf.layers.Layer recurrentLayer, int windowSteps) {
     NeuralNetConfiguration.Builder builder =
         new NeuralNetConfiguration.Builder()
             .seed(settings.seed())
@@ -109,13 +135,20 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
           .gradientNormalization(GradientNormalization.ClipL2PerLayer)
           .gradientNormalizationThreshold(settings.clip());
     }
-    return builder
-        .list()
-        .layer(recurrentLayer)
-        .layer(output())
-        .backpropType(BackpropType.TruncatedBPTT)
-        .tBPTTLength(settings.window())
-        .build();
+    MultiLayerConfiguration configuration =
+        builder
+            .list()
+            .layer(recurrentLayer)
+            .layer(output())
+            .backpropType(BackpropType.TruncatedBPTT)
+            .tBPTTLength(windowSteps)
+            .build();
+    return sharesLabels(recurrentLayer) ? Dni.connect(configuration) : configuration;
+  }
+
+  private static boolean sharesLabels(org.deeplearning4j.nn.conf.layers.Layer recurrentLayer) {
+    return recurrentLayer instanceof SyntheticGradientLSTM lstm
+        && lstm.getSyntheticGradient().isConditionOnLabels();
   }
 
   private RnnOutputLayer output() {

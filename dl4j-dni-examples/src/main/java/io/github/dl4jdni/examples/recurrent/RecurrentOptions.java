@@ -1,15 +1,21 @@
 package io.github.dl4jdni.examples.recurrent;
 
 import static io.github.dl4jdni.examples.OptionChecks.atLeast;
+import static io.github.dl4jdni.examples.OptionChecks.finite;
 import static io.github.dl4jdni.examples.OptionChecks.notNegative;
 import static io.github.dl4jdni.examples.OptionChecks.positive;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.report.OutputFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,9 +24,6 @@ import picocli.CommandLine.Spec;
 /** The options that all experiments with recurrent networks have. */
 public final class RecurrentOptions {
 
-  private static final double SECONDS = 30;
-  private static final List<RecurrentMethod> DEFAULT_METHODS =
-      List.of(RecurrentMethod.BPTT, RecurrentMethod.DNI);
   private static final String RESULTS = "results";
 
   @Spec(Spec.Target.MIXEE)
@@ -37,16 +40,23 @@ public final class RecurrentOptions {
       names = "--method",
       split = ",",
       paramLabel = "NAME",
+      defaultValue = "bptt,dni",
       converter = RecurrentMethod.Converter.class,
       description = {
         "One or more of:",
         "bptt: truncated backpropagation through time,",
-        "dni: a model predicts the gradient of the window's final state,",
-        "dni-aux: and the layer learns to predict that gradient from within the window,",
+        "dni: models, one for each window, predict the gradient of the window's final state, from"
+            + " that state and the labels (see --labels-ahead),",
+        "dni-state: from the state alone,",
+        "dni-paper: one model of all windows, learnt by Adam, as in the paper,",
+        "dni-aux: dni, and the layer learns to predict that gradient from within the window,",
         "td: a linear model that learns by temporal differences, BP(lambda),",
+        "full: backpropagation through time over whole sequences, whatever the window,",
+        "replicated: bptt with the label asked for at the end of each window, not of the sequence"
+            + " alone (target replication); for rows and order,",
         "stock: Deeplearning4j's LSTM as its fit trains it, which goes back through each window as"
             + " if it had begun with an empty state.",
-        "Default: bptt,dni."
+        "Default: ${DEFAULT-VALUE}."
       })
   private List<RecurrentMethod> methods = new ArrayList<>();
 
@@ -58,6 +68,16 @@ public final class RecurrentOptions {
   private int units;
 
   @Option(
+      names = "--forget-gate-bias",
+      paramLabel = "X",
+      defaultValue = "1",
+      description =
+          "What the bias of the forget gate begins with. With 1, cells keep most of what they hold"
+              + " from the start, which carries a gradient that truncation cuts. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double forgetGateBias;
+
+  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "32",
@@ -67,14 +87,13 @@ public final class RecurrentOptions {
   @Option(
       names = "--seconds",
       paramLabel = "X",
+      defaultValue = "30",
       description =
           "Processor time that each training gets: what the thread that trains uses, so that other"
               + " programs do not count. On an idle machine with one ND4J thread"
               + " (OMP_NUM_THREADS=1, which is the default here) it equals wall time. Making data,"
-              + " checks and measuring are not counted. Default: "
-              + (int) SECONDS
-              + ".")
-  private Double seconds;
+              + " checks and measuring are not counted. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
 
   @Option(
       names = "--iterations",
@@ -84,10 +103,11 @@ public final class RecurrentOptions {
 
   @Option(
       names = "--learning-rate",
-      paramLabel = "X",
+      paramLabel = "X[,METHOD=X...]",
       defaultValue = "0.003",
-      description = "Adam's rate. Default: ${DEFAULT-VALUE}.")
-  private double learningRate;
+      converter = MethodRates.Converter.class,
+      description = "Adam's rate, and perhaps others for some methods. Default: ${DEFAULT-VALUE}.")
+  private MethodRates learningRate;
 
   @Option(
       names = "--clip",
@@ -129,24 +149,29 @@ public final class RecurrentOptions {
   /**
    * Checks what the types do not, and makes the folders of the files.
    *
+   * @param course of what is learnt
    * @throws UserErrorException for the first option that is out of range
    */
-  public void check() {
+  public void check(Course course) {
     atLeast(1, "--window", window);
     atLeast(1, "--units", units);
     atLeast(1, "--batch", batch);
     atLeast(1, "--repeat", repeat);
-    positive("--learning-rate", learningRate);
+    finite("--forget-gate-bias", forgetGateBias);
     notNegative("--clip", clip);
     gradientModel.check();
-    if (seconds != null && iterations != null) {
-      throw new UserErrorException("--seconds and --iterations exclude each other; give one");
-    }
-    if (seconds != null) {
-      positive("--seconds", seconds);
-    }
+    positive("--seconds", seconds);
     if (iterations != null) {
       atLeast(1, "--iterations", iterations);
+      if (command.commandLine().getParseResult().hasMatchedOption("--seconds")) {
+        throw new UserErrorException("--seconds and --iterations exclude each other; give one");
+      }
+    }
+    if (course != Course.CLASSES && methods.contains(RecurrentMethod.REPLICATED)) {
+      throw new UserErrorException(
+          "--method replicated is for rows and order, where a sequence has one label; "
+              + command.name()
+              + " has targets at many steps");
     }
     OutputFiles.prepare("--report", report(), "report.json");
     OutputFiles.prepare("--plot", plot(), "plot.png");
@@ -154,7 +179,7 @@ public final class RecurrentOptions {
 
   /** {@return the methods that were asked for, each once, in the order of the command line} */
   public List<RecurrentMethod> methods() {
-    return methods.isEmpty() ? DEFAULT_METHODS : List.copyOf(new LinkedHashSet<>(methods));
+    return List.copyOf(new LinkedHashSet<>(methods));
   }
 
   /** {@return the seeds, counting up} */
@@ -169,19 +194,75 @@ public final class RecurrentOptions {
   /**
    * {@return the settings of a network}
    *
+   * @param method how its recurrent layer learns
    * @param ofSeed seed of its initial weights
    */
-  public RecurrentSettings settings(long ofSeed) {
+  public RecurrentSettings settings(RecurrentMethod method, long ofSeed) {
     return new RecurrentSettings(
-        window, units, learningRate, clip, gradientModel.settings(), ofSeed);
+        window,
+        new LayerSettings(units, forgetGateBias),
+        learningRate.of(method),
+        clip,
+        gradientModel.settings(),
+        ofSeed);
+  }
+
+  /** {@return what all trainings have in common, in words, beginning with the command's name} */
+  public String introduction() {
+    return String.format(
+        Locale.ROOT,
+        "%s: windows of %d steps, %d units, minibatches of %d, Adam %s; %s a training.",
+        command.name(),
+        window,
+        units,
+        batch,
+        rates(),
+        budget());
+  }
+
+  /** {@return Adam's rates, in words: one number if all methods have the same} */
+  private String rates() {
+    Map<String, Double> rates = learningRates();
+    return Set.copyOf(rates.values()).size() == 1
+        ? String.valueOf(rates.values().iterator().next())
+        : rates.entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(Collectors.joining(", "));
+  }
+
+  /** {@return Adam's rates by the names of the methods} */
+  Map<String, Double> learningRates() {
+    return learningRate.of(methods());
+  }
+
+  /** {@return steps of a truncation window} */
+  public int window() {
+    return window;
+  }
+
+  /** {@return width of the recurrent layer} */
+  int units() {
+    return units;
+  }
+
+  /** {@return what the bias of the forget gate begins with} */
+  double forgetGateBias() {
+    return forgetGateBias;
+  }
+
+  /** {@return largest L2 norm of a layer's gradient, or 0 for any} */
+  double clip() {
+    return clip;
+  }
+
+  /** {@return the settings of the methods that predict gradients} */
+  GradientModelSettings gradientModel() {
+    return gradientModel.settings();
   }
 
   /** {@return how long each training lasts} */
   public Budget budget() {
-    if (iterations != null) {
-      return new Budget(null, iterations);
-    }
-    return new Budget(seconds == null ? SECONDS : seconds, null);
+    return iterations != null ? new Budget(null, iterations) : new Budget(seconds, null);
   }
 
   /** {@return the name of a training's curve} */

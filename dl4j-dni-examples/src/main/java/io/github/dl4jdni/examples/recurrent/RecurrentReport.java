@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.recurrent;
 
 import io.github.dl4jdni.examples.report.Environment;
+import java.util.Map;
 
 /** What the reports of experiments with recurrent networks have in common. */
 public final class RecurrentReport {
@@ -13,11 +14,14 @@ public final class RecurrentReport {
    * @param window steps of a truncation window
    * @param units of the recurrent layer
    * @param batch sequences of a minibatch
-   * @param learningRate of Adam
+   * @param forgetGateBias what the forget gate's bias begins with
+   * @param learningRates of Adam, by method
    * @param clip largest L2 norm of a layer's gradient, 0 for any
-   * @param scale of synthetic gradients where they are used
+   * @param scale of synthetic gradients where they are used, null for the methods' defaults
    * @param discount of the bootstrapped part of their models' targets, null for the default
    * @param gradientModel what predicts, in words; null for the default
+   * @param models how many there are, null for the default
+   * @param labelsAhead how many steps after the state they see the labels of
    * @param gradientModelLearningRate null for that of the network
    * @param auxiliary weight of the auxiliary loss
    * @param backpropagate whether the models' loss goes back into the recurrent layer
@@ -30,11 +34,14 @@ public final class RecurrentReport {
       int window,
       int units,
       int batch,
-      double learningRate,
+      double forgetGateBias,
+      Map<String, Double> learningRates,
       double clip,
-      double scale,
+      Double scale,
       Double discount,
       String gradientModel,
+      Integer models,
+      int labelsAhead,
       Double gradientModelLearningRate,
       double auxiliary,
       boolean backpropagate,
@@ -45,17 +52,19 @@ public final class RecurrentReport {
 
     /** {@return the settings that options give} */
     public static Settings of(RecurrentOptions options) {
-      RecurrentSettings settings = options.settings(0);
-      GradientModelSettings model = settings.gradientModel();
+      GradientModelSettings model = options.gradientModel();
       return new Settings(
-          settings.window(),
-          settings.units(),
+          options.window(),
+          options.units(),
           options.batch(),
-          settings.learningRate(),
-          settings.clip(),
+          options.forgetGateBias(),
+          options.learningRates(),
+          options.clip(),
           model.scale(),
           model.discount(),
           model.model() == null ? null : model.model().toString(),
+          model.models(),
+          model.labelsAhead(),
           model.learningRate(),
           model.auxiliary(),
           model.backpropagate(),

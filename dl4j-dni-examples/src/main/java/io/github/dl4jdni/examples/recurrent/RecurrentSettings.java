@@ -4,7 +4,7 @@ package io.github.dl4jdni.examples.recurrent;
  * Settings of a network.
  *
  * @param window steps of a truncation window, T
- * @param units of the recurrent layer
+ * @param layer the recurrent layer
  * @param learningRate of Adam
  * @param clip largest L2 norm of a layer's gradient, or 0 for any
  * @param gradientModel of the methods that have one
@@ -12,8 +12,14 @@ package io.github.dl4jdni.examples.recurrent;
  */
 public record RecurrentSettings(
     int window,
-    int units,
+    LayerSettings layer,
     double learningRate,
     double clip,
     GradientModelSettings gradientModel,
-    long seed) {}
+    long seed) {
+
+  /** {@return the width of the recurrent layer} */
+  public int units() {
+    return layer.units();
+  }
+}

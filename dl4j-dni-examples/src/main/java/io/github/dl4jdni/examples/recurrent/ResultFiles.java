@@ -32,8 +32,8 @@ public record ResultFiles(RecurrentOptions options, PrintWriter out) {
             Locale.ROOT,
             "%s, windows of %d steps, %d units",
             task,
-            options.settings(0).window(),
-            options.settings(0).units());
+            options.window(),
+            options.units());
     try {
       new CurvePlot(title, "seconds of training", measure).write(curves, options.plot());
       OutputFiles.writeJson(report, options.report());

@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.text;
 import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.recurrent.Budget;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.Turns;
 import java.io.PrintWriter;
 import java.util.List;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
           + CharLmTraining.WINDOWS
           + " windows of as many streams as --batch says, each of which reads the text on from where"
           + " it stopped; the recurrent state is never cleared. All methods start from the same"
-          + " weights and read the same text; trainings take turns on one thread.",
+          + " weights and read the same text; trainings take turns on one thread. full goes back"
+          + " through a minibatch's windows as one.",
       ""
     })
 public final class CharLmCommand implements Callable<Integer> {
@@ -40,7 +42,7 @@ public final class CharLmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.check();
+    options.check(Course.STREAM);
     Corpus corpus = CorpusReader.read(textOptions.data);
     CharLmExperiment experiment = new CharLmExperiment(corpus, textOptions.measuredSplit, options);
     NumericThreads.setUp();

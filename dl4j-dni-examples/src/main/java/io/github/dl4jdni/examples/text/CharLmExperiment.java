@@ -8,8 +8,8 @@ import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
-import io.github.dl4jdni.examples.recurrent.RecurrentSettings;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import io.github.dl4jdni.examples.recurrent.Turns;
 import java.io.PrintWriter;
@@ -55,18 +55,17 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
   @Override
   public CharLmTraining create(RecurrentMethod method, long seed, Budget budget, Journal journal) {
     RecurrentTask task =
-        new RecurrentTask(alphabet.size(), alphabet.size(), OutputKind.SYMBOL, true);
+        new RecurrentTask(alphabet.size(), alphabet.size(), OutputKind.SYMBOL, Course.STREAM);
     return new CharLmTraining(
         new CharLmTraining.Plan(method, options.batch(), seed),
         budget,
-        new RecurrentNetworks(task, options.settings(seed)),
+        new RecurrentNetworks(task, options.settings(method, seed)),
         text,
         new CharLmJournal(journal));
   }
 
   /** Tells what is learnt, and how. */
   void printIntroduction(PrintWriter out) {
-    RecurrentSettings settings = options.settings(0);
     out.printf(
         Locale.ROOT,
         "Text %s: %,d characters to learn, %,d of %s text; %d different ones, %d of them in"
@@ -77,14 +76,8 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
         split,
         alphabet.size(),
         alphabet.missingIn(corpus.training()));
-    out.printf(
-        Locale.ROOT,
-        "Windows of %d steps, %d units, %d streams, Adam %s; %s a training.%n%n",
-        settings.window(),
-        settings.units(),
-        options.batch(),
-        settings.learningRate(),
-        options.budget());
+    out.println(options.introduction());
+    out.println();
     out.flush();
   }
 
@@ -100,6 +93,6 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
         heldOut.length(),
         corpus.isBuiltIn() ? CharLmReport.Optimum.of(heldOut) : null,
         RecurrentReport.Settings.of(options),
-        results.stream().map(CharLmReport.Run::of).toList());
+        results.stream().map(each -> CharLmReport.Run.of(each, options.window())).toList());
   }
 }

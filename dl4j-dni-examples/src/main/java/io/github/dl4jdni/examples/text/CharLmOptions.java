@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 final class CharLmOptions {
 
   @Option(
-      names = "--data",
+      names = {"--data", "--data-dir"},
       paramLabel = "FILE|DIR",
       defaultValue = CorpusReader.BUILT_IN,
       description = {

@@ -44,10 +44,10 @@ final class CharLmOutput {
           run.method(),
           String.valueOf(run.seed()),
           bits(run.bitsPerCharacter()),
-          String.format(Locale.ROOT, "%.1f", run.trainSeconds()),
+          String.format(Locale.ROOT, "%.1f", run.seconds()),
           String.format(Locale.ROOT, "%,d", run.minibatches()),
           String.format(Locale.ROOT, "%,d", run.characters()),
-          String.format(Locale.ROOT, "%,.0f", run.characters() / run.trainSeconds()));
+          String.format(Locale.ROOT, "%,.0f", run.characters() / run.seconds()));
     }
     out.println();
     table.lines().forEach(out::println);

@@ -52,8 +52,9 @@ record CharLmReport(
    * The figures of one training.
    *
    * @param method name of the method
+   * @param window steps of a truncation window that was asked for
    * @param seed of the initial weights
-   * @param trainSeconds processor time of training
+   * @param seconds processor time of training
    * @param minibatches learnt
    * @param characters learnt
    * @param bitsPerCharacter of the whole held-out text
@@ -61,17 +62,19 @@ record CharLmReport(
    */
   record Run(
       String method,
+      int window,
       long seed,
-      double trainSeconds,
+      double seconds,
       long minibatches,
       long characters,
       double bitsPerCharacter,
       List<CharLmTraining.CurvePoint> curve) {
 
-    /** {@return the figures of a training} */
-    static Run of(CharLmResult result) {
+    /** {@return the figures of a training with windows of so many steps} */
+    static Run of(CharLmResult result, int window) {
       return new Run(
           result.plan().method().toString(),
+          window,
           result.plan().seed(),
           result.seconds(),
           result.minibatches(),

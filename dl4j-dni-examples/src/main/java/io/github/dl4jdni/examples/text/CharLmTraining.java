@@ -66,7 +66,7 @@ final class CharLmTraining extends SlicedTraining {
 
   @Override
   protected DataSet minibatch(long index) {
-    return streams.minibatch(index);
+    return networks.toLearn(plan.method(), streams.minibatch(index));
   }
 
   @Override

@@ -35,7 +35,7 @@ class CopyCommandTest {
   /** Everything of a run but its times. */
   private static JsonNode withoutTimes(JsonNode run) {
     ObjectNode copy = run.deepCopy();
-    copy.remove("trainSeconds");
+    copy.remove("seconds");
     for (String list : List.of("solved", "curve")) {
       copy.get(list).forEach(each -> ((ObjectNode) each).remove("seconds"));
     }
@@ -63,6 +63,8 @@ class CopyCommandTest {
     JsonNode figures = report().get("runs").get(0);
     assertThat(figures.get("longest").asInt()).isGreaterThanOrEqualTo(5);
     assertThat(figures.get("minibatches").asInt()).isEqualTo(250);
+    assertThat(figures.get("window").asInt()).isEqualTo(8);
+    assertThat(figures.get("lengthSolved")).isEqualTo(figures.get("longest"));
     JsonNode solved = figures.get("solved").get(0);
     assertThat(solved.get("bits").asDouble()).isBetween(0.0, 0.15);
     assertThat(figures.get("atTheEnd")).hasSameSizeAs(figures.get("solved"));
@@ -121,6 +123,53 @@ class CopyCommandTest {
   }
 
   @Test
+  void fullGoesBackThroughWholeSequences() throws IOException {
+    String[] small = {"--units=8", "--batch=4", "--iterations=10"};
+    run("copy", "--method=full", "--window=2", small[0], small[1], small[2]);
+    JsonNode full = withoutTimes(report().get("runs").get(0)).get("current");
+    run("copy", "--method=bptt", "--window=50", small[0], small[1], small[2]);
+
+    assertThat(withoutTimes(report().get("runs").get(0)).get("current")).isEqualTo(full);
+  }
+
+  @Test
+  void whatIsRehearsedHoldsAndIsWhatCounts() throws IOException {
+    CommandRun run =
+        run(
+            "copy",
+            "--method=full",
+            "--rehearse=0.3",
+            "--units=32",
+            "--batch=16",
+            "--learning-rate=0.01",
+            "--iterations=600");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("30 % of a minibatch are of lengths solved before")
+        .contains("longest held");
+    assertThat(report().get("rehearsed").asDouble()).isEqualTo(0.3);
+    JsonNode figures = report().get("runs").get(0);
+    assertThat(figures.get("longest").asInt()).isGreaterThanOrEqualTo(7);
+    assertThat(figures.get("lengthSolved")).isEqualTo(figures.get("holding"));
+    for (JsonNode length : figures.get("atTheEnd")) {
+      assertThat(length.get("lost").asBoolean()).isFalse();
+    }
+  }
+
+  @Test
+  void wrongOptionsAreOneLine() {
+    assertUserError(
+        run("copy", "--method=replicated"), "--method replicated is for rows and order");
+    assertUserError(run("copy", "--rehearse=1"), "--rehearse must be at least 0 and below 1");
+  }
+
+  private static void assertUserError(CommandRun run, String expected) {
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains(expected);
+  }
+
+  @Test
   void sameSeedGivesTheSameFiguresWhateverElseRuns() throws IOException {
     String[] small = {"--window=3", "--units=8", "--batch=4", "--iterations=10"};
     run("copy", "--method=dni", small[0], small[1], small[2], small[3]);
@@ -141,7 +190,7 @@ class CopyCommandTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     for (JsonNode figures : report().get("runs")) {
-      assertThat(figures.get("trainSeconds").asDouble()).isBetween(0.5, 2.0);
+      assertThat(figures.get("seconds").asDouble()).isBetween(0.5, 2.0);
     }
     assertThat(run.out()).contains("0.5 s of processor time a training");
     assertThat(CommandRun.of("copy", "--help").out())

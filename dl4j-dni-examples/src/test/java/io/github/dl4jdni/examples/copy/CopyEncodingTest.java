@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,11 +34,12 @@ class CopyEncodingTest {
 
   @Test
   void twoItemsTwiceAreLaidOutAsInTheNeuralTuringMachinePaper() {
-    boolean[][][] patterns = {
-      {item("10000001"), item("01000011")}, {item("00000000"), item("11111111")}
-    };
+    boolean[][] first = {item("10000001"), item("01000011")};
+    boolean[][] second = {item("00000000"), item("11111111")};
 
-    DataSet encoded = CopyEncoding.encode(patterns, 2);
+    DataSet encoded =
+        CopyEncoding.encode(
+            List.of(new CopyEncoding.Pattern(first, 2), new CopyEncoding.Pattern(second, 2)));
 
     // steps: delimiter, two items, repeat count, two items, two items, end marker
     assertThat(drawn(encoded.getFeatures(), 0))
@@ -78,6 +80,27 @@ class CopyEncodingTest {
           .containsExactly(0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1);
     }
     assertThat(drawn.getFeaturesMaskArray()).isNull();
+  }
+
+  @Test
+  void shorterSequencesEndEarly() {
+    DataSet drawn =
+        CopyEncoding.draw(
+            List.of(new SequenceLength(3, 1), new SequenceLength(1, 2), new SequenceLength(1, 1)),
+            new SplittableRandom(1));
+
+    assertThat(drawn.getFeatures().shape()).containsExactly(3, 10, 9);
+    assertThat(drawn.getFeaturesMaskArray().toFloatMatrix())
+        .isDeepEqualTo(
+            new float[][] {
+              {1, 1, 1, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 1, 0, 0, 0}, {1, 1, 1, 1, 1, 0, 0, 0, 0}
+            });
+    assertThat(drawn.getLabelsMaskArray().toFloatMatrix())
+        .isDeepEqualTo(
+            new float[][] {
+              {0, 0, 0, 0, 0, 1, 1, 1, 1}, {0, 0, 0, 1, 1, 1, 0, 0, 0}, {0, 0, 0, 1, 1, 0, 0, 0, 0}
+            });
+    assertThat(drawn(drawn.getLabels(), 1)[8]).isEqualTo(".....1...");
   }
 
   @Test

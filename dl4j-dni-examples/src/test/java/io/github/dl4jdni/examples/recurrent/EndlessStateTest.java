@@ -3,7 +3,7 @@ package io.github.dl4jdni.examples.recurrent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,13 +30,13 @@ class EndlessStateTest {
   void minibatchesGoOnWhereTheLastOneStopped(RecurrentMethod method) {
     RecurrentNetworks networks =
         new RecurrentNetworks(
-            new RecurrentTask(3, 2, OutputKind.BITS, true),
+            new RecurrentTask(3, 2, OutputKind.BITS, Course.STREAM),
             new RecurrentSettings(
                 2,
-                6,
+                new LayerSettings(6, 1),
                 0,
                 0,
-                new GradientModelSettings(0.1, null, GradientModel.linear(), null, 1, false, 1),
+                new GradientModelSettings(0.1, null, null, null, 0, null, 1, false, 1),
                 1));
     MultiLayerNetwork network = networks.create(method);
     ScoreSum scores = new ScoreSum();

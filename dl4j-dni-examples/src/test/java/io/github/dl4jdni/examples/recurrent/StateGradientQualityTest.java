@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -15,9 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class StateGradientQualityTest {
 
-  private static final RecurrentTask TASK = new RecurrentTask(3, 2, OutputKind.BITS, false);
+  private static final RecurrentTask TASK =
+      new RecurrentTask(3, 2, OutputKind.BITS, Course.SEQUENCES);
   private static final GradientModelSettings MODEL =
-      new GradientModelSettings(1, null, GradientModel.linear(), null, 1, false, 1);
+      new GradientModelSettings(1.0, null, null, null, 0, null, 1, false, 1);
 
   private static INDArray row(double... values) {
     return Nd4j.create(new double[][] {values});
@@ -59,7 +61,8 @@ class StateGradientQualityTest {
   @Test
   void freshModelPredictsNothing() {
     RecurrentNetworks networks =
-        new RecurrentNetworks(TASK, new RecurrentSettings(3, 5, 0.01, 0, MODEL, 1));
+        new RecurrentNetworks(
+            TASK, new RecurrentSettings(3, new LayerSettings(5, 1), 0.01, 0, MODEL, 1));
     MultiLayerNetwork network = networks.create(RecurrentMethod.DNI);
 
     GradientQuality quality = networks.quality(RecurrentMethod.DNI, network, sequences(9));
@@ -77,9 +80,10 @@ class StateGradientQualityTest {
   @Test
   void modelOfStandingNetworkLearnsTheTrueGradient() {
     GradientModelSettings learning =
-        new GradientModelSettings(1, null, GradientModel.mlp(32), 0.02, 1, false, 1);
+        new GradientModelSettings(1.0, null, GradientModel.mlp(32), null, 0, 0.02, 1, false, 1);
     RecurrentNetworks networks =
-        new RecurrentNetworks(TASK, new RecurrentSettings(3, 5, 0, 0, learning, 1));
+        new RecurrentNetworks(
+            TASK, new RecurrentSettings(3, new LayerSettings(5, 1), 0, 0, learning, 1));
     MultiLayerNetwork network = networks.create(RecurrentMethod.DNI);
     SequenceEnd end = new SequenceEnd(network, 3);
     network.setListeners(end);

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.recurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -64,9 +65,9 @@ class TurnsTest {
               @Override
               public Recording create(
                   RecurrentMethod method, long seed, Budget budget, Journal journal) {
-                RecurrentTask task = new RecurrentTask(1, 1, OutputKind.BITS, false);
+                RecurrentTask task = new RecurrentTask(1, 1, OutputKind.BITS, Course.SEQUENCES);
                 return new Recording(
-                    new RecurrentNetworks(task, command.options.settings(seed)),
+                    new RecurrentNetworks(task, command.options.settings(method, seed)),
                     method,
                     seed,
                     budget);

@@ -47,7 +47,7 @@ class CharLmCommandTest {
   @Test
   void textIsLearntByEveryMethod() throws IOException {
     CommandRun run =
-        small("--method=bptt,dni,dni-aux,td,stock", "--iterations=5", "--learning-rate=0.03");
+        small("--method=bptt,dni,dni-aux,td,stock,full", "--iterations=5", "--learning-rate=0.03");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
@@ -59,7 +59,7 @@ class CharLmCommandTest {
     assertThat(report.get("symbols").asInt()).isEqualTo(5);
     assertThat(report.get("optimum").isNull()).isTrue();
     assertThat(report.get("runs").findValuesAsText("method"))
-        .containsExactly("bptt", "dni", "dni-aux", "td", "stock");
+        .containsExactly("bptt", "dni", "dni-aux", "td", "stock", "full");
     for (JsonNode figures : report.get("runs")) {
       // Uniform is 2.32 bits, the letters' own frequencies are 1.97.
       assertThat(figures.get("bitsPerCharacter").asDouble()).isLessThan(1.9);

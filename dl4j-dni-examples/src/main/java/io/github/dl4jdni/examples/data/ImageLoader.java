@@ -1,55 +1,50 @@
-package io.github.dl4jdni.examples.mnist;
+package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import io.github.dl4jdni.examples.data.DataSetKind;
-import io.github.dl4jdni.examples.data.DrawnDigits;
 import io.github.dl4jdni.examples.data.DrawnDigits.Split;
-import io.github.dl4jdni.examples.data.ImageDataSet;
-import io.github.dl4jdni.examples.data.LabelledImages;
-import io.github.dl4jdni.examples.data.MeasuredSplit;
-import io.github.dl4jdni.examples.data.MnistFiles;
 import java.nio.file.Path;
 
-/** Draws or reads the images that the options ask for. */
-final class ImageLoader {
+/**
+ * Draws or reads images of digits to train and to measure on.
+ *
+ * @param dataset which
+ * @param measuredSplit what is measured on
+ * @param trainSize train on so many images only, the first ones; null for all
+ * @param testSize measure on so many images only, the first ones; null for all
+ */
+public record ImageLoader(
+    DataSetKind dataset, MeasuredSplit measuredSplit, Integer trainSize, Integer testSize) {
 
   private static final int DIGITS_TRAINING = 10_000;
   private static final int DIGITS_MEASURED = 2_000;
   private static final int MNIST_VALIDATION = 5_000;
 
-  private final MnistOptions options;
-
-  ImageLoader(MnistOptions options) {
-    this.options = options;
-  }
-
   /**
    * {@return the images}
    *
+   * @param dataDirectory folder of MNIST's files, or null for Deeplearning4j's data folder
+   * @param seed of the drawn digits
    * @throws UserErrorException if MNIST's files are missing or damaged, or hold too few images
    */
-  ImageDataSet load() {
-    return options.dataset == DataSetKind.DIGITS ? drawn() : read();
+  public ImageDataSet load(Path dataDirectory, long seed) {
+    return dataset == DataSetKind.DIGITS ? drawn(seed) : read(dataDirectory);
   }
 
   private boolean validates() {
-    return options.measuredSplit == MeasuredSplit.VALIDATION;
+    return measuredSplit == MeasuredSplit.VALIDATION;
   }
 
-  private ImageDataSet drawn() {
-    DrawnDigits digits = new DrawnDigits(options.seed);
-    int training = options.trainSize == null ? DIGITS_TRAINING : options.trainSize;
-    int measured = options.testSize == null ? DIGITS_MEASURED : options.testSize;
+  private ImageDataSet drawn(long seed) {
+    DrawnDigits digits = new DrawnDigits(seed);
+    int training = trainSize == null ? DIGITS_TRAINING : trainSize;
+    int measured = testSize == null ? DIGITS_MEASURED : testSize;
     return new ImageDataSet(
         digits.draw(Split.TRAIN, training),
         digits.draw(validates() ? Split.VALIDATION : Split.TEST, measured));
   }
 
-  private ImageDataSet read() {
-    Path directory =
-        options.dataDirectory == null
-            ? MnistFiles.deeplearning4jDirectory()
-            : options.dataDirectory;
+  private ImageDataSet read(Path dataDirectory) {
+    Path directory = dataDirectory == null ? MnistFiles.deeplearning4jDirectory() : dataDirectory;
     MnistFiles files = new MnistFiles(directory);
     LabelledImages training = files.train();
     LabelledImages measured;
@@ -66,7 +61,7 @@ final class ImageLoader {
     } else {
       measured = files.test();
     }
-    return new ImageDataSet(first(training, options.trainSize), first(measured, options.testSize));
+    return new ImageDataSet(first(training, trainSize), first(measured, testSize));
   }
 
   private static LabelledImages first(LabelledImages images, Integer count) {

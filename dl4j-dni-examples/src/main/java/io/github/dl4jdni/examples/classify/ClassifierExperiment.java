@@ -1,0 +1,97 @@
+package io.github.dl4jdni.examples.classify;
+
+import io.github.dl4jdni.examples.NumericThreads;
+import io.github.dl4jdni.examples.data.MeasuredSplit;
+import io.github.dl4jdni.examples.recurrent.Budget;
+import io.github.dl4jdni.examples.recurrent.Journal;
+import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
+import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
+import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.recurrent.RecurrentReport;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
+import io.github.dl4jdni.examples.recurrent.Turns;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Trains networks to tell the class of a sequence at its end, by several methods.
+ *
+ * @param sequences what is learnt and measured
+ * @param split what is measured on
+ * @param options of the command, checked
+ * @param command whose name and output is used
+ */
+record ClassifierExperiment(
+    LabelledSequences sequences, MeasuredSplit split, RecurrentOptions options, CommandSpec command)
+    implements Turns.Factory<ClassifierTraining> {
+
+  private static final Budget WARM_UP = new Budget(null, 5L);
+
+  /** Runs it. */
+  void run() {
+    NumericThreads.setUp();
+    PrintWriter out = command.commandLine().getOut();
+    printIntroduction(out);
+    List<ClassifierResult> results =
+        new Turns(command.name(), options, out, command.commandLine().getErr())
+            .trainAll(this, WARM_UP).stream().map(ClassifierTraining::result).toList();
+    ClassifierOutput output = new ClassifierOutput(report(results), options);
+    output.printTable(out);
+    output.writeFiles(out);
+    out.flush();
+  }
+
+  private void printIntroduction(PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s; %s to learn, %,d of %s data; %d steps of %d, %d classes, asked for at the last step.%n",
+        sequences.description(),
+        sequences.trainingSize() == 0
+            ? "any number"
+            : String.format(Locale.ROOT, "%,d", sequences.trainingSize()),
+        sequences.measuredSize(),
+        split,
+        sequences.steps(),
+        sequences.inputs(),
+        sequences.classes());
+    out.println(options.introduction());
+    out.println();
+    out.flush();
+  }
+
+  @Override
+  public String[] headings() {
+    return ClassifierJournal.headings();
+  }
+
+  @Override
+  public ClassifierTraining create(
+      RecurrentMethod method, long seed, Budget budget, Journal journal) {
+    RecurrentTask task =
+        new RecurrentTask(
+            sequences.inputs(), sequences.classes(), OutputKind.SYMBOL, Course.CLASSES);
+    return new ClassifierTraining(
+        new ClassifierTraining.Plan(method, options.batch(), seed),
+        budget,
+        new RecurrentNetworks(task, options.settings(method, seed)),
+        sequences,
+        new ClassifierJournal(journal));
+  }
+
+  private ClassifierReport report(List<ClassifierResult> results) {
+    return new ClassifierReport(
+        command.name(),
+        sequences.description(),
+        sequences.synthetic(),
+        sequences.trainingSize(),
+        sequences.measuredSize(),
+        split.toString(),
+        sequences.steps(),
+        RecurrentReport.Settings.of(options),
+        results.stream().map(each -> ClassifierReport.Run.of(each, options.window())).toList());
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.dl4jdni.examples.classify;
+
+import static io.github.dl4jdni.examples.OptionChecks.atLeast;
+
+import io.github.dl4jdni.examples.data.MeasuredSplit;
+import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
+import io.github.dl4jdni.examples.recurrent.OptionDefaults;
+import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code order}: which of two marks came first. */
+@Command(
+    name = "order",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    defaultValueProvider = OrderCommand.Defaults.class,
+    description = {
+      "Trains recurrent networks on the temporal order problem: two marks, each X or Y, stand far"
+          + " apart among other symbols; at the last step alone a network has to say which came first"
+          + " and which second.",
+      "",
+      "The quickest of the recurrent experiments. All methods start from the same weights and see"
+          + " the same sequences; trainings take turns on one thread.",
+      ""
+    })
+public final class OrderCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "Steps of a sequence. Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(
+      names = "--measure-on",
+      paramLabel = "NAME",
+      converter = MeasuredSplitConverter.class,
+      defaultValue = "test",
+      description =
+          "test, or validation to choose settings without looking at the test sequences. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private MeasuredSplit split;
+
+  @Mixin private RecurrentOptions options;
+
+  @Spec private CommandSpec command;
+
+  /** The defaults of this command, chosen on validation sequences. */
+  static final class Defaults extends OptionDefaults {
+
+    Defaults() {
+      super(
+          Map.of(
+              "--units", "32",
+              "--seconds", "6",
+              "--method", "bptt,dni,full"));
+    }
+  }
+
+  @Override
+  public Integer call() {
+    options.check(Course.CLASSES);
+    atLeast(TemporalOrder.LEAST_STEPS, "--steps", steps);
+    new ClassifierExperiment(new TemporalOrder(steps, split), split, options, command).run();
+    return 0;
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.dl4jdni.examples.classify;
+
+import io.github.dl4jdni.examples.recurrent.OptionDefaults;
+import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command {@code rows}: digits that are read row by row. */
+@Command(
+    name = "rows",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    defaultValueProvider = RowsCommand.Defaults.class,
+    description = {
+      "Trains recurrent networks to read images of digits row by row, and to say at the last row"
+          + " alone which digit it was.",
+      "",
+      "A window of few rows hides from truncated backpropagation what was seen before it. All"
+          + " methods start from the same weights and see the same images in the same order;"
+          + " trainings take turns on one thread.",
+      ""
+    })
+public final class RowsCommand implements Callable<Integer> {
+
+  @Mixin private RowsOptions rowsOptions;
+
+  @Mixin private RecurrentOptions options;
+
+  @Spec private CommandSpec command;
+
+  /** The defaults of this command, chosen on validation images. */
+  static final class Defaults extends OptionDefaults {
+
+    Defaults() {
+      super(
+          Map.of(
+              "--window", "2",
+              "--seconds", "12",
+              "--method", "bptt,dni,full"));
+    }
+  }
+
+  @Override
+  public Integer call() {
+    options.check(Course.CLASSES);
+    new ClassifierExperiment(rowsOptions.sequences(), rowsOptions.split(), options, command).run();
+    return 0;
+  }
+}
