@@ -65,10 +65,13 @@ class ArchitectureTest {
           LAYERS + ".DecoupledLayer",
           LAYERS + ".DenseStep",
           LAYERS + ".DirectFeedbackPredictor",
+          LAYERS + ".ErrorPredictor",
+          LAYERS + ".ErrorPredictor$Settings",
           LAYERS + ".FiniteNumbers",
           LAYERS + ".GradientNoiseUpdater",
           LAYERS + ".GradientObserver",
           LAYERS + ".GradientPredictor",
+          LAYERS + ".ImageErrorPredictor",
           LAYERS + ".LeastSquaresPredictor",
           LAYERS + ".LinearPredictor",
           LAYERS + ".LocalPredictor",
@@ -100,6 +103,7 @@ class ArchitectureTest {
           STRUCTURE + ".NetworkNode",
           STRUCTURE + ".NetworkStructure",
           STRUCTURE + ".NetworkSummaries",
+          STRUCTURE + ".ParameterLayout",
           STRUCTURE + ".WrappedLayers");
 
   private static final JavaClasses LIBRARY =

@@ -107,6 +107,7 @@ class MemoryTest {
         defaults().dataType(type).trainingWorkspaceMode(mode).inferenceWorkspaceMode(mode),
         InputType.feedForward(FEATURES),
         new SyntheticGradientDense.Builder().nOut(HIDDEN).conditionOnLabels(true).build(),
+        new ConditionalSGModule.Builder().gradientModel(GradientModel.linear()).build(),
         new ConditionalSGModule.Builder().gradientModel(GradientModel.mlp(4)).build(),
         new SyntheticInputModule.Builder().build(),
         dense(),

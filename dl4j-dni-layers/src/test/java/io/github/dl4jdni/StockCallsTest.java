@@ -10,6 +10,7 @@ import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.dense;
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static io.github.dl4jdni.IntegrationNetworks.graph;
+import static io.github.dl4jdni.IntegrationNetworks.interfaceWith;
 import static io.github.dl4jdni.IntegrationNetworks.network;
 import static io.github.dl4jdni.IntegrationNetworks.numbers;
 import static io.github.dl4jdni.IntegrationNetworks.output;
@@ -21,6 +22,7 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -35,6 +37,7 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +45,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -60,9 +64,12 @@ class StockCallsTest {
                     defaults().updater(new Sgd(0.1)),
                     ROWS,
                     dense(),
-                    new ConditionalSGModule.Builder().build(),
+                    interfaceWith(GradientModel.linear()),
                     dense(),
-                    new ConditionalSGModule.Builder().gradientModelUpdater(new Sgd(0.1)).build(),
+                    new ConditionalSGModule.Builder()
+                        .gradientModel(GradientModel.linear())
+                        .gradientModelUpdater(new Sgd(0.1))
+                        .build(),
                     output())));
     network.setLearningRate(0);
     double[] before = exactly(network.params());
@@ -71,6 +78,48 @@ class StockCallsTest {
     assertThat(exactly(network.getLayer(3).params())).isNotEqualTo(own);
     network.getLayer(3).setParams(network.getLayer(3).params().like());
     assertThat(exactly(network.params())).isEqualTo(before);
+  }
+
+  /** What is solved for in closed form has no learning rate; the readout has. */
+  @Test
+  void learningRateOfTheNetworkIsThatOfReadouts() {
+    MultiLayerNetwork network =
+        network(
+            Dni.connect(
+                stack(
+                    defaults().updater(new Sgd(0.1)),
+                    ROWS,
+                    dense(),
+                    new ConditionalSGModule.Builder().build(),
+                    output())));
+    network.setLearningRate(0);
+    INDArray readout = network.getParam("1_gradientModelU").dup();
+    INDArray feedback = network.getParam("1_gradientModelV-W").dup();
+    network.fit(data(6, 1));
+    assertThat(network.getParam("1_gradientModelU")).isEqualTo(readout);
+    assertThat(network.getParam("1_gradientModelV-W")).isNotEqualTo(feedback);
+    network.setLearningRate(0.1);
+    network.fit(data(6, 1));
+    assertThat(network.getParam("1_gradientModelU")).isNotEqualTo(readout);
+  }
+
+  @Test
+  void workersOfParallelWrapperLearnFromTheirOwnErrors() throws Exception {
+    MultiLayerNetwork network = network(Dni.connect(conditional(GradientModel.error())));
+    DataSet data = data(64, 1);
+    double before = network.score(data);
+    INDArray below = network.getLayer(0).params().dup();
+    try (ParallelWrapper wrapper =
+        new ParallelWrapper.Builder<>(network).workers(2).averagingFrequency(1).build()) {
+      for (int epoch = 0; epoch < 5; epoch++) {
+        wrapper.fit(new ExistingDataSetIterator(data.batchBy(8)));
+      }
+    }
+    assertThat(network.score(data)).isLessThan(before);
+    assertThat(network.getLayer(0).params().distance2(below)).isGreaterThan(0.01);
+    assertThat(network.getParam("1_gradientModelV-W").norm2Number().doubleValue())
+        .isFinite()
+        .isPositive();
   }
 
   @Test
@@ -215,11 +264,31 @@ class StockCallsTest {
 
   @Test
   void parametersHaveTheirNamesInTheNetwork() {
-    Layer dense = new SyntheticGradientDense.Builder().nOut(HIDDEN).labelCount(CLASSES).build();
-    MultiLayerNetwork network = network(Dni.connect(stack(ROWS, dense, output())));
-    assertThat(network.paramTable().keySet())
+    SyntheticGradientDense.Builder dense =
+        new SyntheticGradientDense.Builder().nOut(HIDDEN).labelCount(CLASSES);
+    MultiLayerNetwork linear =
+        network(
+            Dni.connect(
+                stack(ROWS, dense.gradientModel(GradientModel.linear()).build(), output())));
+    assertThat(linear.paramTable().keySet())
         .containsExactly("0_W", "0_b", "0_gradientModelW", "1_W", "1_b");
-    assertThat(network.getParam("0_gradientModelW").shape())
+    assertThat(linear.getParam("0_gradientModelW").shape())
         .containsExactly(HIDDEN + CLASSES + 1, HIDDEN);
+    Layer byDefault = new SyntheticGradientDense.Builder().nOut(HIDDEN).labelCount(CLASSES).build();
+    MultiLayerNetwork network = network(Dni.connect(stack(ROWS, byDefault, output())));
+    assertThat(network.paramTable().keySet())
+        .containsExactly(
+            "0_W",
+            "0_b",
+            "0_gradientModelU",
+            "0_gradientModelb",
+            "0_gradientModelV-moments",
+            "0_gradientModelV-crossMoments",
+            "0_gradientModelV-W",
+            "0_gradientModelV-unsolved",
+            "1_W",
+            "1_b");
+    assertThat(network.getParam("0_gradientModelU").shape()).containsExactly(HIDDEN, CLASSES);
+    assertThat(network.getParam("0_gradientModelV-W").shape()).containsExactly(CLASSES, HIDDEN);
   }
 }

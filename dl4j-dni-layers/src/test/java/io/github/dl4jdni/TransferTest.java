@@ -143,6 +143,7 @@ class TransferTest {
                     new SyntheticGradientDense.Builder()
                         .nOut(HIDDEN)
                         .conditionOnLabels(true)
+                        .gradientModel(LINEAR)
                         .build(),
                     output())));
     MultiLayerNetwork wider =

@@ -109,7 +109,7 @@ class UnknownTypesTest {
         Arguments.of(
             "volumes",
             List.of(volume, new GlobalPoolingLayer(PoolingType.AVG), dense),
-            InputType.convolutional3D(4, 4, 4, 2),
+            InputType.convolutional3D(Convolution3D.DataFormat.NCDHW, 4, 4, 4, 2),
             new long[] {EXAMPLES, 2, 4, 4, 4}));
   }
 

@@ -223,6 +223,7 @@ class PersistenceTest {
     assertThat(named)
         .containsExactly(
             "io.github.dl4jdni.conf.ConditionalSGModule",
+            "io.github.dl4jdni.conf.ErrorGradientModel",
             "io.github.dl4jdni.conf.LinearGradientModel",
             "io.github.dl4jdni.conf.MlpGradientModel",
             "io.github.dl4jdni.conf.SoftmaxGradientModel",

@@ -15,6 +15,7 @@ import org.nd4j.linalg.activations.Activation;
 enum ReferenceModel {
   LINEAR,
   LEAST_SQUARES,
+  ERROR,
   SOFTMAX,
   MLP,
   MLP_WITH_BATCH_NORMALIZATION,
@@ -27,6 +28,7 @@ enum ReferenceModel {
     return switch (this) {
       case LINEAR -> GradientModel.linear();
       case LEAST_SQUARES -> GradientModel.leastSquares().solveEvery(2);
+      case ERROR -> GradientModel.error();
       case SOFTMAX -> GradientModel.softmax();
       case MLP -> GradientModel.mlp(4);
       case MLP_WITH_BATCH_NORMALIZATION -> GradientModel.mlp(4).withBatchNormalization();
@@ -47,7 +49,7 @@ enum ReferenceModel {
   /** The same stack for a stock network, or none for what is not a stack. */
   List<Layer> stockLayers(int outputs) {
     return switch (this) {
-      case LINEAR, LEAST_SQUARES, SOFTMAX -> List.of();
+      case LINEAR, LEAST_SQUARES, ERROR, SOFTMAX -> List.of();
       case MLP -> List.of(dense(4, Activation.RELU, true), dense(outputs));
       case MLP_WITH_BATCH_NORMALIZATION ->
           List.of(
@@ -80,12 +82,17 @@ enum ReferenceModel {
 
   /** Whether what an updater is given is the gradient of ½‖ĝ − g‖². */
   boolean learnsByGradient() {
-    return this != LEAST_SQUARES;
+    return this != LEAST_SQUARES && this != ERROR;
+  }
+
+  /** Whether only interfaces that see labels can have it. */
+  boolean needsLabels() {
+    return this == SOFTMAX || this == ERROR;
   }
 
   boolean fits(Scene scene, boolean conditional) {
     return switch (this) {
-      case SOFTMAX -> conditional;
+      case ERROR, SOFTMAX -> conditional;
       case CONVOLUTIONAL, CONVOLUTIONAL_WITH_BATCH_NORMALIZATION -> scene.isImage();
       case TWO_LSTM -> scene.isSeries();
       default -> true;

@@ -142,10 +142,19 @@ class ForwardMultipliesTest {
   void gradientModelCountsAtEachPosition() {
     assertThat(
             ofModel(
-                new ConditionalSGModule.Builder().labelCount(10).build(),
+                new ConditionalSGModule.Builder()
+                    .labelCount(10)
+                    .gradientModel(GradientModel.linear())
+                    .build(),
                 InputType.feedForward(6),
                 InputType.feedForward(6)))
         .isEqualTo((6 + 10 + 1) * 6);
+    assertThat(
+            ofModel(
+                new ConditionalSGModule.Builder().labelCount(10).build(), // predicts the error
+                InputType.feedForward(6),
+                InputType.feedForward(6)))
+        .isEqualTo(6 * 10 + 10 * 6);
     assertThat(
             ofModel(
                 new SyntheticGradientModule.Builder().gradientModel(GradientModel.mlp(5)).build(),

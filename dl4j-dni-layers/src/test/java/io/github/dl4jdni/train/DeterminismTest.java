@@ -48,11 +48,14 @@ class DeterminismTest {
   /** Four modules; before each layer a hook with the layer's number. */
   private static MultiLayerNetwork hooked() {
     NeuralNetConfiguration.ListBuilder list = defaults().updater(new Adam(0.02)).list();
+    GradientModel[] models = {
+      GradientModel.linear(), GradientModel.mlp(3), GradientModel.error(),
+    };
     for (int i = 0; i < 3; i++) {
       list.layer(
           new SyntheticGradientDense.Builder()
               .nOut(4)
-              .gradientModel(i == 1 ? GradientModel.mlp(3) : GradientModel.linear())
+              .gradientModel(models[i])
               .conditionOnLabels(true)
               .build());
     }

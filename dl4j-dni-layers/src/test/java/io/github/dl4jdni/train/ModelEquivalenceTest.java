@@ -49,6 +49,7 @@ class ModelEquivalenceTest {
   static Stream<Named<GradientModel>> models() {
     return Stream.of(
         Named.of("linear", GradientModel.linear()),
+        Named.of("error", GradientModel.error()),
         Named.of("least squares", GradientModel.leastSquares().solveEvery(2)),
         Named.of("mlp", GradientModel.mlp(5)),
         Named.of("mlp with batch normalisation", GradientModel.mlp(5, 4).withBatchNormalization()),
@@ -98,7 +99,7 @@ class ModelEquivalenceTest {
   /** Masks of pixels, and of whole images, in either order of channels. */
   @ParameterizedTest
   @EnumSource
-  void localClassifiersOfMaskedPixels(CNN2DFormat format) {
+  void modelsThatSeeTheLossOfMaskedPixels(CNN2DFormat format) {
     boolean last = format == CNN2DFormat.NHWC;
     InputType input = InputType.convolutional(2, 3, 2, format);
     List<MultiDataSet> data =
@@ -123,19 +124,21 @@ class ModelEquivalenceTest {
                             .reshape(4, 1)
                   });
             });
-    Outcome.assertSameAsFit(
-        network(
-            defaults(),
-            input,
-            new ConvolutionLayer.Builder(1, 1).nOut(4).dataFormat(format).build(),
-            new ConditionalSGModule.Builder().gradientModel(GradientModel.local()).build(),
-            new ConvolutionLayer.Builder(1, 1).nOut(2).dataFormat(format).build(),
-            new CnnLossLayer.Builder(LossFunction.MCXENT)
-                .format(format)
-                .activation(Activation.SOFTMAX)
-                .build()),
-        data,
-        CLOSE);
+    for (GradientModel model : List.of(GradientModel.local(), GradientModel.error())) {
+      Outcome.assertSameAsFit(
+          network(
+              defaults(),
+              input,
+              new ConvolutionLayer.Builder(1, 1).nOut(4).dataFormat(format).build(),
+              new ConditionalSGModule.Builder().gradientModel(model).build(),
+              new ConvolutionLayer.Builder(1, 1).nOut(2).dataFormat(format).build(),
+              new CnnLossLayer.Builder(LossFunction.MCXENT)
+                  .format(format)
+                  .activation(Activation.SOFTMAX)
+                  .build()),
+          data,
+          CLOSE);
+    }
   }
 
   static Stream<Named<ISchedule>> mixings() {

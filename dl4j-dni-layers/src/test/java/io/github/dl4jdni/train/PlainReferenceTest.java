@@ -3,6 +3,7 @@ package io.github.dl4jdni.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.io.IOException;
 import java.util.IdentityHashMap;
@@ -93,6 +94,7 @@ class PlainReferenceTest {
               .nIn(sizes[i])
               .nOut(sizes[i + 1])
               .conditionOnLabels(true)
+              .gradientModel(GradientModel.linear())
               .gradientModelUpdater(new Sgd(0.1))
               .build());
     }

@@ -60,7 +60,12 @@ class ResumeTest {
             .build(),
         new SyntheticInputModule.Builder().build(),
         new DenseLayer.Builder().nOut(5).dropOut(0.7).build(),
-        new ConditionalSGModule.Builder().build(),
+        new ConditionalSGModule.Builder().gradientModel(GradientModel.linear()).build(),
+        new SyntheticGradientDense.Builder()
+            .nOut(5)
+            .conditionOnLabels(true)
+            .gradientModel(GradientModel.error())
+            .build(),
         new DenseLayer.Builder().nOut(5).build(),
         new ConditionalSGModule.Builder()
             .gradientModel(GradientModel.leastSquares().solveEvery(2))
@@ -139,7 +144,14 @@ class ResumeTest {
                           .addInputs("in")
                           .setInputTypes(InputType.feedForward(5))
                           .addLayer("a", new SyntheticGradientDense.Builder().nOut(4).build(), "in")
-                          .addLayer("b", new SyntheticGradientDense.Builder().nOut(4).build(), "a")
+                          .addLayer(
+                              "b",
+                              new SyntheticGradientDense.Builder()
+                                  .nOut(4)
+                                  .conditionOnLabels(true)
+                                  .gradientModel(GradientModel.error())
+                                  .build(),
+                              "a")
                           .addLayer("out", output(), "b")
                           .setOutputs("out")
                           .build()));

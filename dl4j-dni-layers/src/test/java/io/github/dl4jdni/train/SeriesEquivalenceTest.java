@@ -117,23 +117,40 @@ class SeriesEquivalenceTest {
     Outcome.assertSameAsFit(network, data(masks, true), CLOSE);
   }
 
-  @Test
-  void localClassifiersOfOneClassForASeries() {
+  @ParameterizedTest
+  @EnumSource(names = {"NONE", "LABELS", "BOTH", "IN_TURNS"})
+  void predictedErrors(Masks masks) {
     Supplier<MultiLayerNetwork> network =
         network(
             defaults(),
             InputType.recurrent(FEATURES),
             lstm(),
-            conditional(GradientModel.local()),
-            new GlobalPoolingLayer(),
-            new OutputLayer.Builder(LossFunction.MCXENT)
-                .nOut(CLASSES)
-                .activation(Activation.SOFTMAX)
-                .build());
-    List<MultiDataSet> data = data(Masks.IN_TURNS, false);
-    Outcome.assertSameAsFit(network, data, CLOSE);
-    Outcome expected = Outcome.trained(network, data, Schedule.pipelined(1));
-    Outcome.trained(network, data, Schedule.pipelined(1)).assertSame(expected);
+            conditional(GradientModel.error()),
+            lstm(),
+            conditional(GradientModel.error()),
+            output());
+    Outcome.assertSameAsFit(network, data(masks, true), CLOSE);
+  }
+
+  @Test
+  void modelsThatSeeTheLossOfOneClassForASeries() {
+    for (GradientModel model : List.of(GradientModel.local(), GradientModel.error())) {
+      Supplier<MultiLayerNetwork> network =
+          network(
+              defaults(),
+              InputType.recurrent(FEATURES),
+              lstm(),
+              conditional(model),
+              new GlobalPoolingLayer(),
+              new OutputLayer.Builder(LossFunction.MCXENT)
+                  .nOut(CLASSES)
+                  .activation(Activation.SOFTMAX)
+                  .build());
+      List<MultiDataSet> data = data(Masks.IN_TURNS, false);
+      Outcome.assertSameAsFit(network, data, CLOSE);
+      Outcome expected = Outcome.trained(network, data, Schedule.pipelined(1));
+      Outcome.trained(network, data, Schedule.pipelined(1)).assertSame(expected);
+    }
   }
 
   @ParameterizedTest
