@@ -3,6 +3,7 @@ package io.github.dl4jdni.convert;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -12,6 +13,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param gradientModel the model of those that have none of their own; null for the default
  * @param gradientModels models by the name of the layer that the interface stands behind
  * @param conditional whether they see the labels
+ * @param unconditional those that do not for all that, by the layer that they stand behind
  * @param syntheticInputs whether the module above predicts its input
  * @param updater the gradient models' updater; null for that of the layers below
  * @param consumptionScale s
@@ -21,6 +23,7 @@ record InterfaceSettings(
     GradientModel gradientModel,
     Map<String, GradientModel> gradientModels,
     boolean conditional,
+    Set<String> unconditional,
     boolean syntheticInputs,
     IUpdater updater,
     double consumptionScale,
@@ -29,7 +32,12 @@ record InterfaceSettings(
   /** The model of one interface. */
   GradientModel modelAt(String place, InputType message) {
     GradientModel own = gradientModels.getOrDefault(place, gradientModel);
-    return own == null ? DefaultModels.gradientModel(message, conditional) : own;
+    return own == null ? DefaultModels.gradientModel(message, conditionalAt(place)) : own;
+  }
+
+  /** Whether one interface sees the labels. */
+  boolean conditionalAt(String place) {
+    return conditional && !unconditional.contains(place);
   }
 
   /** Tells a builder all but whether the model sees the labels. */
