@@ -20,6 +20,5 @@ interface BuiltInInterface extends StockEquivalent {
    * @param settings what the interface is like
    * @return empty if it is no layer of this kind, or does something that the other does not
    */
-  Optional<Layer> withInterface(
-      Layer stock, String place, InterfaceSettings settings);
+  Optional<Layer> withInterface(Layer stock, String place, InterfaceSettings settings);
 }

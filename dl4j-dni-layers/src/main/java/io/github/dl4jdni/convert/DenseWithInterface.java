@@ -14,8 +14,7 @@ import org.nd4j.linalg.activations.Activation;
 final class DenseWithInterface implements BuiltInInterface {
 
   @Override
-  public Optional<Layer> withInterface(
-      Layer stock, String place, InterfaceSettings settings) {
+  public Optional<Layer> withInterface(Layer stock, String place, InterfaceSettings settings) {
     if (stock.getClass() != DenseLayer.class) {
       return Optional.empty();
     }

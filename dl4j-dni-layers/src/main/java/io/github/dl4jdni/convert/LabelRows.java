@@ -138,8 +138,7 @@ final class LabelRows {
         || preProcessor instanceof CnnToRnnPreProcessor) {
       return Optional.of(new Rows(minibatches, false));
     }
-    return isStock(preProcessor.getClass())
-            || preProcessor instanceof InputSharingPreProcessor
+    return isStock(preProcessor.getClass()) || preProcessor instanceof InputSharingPreProcessor
         ? before
         : Optional.empty();
   }

@@ -2,11 +2,6 @@ package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.context.LabelSharingLoss;
 import io.github.dl4jdni.context.OutputSignal;
-import java.util.Optional;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.exception.DL4JInvalidConfigException;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.WrappedLayers;
@@ -14,10 +9,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
 
 /** Tells which labels an interface can see, and how wide they are. */
 final class Labels {

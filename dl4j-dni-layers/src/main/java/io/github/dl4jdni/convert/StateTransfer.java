@@ -46,7 +46,8 @@ final class StateTransfer {
     Updater state = from.getUpdater(false);
     if (state instanceof BaseMultiLayerUpdater<?> old
         && to.getUpdater() instanceof BaseMultiLayerUpdater<?> fresh) {
-      transfer.updaterState(statesByParameter(old, layout(from)), statesByParameter(fresh, layout(to)));
+      transfer.updaterState(
+          statesByParameter(old, layout(from)), statesByParameter(fresh, layout(to)));
     }
     to.setListeners(from.getListeners());
   }
@@ -64,8 +65,7 @@ final class StateTransfer {
   }
 
   private static ParameterLayout layout(MultiLayerNetwork network) {
-    return ParameterLayout.of(
-        network, NetworkStructure.of(network.getLayerWiseConfigurations()));
+    return ParameterLayout.of(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
   }
 
   private static ParameterLayout layout(ComputationGraph network) {

@@ -56,8 +56,7 @@ abstract class InterfaceLayer<
   @Override
   public final INDArray predictGradient(INDArray sent, boolean ahead, LayerWorkspaceMgr held) {
     return decoupledInterface()
-        .handDownPrediction(
-            typed(sent, held), maskArray, ahead, step(getIterationCount(), held));
+        .handDownPrediction(typed(sent, held), maskArray, ahead, step(getIterationCount(), held));
   }
 
   @Override

@@ -215,9 +215,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
 
   /** In the network's type: neither data nor all layers' activations are. */
   private INDArray typed(INDArray array, ArrayType place, LayerWorkspaceMgr workspaces) {
-    return array.dataType() == dataType
-        ? array
-        : workspaces.castTo(place, dataType, array, false);
+    return array.dataType() == dataType ? array : workspaces.castTo(place, dataType, array, false);
   }
 
   private double realInputShare() {

@@ -2,10 +2,10 @@ package io.github.dl4jdni.structure;
 
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -60,8 +60,7 @@ public final class ActivationTypes {
     ActivationTypes types = ofAssumedSizes(network, inputs);
     types.misfits.forEach(
         (name, misfit) -> {
-          throw new IllegalArgumentException(
-              doesNotTake(name) + misfit.getMessage(), misfit);
+          throw new IllegalArgumentException(doesNotTake(name) + misfit.getMessage(), misfit);
         });
     network.nodes().forEach(types::checkChannels);
     return types;
@@ -258,8 +257,7 @@ public final class ActivationTypes {
       into.add(type.get());
     }
     if (node.vertex() != null) {
-      return Optional.of(
-          node.vertex().clone().getOutputType(0, into.toArray(new InputType[0])));
+      return Optional.of(node.vertex().clone().getOutputType(0, into.toArray(new InputType[0])));
     }
     if (node.unwrapped() instanceof GlobalPoolingLayer pooling
         && into.get(0) instanceof InputType.InputTypeRecurrent series) {
@@ -321,8 +319,7 @@ public final class ActivationTypes {
   private static Optional<InputType> fromConfiguration(NetworkNode node) {
     return node.layer() == null
         ? Optional.empty()
-        : InputTypes.takenBy(node.layer())
-            .map(type -> node.layer().clone().getOutputType(0, type));
+        : InputTypes.takenBy(node.layer()).map(type -> node.layer().clone().getOutputType(0, type));
   }
 
   private Optional<InputType> takenByConsumers(NetworkNode node) {

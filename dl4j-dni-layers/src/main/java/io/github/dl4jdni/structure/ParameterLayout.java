@@ -49,9 +49,7 @@ public final class ParameterLayout {
    */
   public static ParameterLayout of(ComputationGraph network, NetworkStructure structure) {
     List<Long> lengths =
-        structure.nodes().stream()
-            .map(node -> network.getVertex(node.name()).numParams())
-            .toList();
+        structure.nodes().stream().map(node -> network.getVertex(node.name()).numParams()).toList();
     return new ParameterLayout(structure.nodes(), lengths.iterator());
   }
 

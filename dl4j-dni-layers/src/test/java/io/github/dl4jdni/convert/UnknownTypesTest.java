@@ -67,7 +67,10 @@ class UnknownTypesTest {
     Layer volume = new Convolution3D.Builder(3, 3, 3).nIn(2).nOut(4).build();
     return Stream.of(
         Arguments.of(
-            "maximum over time", List.of(lstm, new GlobalPoolingLayer(), dense), series, new long[] {EXAMPLES, 3, 5}),
+            "maximum over time",
+            List.of(lstm, new GlobalPoolingLayer(), dense),
+            series,
+            new long[] {EXAMPLES, 3, 5}),
         Arguments.of(
             "mean of a bidirectional layer's output",
             List.of(
@@ -112,8 +115,7 @@ class UnknownTypesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bySizesAlone")
-  void typesAreToldFromSizesByHand(
-      String name, List<Layer> layers, InputType type, long[] shape) {
+  void typesAreToldFromSizesByHand(String name, List<Layer> layers, InputType type, long[] shape) {
     INDArray features = numbers(1, shape);
     ListBuilder list = defaults().list();
     GraphBuilder vertices = defaults().graphBuilder().addInputs("in");

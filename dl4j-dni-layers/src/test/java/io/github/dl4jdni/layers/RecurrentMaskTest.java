@@ -116,9 +116,11 @@ class RecurrentMaskTest {
               series.getFeaturesMaskArray(),
               null);
       for (int step = 0; step < 3; step++) {
-        assertThat(exactly(own.output(data.getFeatures(), false, data.getFeaturesMaskArray(), null)))
+        assertThat(
+                exactly(own.output(data.getFeatures(), false, data.getFeaturesMaskArray(), null)))
             .isEqualTo(
-                exactly(stock.output(data.getFeatures(), false, data.getFeaturesMaskArray(), null)));
+                exactly(
+                    stock.output(data.getFeatures(), false, data.getFeaturesMaskArray(), null)));
         stock.fit(data);
         own.fit(data);
         RecurrentScene.copyParameters(stock, own); // bits part with the first update
@@ -131,7 +133,8 @@ class RecurrentMaskTest {
         new MultiLayerNetwork(
             builder(DataType.DOUBLE)
                 .list()
-                .layer(new MaskZeroLayer.Builder().setUnderlying(recurrent).setMaskValue(-9).build())
+                .layer(
+                    new MaskZeroLayer.Builder().setUnderlying(recurrent).setMaskValue(-9).build())
                 .layer(new LastTimeStep(recurrent.clone()))
                 .layer(
                     new OutputLayer.Builder().nOut(CLASSES).activation(Activation.SOFTMAX).build())
