@@ -282,8 +282,7 @@ class LabelMatchTest {
               .setInputType(InputType.recurrent(7, 5, format))
               .build();
       INDArray indices = Nd4j.createFromArray(new int[][] {{0, 1, 2, 3, 6}, {4, 4, 5, 0, 1}});
-      INDArray labels =
-          format == RNNFormat.NCW ? numbers(1, 2, 2, 5) : numbers(1, 2, 5, 2);
+      INDArray labels = format == RNNFormat.NCW ? numbers(1, 2, 2, 5) : numbers(1, 2, 5, 2);
       for (Conversion<MultiLayerConfiguration> each :
           Stream.of(
                   Dni.convert(stock),

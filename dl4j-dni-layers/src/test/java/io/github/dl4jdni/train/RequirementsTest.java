@@ -83,8 +83,7 @@ class RequirementsTest {
     assertRefused(
         () -> DecoupledTrainer.builder(new MultiLayerNetwork(network.getLayerWiseConfigurations())),
         "network.init()");
-    assertRefused(
-        () -> DecoupledTrainer.builder(new ComputationGraph(series())), "network.init()");
+    assertRefused(() -> DecoupledTrainer.builder(new ComputationGraph(series())), "network.init()");
   }
 
   private static MultiLayerNetwork truncated(RNNFormat format, Layer layer) {
