@@ -173,7 +173,7 @@ class ConversionRefusalTest {
     MultiLayerConfiguration pooled =
         stack(IMAGE, new SubsamplingLayer.Builder().build(), dense(), dense(), output());
     assertConfiguration(
-        () -> Dni.convert(pooled).after(1).build(),
+        () -> Dni.convert(pooled).after(0).build(),
         "the network has input types that cannot be told from its first layers; write"
             + " inputType(...), as given to setInputType or setInputTypes");
     MultiLayerConfiguration normalized =
@@ -246,7 +246,8 @@ class ConversionRefusalTest {
             .build();
     assertConfigurationStartingWith(
         () -> Dni.convert(graphWithoutLoss).after("a").conditionOnLabels(true).build(),
-        "vertex \"a\" (SyntheticGradientDense) leads to no output layer of the network");
+        "vertex \"a\" (SyntheticGradientDense) is conditioned on labels, but no output that it leads"
+            + " to has a loss function that sees them: vertex \"b\" (DenseLayer)");
   }
 
   @Test
