@@ -80,7 +80,7 @@ final class BalancedModules {
     InputType message = types.of(place);
     ActivationSize size = ActivationSize.of(message);
     GradientModel model = settings.modelAt(place, message);
-    long labels = settings.conditional() ? Labels.widthFor(types.network(), place) : 0;
+    long labels = settings.conditionalAt(place) ? Labels.widthFor(types.network(), place) : 0;
     ModelShape shape =
         new ModelShape(size.channels(), labels, size.channels(), message, false, true);
     cuts.add(cut(place, modules.get(0).nodes(), model.multiplies(shape) * size.positions()));

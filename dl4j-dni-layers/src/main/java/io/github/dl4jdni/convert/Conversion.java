@@ -48,6 +48,7 @@ public final class Conversion<T> {
   private GradientModel gradientModel;
   private DefaultModels defaultModels = DefaultModels.LIBRARY;
   private boolean conditional;
+  private boolean wherePossible;
   private boolean syntheticInputs;
   private IUpdater gradientModelUpdater;
   private double consumptionScale = 1;
@@ -234,6 +235,21 @@ public final class Conversion<T> {
    */
   public Conversion<T> conditionOnLabels(boolean condition) {
     conditional = condition;
+    wherePossible = false;
+    return this;
+  }
+
+  /**
+   * Shows the gradient models the labels, but for those interfaces for which there are none that
+   * can be matched with what they stand behind: where minibatches are stacked, time steps do not go
+   * along with labels, or no output above has a loss function that takes labels. With {@link
+   * #conditionOnLabels} such interfaces are refused.
+   *
+   * @return this
+   */
+  public Conversion<T> conditionOnLabelsWherePossible() {
+    conditional = true;
+    wherePossible = true;
     return this;
   }
 
@@ -347,6 +363,7 @@ public final class Conversion<T> {
             defaultModels,
             Map.copyOf(gradientModels),
             conditional,
+            wherePossible ? Labels.placesWithout(network, inputTypes) : Set.of(),
             syntheticInputs,
             gradientModelUpdater,
             consumptionScale,

@@ -20,7 +20,7 @@ final class DenseWithInterface implements BuiltInInterface {
     }
     DenseLayer dense = (DenseLayer) stock;
     SyntheticGradientDense.Builder builder =
-        new SyntheticGradientDense.Builder().conditionOnLabels(settings.conditional());
+        new SyntheticGradientDense.Builder().conditionOnLabels(settings.conditionalAt(place));
     settings.applyTo(builder, place, InputType.feedForward(dense.getNOut()));
     SyntheticGradientDense built = builder.build();
     copy(dense, built);

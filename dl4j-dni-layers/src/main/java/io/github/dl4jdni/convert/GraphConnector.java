@@ -1,6 +1,8 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
@@ -28,11 +30,13 @@ public final class GraphConnector {
   private final ComputationGraphConfiguration configuration;
   private final NetworkStructure network;
   private final List<InputType> inputTypes;
+  private final LabelRows rows;
 
   private GraphConnector(ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
     this.configuration = configuration;
     network = NetworkStructure.of(configuration);
     this.inputTypes = inputTypes;
+    rows = LabelRows.of(network, inputTypes);
   }
 
   /**
@@ -132,8 +136,13 @@ public final class GraphConnector {
               + "\", but the outputs that it leads to are "
               + outputs);
     }
-    long width = Labels.width(network, output);
-    long given = conditional.getSyntheticGradient().getLabelCount();
+    checkRows(name, conditional, output);
+    SyntheticGradientConfiguration synthetic = conditional.getSyntheticGradient();
+    long given = synthetic.getLabelCount();
+    long width =
+        given > 0 && Labels.mayDiffer(network, output)
+            ? given
+            : Labels.width(network, output, synthetic.getGradientModel().signal());
     if (width == 0 && given == 0) {
       throw new DL4JInvalidConfigException(
           describe(name)
@@ -158,6 +167,16 @@ public final class GraphConnector {
             .withLabels(Math.max(width, given), output)
             .withOutput(Losses.outputLoss(layers().get(output))));
     return output;
+  }
+
+  private void checkRows(String name, GradientModelLayer conditional, String output) {
+    if (conditional instanceof SyntheticGradientLayer) {
+      rows.mismatch(name, output)
+          .ifPresent(
+              reason -> {
+                throw Labels.unmatched(describe(name), reason);
+              });
+    }
   }
 
   private void connectInputs() {
@@ -200,7 +219,7 @@ public final class GraphConnector {
                               + "\" cannot be told from the layers that take it; write"
                               + " Dni.connect(configuration, inputType)"));
     }
-    module.networkInput(type, input);
+    module.networkInput(InputTypes.fed(network, input, type), input);
     return input;
   }
 

@@ -62,7 +62,7 @@ final class InterfaceFactory {
   }
 
   private Layer interfaceLayer(String place) {
-    if (settings.conditional()) {
+    if (settings.conditionalAt(place)) {
       ConditionalSGModule.Builder builder = new ConditionalSGModule.Builder();
       return sized(configured(builder, place).build(), place, "interface");
     }

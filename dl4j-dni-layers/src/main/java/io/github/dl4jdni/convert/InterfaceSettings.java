@@ -3,6 +3,7 @@ package io.github.dl4jdni.convert;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -13,6 +14,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param defaults what the default is
  * @param gradientModels models by the name of the layer that the interface stands behind
  * @param conditional whether they see the labels
+ * @param unconditional those that do not for all that, by the layer that they stand behind
  * @param syntheticInputs whether the module above predicts its input
  * @param updater the gradient models' updater; null for that of the layers below
  * @param consumptionScale s
@@ -25,6 +27,7 @@ record InterfaceSettings(
     DefaultModels defaults,
     Map<String, GradientModel> gradientModels,
     boolean conditional,
+    Set<String> unconditional,
     boolean syntheticInputs,
     IUpdater updater,
     double consumptionScale,
@@ -35,7 +38,12 @@ record InterfaceSettings(
   /** The model of one interface. */
   GradientModel modelAt(String place, InputType message) {
     GradientModel own = gradientModels.getOrDefault(place, gradientModel);
-    return own == null ? defaults.gradientModel(message, conditional) : own;
+    return own == null ? defaults.gradientModel(message, conditionalAt(place)) : own;
+  }
+
+  /** Whether one interface sees the labels. */
+  boolean conditionalAt(String place) {
+    return conditional && !unconditional.contains(place);
   }
 
   /** Tells a builder all but whether the model sees the labels. */

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.WrappedLayers;
@@ -7,10 +9,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
 
 /** Tells which labels an interface can see, and how wide they are. */
 final class Labels {
@@ -35,8 +42,30 @@ final class Labels {
         .toList();
   }
 
-  /** How wide an output's labels are: as it, or the nearest sized layer below; 0 if not known. */
-  static long width(NetworkStructure network, String output) {
+  /**
+   * How wide what an output shares is; 0 if not known. A loss of a user's own need not have labels
+   * as wide as the output.
+   */
+  static long width(NetworkStructure network, String output, OutputSignal signal) {
+    Optional<ILossFunction> loss =
+        Losses.of(network.node(output).layer())
+            .map(each -> each instanceof LabelSharingLoss sharing ? sharing.getLoss() : each);
+    if (signal != OutputSignal.ERRORS && loss.orElse(null) instanceof LossMixtureDensity mixture) {
+      return mixture.getLabelWidth();
+    }
+    return width(network, output);
+  }
+
+  /** Whether the labels of an output may have another width than it. */
+  static boolean mayDiffer(NetworkStructure network, String output) {
+    return Losses.of(network.node(output).layer())
+        .map(each -> each instanceof LabelSharingLoss sharing ? sharing.getLoss() : each)
+        .filter(loss -> !loss.getClass().getName().startsWith("org.nd4j."))
+        .isPresent();
+  }
+
+  /** How wide an output is: as it, or the nearest sized layer below; 0 if not known. */
+  private static long width(NetworkStructure network, String output) {
     if (WrappedLayers.unwrap(network.node(output).layer()) instanceof BaseOutputLayer sized
         && sized.getNOut() > 0) {
       return sized.getNOut();
@@ -61,6 +90,29 @@ final class Labels {
   /** How wide the labels are that an interface sees by default; 0 if not known. */
   static long widthFor(NetworkStructure network, String name) {
     List<String> outputs = labelledOutputsAbove(network, name);
-    return outputs.isEmpty() ? 0 : width(network, outputs.get(0));
+    return outputs.isEmpty() ? 0 : width(network, outputs.get(0), OutputSignal.LABELS);
+  }
+
+  /** The layers and vertices behind which an interface could not see labels. */
+  static Set<String> placesWithout(NetworkStructure network, List<InputType> inputTypes) {
+    LabelRows rows = LabelRows.of(network, inputTypes);
+    Set<String> without = new LinkedHashSet<>();
+    for (NetworkNode node : network.nodes()) {
+      List<String> outputs = labelledOutputsAbove(network, node.name());
+      if (outputs.isEmpty() || rows.mismatch(node.name(), outputs.get(0)).isPresent()) {
+        without.add(node.name());
+      }
+    }
+    return without;
+  }
+
+  /** Says that an interface cannot see labels. */
+  static DL4JInvalidConfigException unmatched(String where, String reason) {
+    return new DL4JInvalidConfigException(
+        where
+            + " is conditioned on labels that cannot be matched with what it stands behind: "
+            + reason
+            + "; leave it unconditional (SyntheticGradientModule, or"
+            + " conditionOnLabelsWherePossible() in a conversion)");
   }
 }

@@ -94,6 +94,6 @@ final class MessageTypes {
     if (!exact) {
       throw unknown("a synthetic input behind \"" + place + "\" needs sizes, but the network");
     }
-    return inputs.get(0);
+    return InputTypes.fed(network, network.networkInputs().get(0), inputs.get(0));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
@@ -108,8 +109,9 @@ public final class MultiLayerConnector {
                 + ", has no loss function that sees them; end the network with an output or loss"
                 + " layer, or take SyntheticGradientModule, which needs no labels");
       }
-      long width = Labels.width(network, network.networkOutputs().get(0));
+      checkRows(i);
       long given = conditional.getSyntheticGradient().getLabelCount();
+      long width = labelWidth(conditional);
       if (width == 0 && given == 0) {
         throw new DL4JInvalidConfigException(
             describe(i) + ": the width of the labels is not known; write labelCount(n)");
@@ -135,6 +137,26 @@ public final class MultiLayerConnector {
     }
   }
 
+  private void checkRows(int index) {
+    if (WrappedLayers.unwrap(layers.get(index)) instanceof SyntheticGradientLayer) {
+      String output = network.networkOutputs().get(0);
+      LabelRows.of(network, inputType == null ? List.of() : List.of(inputType))
+          .mismatch(network.nodes().get(index).name(), output)
+          .ifPresent(
+              reason -> {
+                throw Labels.unmatched(describe(index), reason);
+              });
+    }
+  }
+
+  private long labelWidth(GradientModelLayer conditional) {
+    String output = network.networkOutputs().get(0);
+    SyntheticGradientConfiguration synthetic = conditional.getSyntheticGradient();
+    return synthetic.getLabelCount() > 0 && Labels.mayDiffer(network, output)
+        ? synthetic.getLabelCount()
+        : Labels.width(network, output, synthetic.getGradientModel().signal());
+  }
+
   private void connectInputs() {
     boolean shares = false;
     for (int i = 0; i < layers.size(); i++) {
@@ -156,7 +178,9 @@ public final class MultiLayerConnector {
                                 + ": the type of the network's input cannot be told from its first"
                                 + " layer; write Dni.connect(configuration, inputType)"));
       }
-      module.networkInput(type, InputSharingPreProcessor.DEFAULT_INPUT);
+      module.networkInput(
+          InputTypes.fed(network, NetworkStructure.INPUT, type),
+          InputSharingPreProcessor.DEFAULT_INPUT);
       shares = true;
     }
     if (shares) {

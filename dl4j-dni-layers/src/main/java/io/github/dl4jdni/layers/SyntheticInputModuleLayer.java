@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
@@ -80,12 +81,11 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
    */
   public INDArray activatePrediction(
       INDArray networkInput, LayerWorkspaceMgr held, LayerWorkspaceMgr workspaces) {
-    INDArray seen = typed(networkInput, ArrayType.BP_WORKING_MEM, held);
+    INDArray seen = typed(asSeries(networkInput), ArrayType.BP_WORKING_MEM, held);
     INDArray predicted = predict(predictor(), seen, ArrayType.BP_WORKING_MEM, held);
     notLearnt.add(new Prediction(seen, predicted));
     return inMessageShape(
-        workspaces.dup(ArrayType.ACTIVATIONS, predicted, 'c'),
-        layerConf().messageShape(networkInput));
+        workspaces.dup(ArrayType.ACTIVATIONS, predicted, 'c'), layerConf().messageShape(seen));
   }
 
   /**
@@ -200,7 +200,23 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
               + Arrays.toString(input.shape())
               + " differ in the number of examples");
     }
-    return typed(shared, ArrayType.ACTIVATIONS, workspaces);
+    return typed(asSeries(shared), ArrayType.ACTIVATIONS, workspaces);
+  }
+
+  /** Sequences of indices may come as [N, T]. */
+  private INDArray asSeries(INDArray networkInput) {
+    boolean indices =
+        layerConf().isTimeDistributed()
+            && layerConf().networkInput() instanceof InputType.InputTypeRecurrent series
+            && series.getSize() == 1;
+    if (!indices) {
+      return networkInput;
+    }
+    long examples = networkInput.size(0);
+    long steps = networkInput.length() / examples;
+    return layerConf().modelShape().channelsLast()
+        ? networkInput.reshape(examples, steps, 1)
+        : networkInput.reshape(examples, 1, steps);
   }
 
   /** In the network's type: neither data nor all layers' activations are. */

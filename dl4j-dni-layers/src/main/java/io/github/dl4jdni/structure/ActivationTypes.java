@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution3D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -261,6 +262,15 @@ public final class ActivationTypes {
     if (node.unwrapped() instanceof GlobalPoolingLayer pooling
         && into.get(0) instanceof InputType.InputTypeRecurrent series) {
       return pooled(pooling, series);
+    }
+    if (node.unwrapped() instanceof EmbeddingSequenceLayer embedding
+        && embedding.isInferInputLength()) { // tells the length of the last minibatch
+      long length =
+          into.get(0) instanceof InputType.InputTypeRecurrent series
+              ? series.getTimeSeriesLength()
+              : -1;
+      return Optional.of(
+          InputType.recurrent(embedding.getNOut(), length, embedding.getOutputFormat()));
     }
     return Optional.of(
         ofVolumes(

@@ -174,6 +174,31 @@ public final class InputTypes {
   }
 
   /**
+   * What arrives at a network input, where {@code setInputType} is told something else: embeddings
+   * are told how many symbols there are, and are fed with indices.
+   *
+   * @param network the network
+   * @param input the network input
+   * @param given its type as the network was told
+   * @return the type of the arrays
+   */
+  public static InputType fed(NetworkStructure network, String input, InputType given) {
+    for (String consumer : network.consumers(input)) {
+      Layer layer = network.node(consumer).layer();
+      Layer inner = layer == null ? null : WrappedLayers.unwrap(layer);
+      if (inner instanceof EmbeddingLayer) {
+        return InputType.feedForward(1);
+      }
+      if (inner instanceof EmbeddingSequenceLayer) {
+        return given instanceof InputType.InputTypeRecurrent series
+            ? InputType.recurrent(1, series.getTimeSeriesLength())
+            : InputType.recurrent(1);
+      }
+    }
+    return given;
+  }
+
+  /**
    * The types of all of a network's inputs.
    *
    * @param network the network

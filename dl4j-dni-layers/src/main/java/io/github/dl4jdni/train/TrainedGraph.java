@@ -44,7 +44,7 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
     }
     return vertex instanceof PreprocessorVertex alone
         ? new TrainedNode.OfPreProcessor(node.name(), node.inputs(), alone.getPreProcessor())
-        : new TrainedNode.OfVertex(node.inputs(), vertex);
+        : BatchView.node(network(), node.vertex(), node.inputs(), vertex);
   }
 
   @Override

@@ -71,6 +71,7 @@ final class TrainedModule {
   void begin(Batch next) {
     batch = next;
     for (TrainedNode node : parts.nodes()) {
+      node.show(next);
       node.begin(next.window());
       if (node.layer() != null) {
         node.layer().setIterationCount(next.iteration());

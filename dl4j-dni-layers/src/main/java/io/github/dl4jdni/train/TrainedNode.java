@@ -33,6 +33,9 @@ abstract class TrainedNode {
     return inputs;
   }
 
+  /** Shows the batch to a vertex that looks at more of it than it takes. */
+  void show(Batch batch) {}
+
   /** Before the forward pass of a window, or of a minibatch that is whole. */
   abstract void begin(Window window);
 
@@ -228,10 +231,19 @@ abstract class TrainedNode {
   static final class OfVertex extends Stateless {
 
     private final GraphVertex vertex;
+    private final BatchView view; // or null
 
-    OfVertex(List<String> inputs, GraphVertex vertex) {
+    OfVertex(List<String> inputs, GraphVertex vertex, BatchView view) {
       super(vertex.getVertexName(), inputs);
       this.vertex = vertex;
+      this.view = view;
+    }
+
+    @Override
+    void show(Batch batch) {
+      if (view != null) {
+        view.show(batch);
+      }
     }
 
     @Override

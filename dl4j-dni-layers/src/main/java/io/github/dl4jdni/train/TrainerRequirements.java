@@ -15,10 +15,6 @@ import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
-import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
-import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
@@ -167,15 +163,6 @@ final class TrainerRequirements {
                 + module.takes()
                 + " below it; freeze it with FrozenLayerWithBackprop, or strip the interfaces below");
       }
-      if (readsWholeNetwork(node.vertex())) {
-        throw new DL4JInvalidConfigException(
-            "vertex \""
-                + node.name()
-                + "\" ("
-                + node.vertex().getClass().getSimpleName()
-                + ") reads the network's inputs or masks past the modules below it, which a"
-                + " DecoupledTrainer cannot give it; train the network with fit");
-      }
       node.syntheticGradient()
           .map(layer -> layer.getSyntheticGradient())
           .ifPresent(configuration -> checkSignal(node.name(), configuration));
@@ -225,15 +212,6 @@ final class TrainerRequirements {
               + "; a DecoupledTrainer needs output layers at the ends, so use a layer without a loss"
               + " there, or train the network with fit");
     }
-  }
-
-  private static boolean readsWholeNetwork(GraphVertex vertex) {
-    if (vertex instanceof FrozenVertex frozen) {
-      return readsWholeNetwork(frozen.getUnderlying());
-    }
-    return vertex instanceof DuplicateToTimeSeriesVertex
-        || vertex instanceof LastTimeStepVertex
-        || vertex instanceof ReverseTimeSeriesVertex;
   }
 
   private static void checkSignal(

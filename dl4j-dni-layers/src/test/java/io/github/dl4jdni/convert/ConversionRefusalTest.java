@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,12 @@ class ConversionRefusalTest {
         "a synthetic input behind \"layer0\" needs sizes, but the network has input types that"
             + " cannot be told from its first layers; write inputType(...), as given to"
             + " setInputType or setInputTypes");
+    MultiLayerConfiguration pooled =
+        stack(IMAGE, new SubsamplingLayer.Builder().build(), dense(), dense(), output());
+    assertConfiguration(
+        () -> Dni.convert(pooled).after(0).build(),
+        "the network has input types that cannot be told from its first layers; write"
+            + " inputType(...), as given to setInputType or setInputTypes");
     MultiLayerConfiguration normalized =
         stack(
             IMAGE,
@@ -239,8 +246,8 @@ class ConversionRefusalTest {
             .build();
     assertConfigurationStartingWith(
         () -> Dni.convert(graphWithoutLoss).after("a").conditionOnLabels(true).build(),
-        "vertex \"a\" (SyntheticGradientDense) is conditioned on labels, but no output that it"
-            + " leads to has a loss function that sees them: vertex \"b\" (DenseLayer)");
+        "vertex \"a\" (SyntheticGradientDense) is conditioned on labels, but no output that it leads"
+            + " to has a loss function that sees them: vertex \"b\" (DenseLayer)");
   }
 
   @Test

@@ -18,10 +18,7 @@ import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
-import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -86,8 +83,7 @@ class RequirementsTest {
     assertRefused(
         () -> DecoupledTrainer.builder(new MultiLayerNetwork(network.getLayerWiseConfigurations())),
         "network.init()");
-    assertRefused(
-        () -> DecoupledTrainer.builder(new ComputationGraph(series(null))), "network.init()");
+    assertRefused(() -> DecoupledTrainer.builder(new ComputationGraph(series())), "network.init()");
   }
 
   private static MultiLayerNetwork truncated(RNNFormat format, Layer layer) {
@@ -235,47 +231,22 @@ class RequirementsTest {
         () -> DecoupledTrainer.builder(network), "synthetic input \"layer2\"", "no interface");
   }
 
-  private static ComputationGraphConfiguration series(GraphVertex vertex) {
-    var builder =
+  private static ComputationGraphConfiguration series() {
+    return Dni.connect(
         defaults()
             .graphBuilder()
             .addInputs("in")
             .setInputTypes(InputType.recurrent(5))
             .addLayer("lstm", new LSTM.Builder().nOut(4).build(), "in")
-            .addLayer("between", new SyntheticGradientModule.Builder().build(), "lstm");
-    if (vertex == null) {
-      builder.addLayer(
-          "out",
-          new RnnOutputLayer.Builder(LossFunction.MCXENT)
-              .nOut(3)
-              .activation(Activation.SOFTMAX)
-              .build(),
-          "between");
-    } else if (vertex instanceof LastTimeStepVertex) {
-      builder.addVertex("reads", vertex, "between").addLayer("out", output(), "reads");
-    } else {
-      builder
-          .addVertex("reads", vertex, "between")
-          .addLayer(
-              "out",
-              new RnnOutputLayer.Builder(LossFunction.MCXENT)
-                  .nOut(3)
-                  .activation(Activation.SOFTMAX)
-                  .build(),
-              "reads");
-    }
-    return Dni.connect(builder.setOutputs("out").build());
-  }
-
-  static Stream<GraphVertex> verticesThatReadTheWholeNetwork() {
-    return Stream.of(new LastTimeStepVertex("in"), new ReverseTimeSeriesVertex("in"));
-  }
-
-  @ParameterizedTest
-  @MethodSource
-  void verticesThatReadTheWholeNetwork(GraphVertex vertex) {
-    ComputationGraph graph = new ComputationGraph(series(vertex));
-    graph.init();
-    assertRefused(() -> DecoupledTrainer.builder(graph), "vertex \"reads\"", "with fit");
+            .addLayer("between", new SyntheticGradientModule.Builder().build(), "lstm")
+            .addLayer(
+                "out",
+                new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                    .nOut(3)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                "between")
+            .setOutputs("out")
+            .build());
   }
 }
