@@ -37,7 +37,7 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
     return wrap(node, vertex, node.preProcessor());
   }
 
-  private static TrainedNode wrap(
+  private TrainedNode wrap(
       NetworkNode node, GraphVertex vertex, InputPreProcessor preProcessor) {
     if (node.layer() != null) {
       return new TrainedNode.OfLayer(node.name(), node.inputs(), vertex.getLayer(), preProcessor);
