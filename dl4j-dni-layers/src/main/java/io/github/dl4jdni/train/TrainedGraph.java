@@ -37,8 +37,7 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
     return wrap(node, vertex, node.preProcessor());
   }
 
-  private TrainedNode wrap(
-      NetworkNode node, GraphVertex vertex, InputPreProcessor preProcessor) {
+  private TrainedNode wrap(NetworkNode node, GraphVertex vertex, InputPreProcessor preProcessor) {
     if (node.layer() != null) {
       return new TrainedNode.OfLayer(node.name(), node.inputs(), vertex.getLayer(), preProcessor);
     }
