@@ -143,7 +143,7 @@ class ConnectGraphTest {
             "leads nowhere",
             branches(builder -> builder.addLayer("left", plain, "one")),
             "vertex \"left\" (SyntheticGradientModule)",
-            "leads to no output layer of the network"),
+            "leads to no output of the network"),
         refused(
             "other width",
             branches(builder -> builder.addLayer("left", tooWide, "common")),

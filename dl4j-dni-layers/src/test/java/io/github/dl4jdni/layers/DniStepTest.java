@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.LabelOptions;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
@@ -151,6 +152,7 @@ class DniStepTest {
 
   private static <B extends LabelOptions<B> & SyntheticGradientOptions<B>> void interfaced(
       B builder, ISchedule scale, ISchedule mixing) {
+    builder.gradientModel(GradientModel.linear());
     builder.labelCount(Scene.CLASSES);
     builder.consumptionScale(scale);
     builder.mixing(mixing);

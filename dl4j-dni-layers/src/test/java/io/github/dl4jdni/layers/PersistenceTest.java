@@ -250,6 +250,8 @@ class PersistenceTest {
             "labelsOf",
             "consumptionScale",
             "mixing",
+            "warmUpIterations",
+            "warmUpR2",
             "gradientModelUpdater",
             "gradientModelNormalization",
             "gradientModelNormalizationThreshold");

@@ -79,7 +79,10 @@ class UpdaterTest {
   }
 
   private static SyntheticGradientDense.Builder dense() {
-    return new SyntheticGradientDense.Builder().nOut(7).conditionOnLabels(true);
+    return new SyntheticGradientDense.Builder()
+        .nOut(7)
+        .conditionOnLabels(true)
+        .gradientModel(GradientModel.linear());
   }
 
   private static Step step(NeuralNetConfiguration.Builder base, Layer layer) {
@@ -152,7 +155,7 @@ class UpdaterTest {
     Step step =
         step(
             Scene.base().gradientNormalization(kind).gradientNormalizationThreshold(THRESHOLD),
-            new ConditionalSGModule.Builder().build());
+            new ConditionalSGModule.Builder().gradientModel(GradientModel.linear()).build());
     assertUntouched(step, "gradientModelW");
   }
 
