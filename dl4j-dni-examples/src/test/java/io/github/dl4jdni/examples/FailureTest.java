@@ -53,8 +53,7 @@ class FailureTest {
   @Test
   void aBugIsToldInALineThatSaysHowToReportIt() {
     CommandRun run = fail(() -> new NullPointerException("nothing there"));
-    assertOneLine(
-        run, 1, "a bug of this program", "nothing there", "please report it", "--debug");
+    assertOneLine(run, 1, "a bug of this program", "nothing there", "please report it", "--debug");
     assertThat(run.err()).contains("FailureTest");
   }
 
@@ -69,9 +68,7 @@ class FailureTest {
   void whatTheUserCanMendHasStatusTwo() {
     assertOneLine(fail(() -> new UserErrorException("this file")), 2, "this file");
     assertOneLine(
-        fail(() -> new IllegalStateException(new UserErrorException("that file"))),
-        2,
-        "that file");
+        fail(() -> new IllegalStateException(new UserErrorException("that file"))), 2, "that file");
     assertOneLine(
         fail(() -> new UncheckedIOException(new NoSuchFileException("a.txt"))),
         2,

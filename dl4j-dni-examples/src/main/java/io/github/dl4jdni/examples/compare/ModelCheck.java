@@ -229,8 +229,7 @@ final class ModelCheck {
             String.format(
                 "it takes images with %d channels, but the data's have %d (--image-size takes 1 or"
                     + " 3 for class folders)",
-                convolution.getNIn(),
-                images.channels()));
+                convolution.getNIn(), images.channels()));
       }
       return convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC
           ? Layout.CHANNELS_LAST

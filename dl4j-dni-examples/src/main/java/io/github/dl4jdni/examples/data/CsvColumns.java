@@ -199,9 +199,7 @@ final class CsvColumns {
   }
 
   private boolean isMissing(int row, int column) {
-    return oneHot.containsKey(column)
-        ? value(row, column) == null
-        : table.isMissing(row, column);
+    return oneHot.containsKey(column) ? value(row, column) == null : table.isMissing(row, column);
   }
 
   /** {@return whether what is to be learnt is missing in a row} */

@@ -44,8 +44,7 @@ public final class SequenceFiles {
    * @param folder the folder
    */
   public static boolean isFolder(Path folder) {
-    return isPair(folder)
-        || (ImageFolders.folders(folder).isEmpty() && !files(folder).isEmpty());
+    return isPair(folder) || (ImageFolders.folders(folder).isEmpty() && !files(folder).isEmpty());
   }
 
   private static boolean isPair(Path folder) {

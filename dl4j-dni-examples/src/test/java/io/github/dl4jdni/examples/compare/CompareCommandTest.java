@@ -318,7 +318,8 @@ class CompareCommandTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("CSV file flowers.csv: 200 rows, none dropped; 3 columns separated by commas, UTF-8, a heading;");
+        .contains(
+            "CSV file flowers.csv: 200 rows, none dropped; 3 columns separated by commas, UTF-8, a heading;");
     assertThat(record().get("runs").get(0).get("curve"))
         .last()
         .satisfies(point -> assertThat(point.get("error").asDouble()).isLessThan(10));
@@ -355,7 +356,9 @@ class CompareCommandTest {
             "--data-name=greys");
 
     assertThat(run.status()).as(run.err()).isZero();
-    assertThat(run.out()).contains("Data: greys: 40 images, none left out", "32 to train on, 8 to measure on (kept back)");
+    assertThat(run.out())
+        .contains(
+            "Data: greys: 40 images, none left out", "32 to train on, 8 to measure on (kept back)");
     assertThat(record().get("settings").get("values of an example").asText()).isEqualTo("90");
     assertThat(record().get("runs").get(0).get("curve"))
         .last()

@@ -105,8 +105,16 @@ class StoredNormalizerTest {
 
   private double error(CommandRun run) throws IOException {
     assertThat(run.status()).as(run.err()).isZero();
-    Path out = Path.of(run.out().lines().filter(l -> l.startsWith("Report:")).findFirst()
-            .orElseThrow().substring(8).strip()).resolveSibling("comparison.json");
+    Path out =
+        Path.of(
+                run.out()
+                    .lines()
+                    .filter(l -> l.startsWith("Report:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(8)
+                    .strip())
+            .resolveSibling("comparison.json");
     JsonNode record = new ObjectMapper().readTree(out.toFile());
     JsonNode curve = record.get("runs").get(0).get("curve");
     return curve.get(curve.size() - 1).get("error").asDouble();
@@ -261,8 +269,7 @@ class StoredNormalizerTest {
     float[][] bytes = pixels(30, new Random(6));
     Path images = folders(bytes);
     DataSet raw = dataSet(bytes, 3);
-    DataSet planes =
-        new DataSet(raw.getFeatures().reshape(30, 1, SIDE, SIDE), raw.getLabels());
+    DataSet planes = new DataSet(raw.getFeatures().reshape(30, 1, SIDE, SIDE), raw.getLabels());
     Path model =
         trained(
             new NormalizerStandardize(),

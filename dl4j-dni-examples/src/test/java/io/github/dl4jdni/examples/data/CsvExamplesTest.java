@@ -53,8 +53,7 @@ class CsvExamplesTest {
   }
 
   private static CsvOptions labels(String... columns) {
-    return new CsvOptions(
-        null, null, null, List.of(columns), List.of(), TextColumns.REFUSE, null);
+    return new CsvOptions(null, null, null, List.of(columns), List.of(), TextColumns.REFUSE, null);
   }
 
   private static DataSet all(ReadExamples read) {
@@ -170,7 +169,8 @@ class CsvExamplesTest {
     String quoted = text.replaceAll("(\\d,\\d)", "\"$1\"").replace(';', ',');
     assertFlowers(read(file(quoted)));
     ReadExamples grouped = read(file("a;b\n1.234,5;7,5\n2.000.000,25;1,5\n3,5;2,5\n"));
-    assertThat(all(grouped).getFeatures().toFloatVector()).containsExactly(1234.5f, 2000000.25f, 3.5f);
+    assertThat(all(grouped).getFeatures().toFloatVector())
+        .containsExactly(1234.5f, 2000000.25f, 3.5f);
   }
 
   @Test
@@ -284,8 +284,7 @@ class CsvExamplesTest {
           .isDeepEqualTo(new float[][] {{1, 2}, {3, 4}, {5, 6}});
     }
     CsvOptions without =
-        new CsvOptions(
-            null, null, null, List.of("kind"), List.of("q"), TextColumns.REFUSE, null);
+        new CsvOptions(null, null, null, List.of("kind"), List.of("q"), TextColumns.REFUSE, null);
     assertThat(CsvExamples.read(file(text), without, null).examples().values()).isOne();
   }
 

@@ -19,10 +19,8 @@ class IdxFolderTest {
     byte[] pixels = new byte[classes.length * side * side];
     pixels[0] = (byte) 255;
     byte[] content = IdxWriter.bytes(2051, new int[] {classes.length, side, side}, pixels);
-    Files.write(
-        folder.resolve(images), images.endsWith(".gz") ? IdxWriter.gzip(content) : content);
-    Files.write(
-        folder.resolve(labels), IdxWriter.bytes(2049, new int[] {classes.length}, classes));
+    Files.write(folder.resolve(images), images.endsWith(".gz") ? IdxWriter.gzip(content) : content);
+    Files.write(folder.resolve(labels), IdxWriter.bytes(2049, new int[] {classes.length}, classes));
   }
 
   @ParameterizedTest

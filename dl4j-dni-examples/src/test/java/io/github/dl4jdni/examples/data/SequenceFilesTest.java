@@ -52,8 +52,7 @@ class SequenceFilesTest {
     features.initialize(new NumberedFileInputSplit(folder + "/features/%d.csv", 0, SEQUENCES - 1));
     CSVSequenceRecordReader labels = new CSVSequenceRecordReader();
     labels.initialize(new NumberedFileInputSplit(folder + "/labels/%d.csv", 0, SEQUENCES - 1));
-    return new SequenceRecordReaderDataSetIterator(
-            features, labels, SEQUENCES, 3, false, alignment)
+    return new SequenceRecordReaderDataSetIterator(features, labels, SEQUENCES, 3, false, alignment)
         .next();
   }
 
@@ -68,8 +67,7 @@ class SequenceFilesTest {
   @Test
   void targetsOfStepsAreThoseOfDataVec() throws Exception {
     write(true);
-    SequenceExamples read =
-        (SequenceExamples) reader().read(List.of(folder)).get(0).examples();
+    SequenceExamples read = (SequenceExamples) reader().read(List.of(folder)).get(0).examples();
     DataSet is = read.batch(all());
     DataSet of = ofDataVec(AlignmentMode.ALIGN_START);
 
@@ -83,8 +81,7 @@ class SequenceFilesTest {
   @Test
   void targetsOfWholesStandAtTheLastStepForModelsWithOutputsOfSteps() throws Exception {
     write(false);
-    SequenceExamples read =
-        (SequenceExamples) reader().read(List.of(folder)).get(0).examples();
+    SequenceExamples read = (SequenceExamples) reader().read(List.of(folder)).get(0).examples();
 
     DataSet wholes = read.batch(all());
     assertThat(wholes.getLabels().shape()).containsExactly(SEQUENCES, 3);
@@ -101,8 +98,7 @@ class SequenceFilesTest {
   @Test
   void aTargetThatChangesIsNoneOfTheWhole() throws Exception {
     write(true);
-    SequenceExamples read =
-        (SequenceExamples) reader().read(List.of(folder)).get(0).examples();
+    SequenceExamples read = (SequenceExamples) reader().read(List.of(folder)).get(0).examples();
     assertThatThrownBy(() -> read.asked(false))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("change within sequences");
@@ -113,8 +109,11 @@ class SequenceFilesTest {
     for (int i = 0; i < 4; i++) {
       Files.writeString(
           folder.resolve("s" + i + ".csv"),
-          "t;x;state\n0;1,5;" + (i % 2 == 0 ? "up" : "down") + "\n1;?;up\n2;0,25;"
-              + (i % 2 == 0 ? "up" : "down") + "\n");
+          "t;x;state\n0;1,5;"
+              + (i % 2 == 0 ? "up" : "down")
+              + "\n1;?;up\n2;0,25;"
+              + (i % 2 == 0 ? "up" : "down")
+              + "\n");
     }
     assertThat(SequenceFiles.isFolder(folder)).isTrue();
     ReadExamples read = reader().read(List.of(folder)).get(0);
@@ -132,13 +131,14 @@ class SequenceFilesTest {
   void aColumnThatNamesTheSequence() throws Exception {
     Path file =
         Files.writeString(
-            folder.resolve("all.csv"),
-            "who,x,y\na,1,0.5\na,2,1.5\nb,3,2.5\na,4,3.5\nb,5,4.5\n");
+            folder.resolve("all.csv"), "who,x,y\na,1,0.5\na,2,1.5\nb,3,2.5\na,4,3.5\nb,5,4.5\n");
     SequenceExamples read = (SequenceExamples) reader().read(file, "who").examples();
 
     assertThat(read.size()).isEqualTo(2);
-    assertThat(read.batch(new int[] {0}).getFeatures().ravel().toFloatVector()).containsExactly(1, 2, 4);
-    assertThat(read.batch(new int[] {1}).getLabels().ravel().toFloatVector()).containsExactly(2.5f, 4.5f);
+    assertThat(read.batch(new int[] {0}).getFeatures().ravel().toFloatVector())
+        .containsExactly(1, 2, 4);
+    assertThat(read.batch(new int[] {1}).getLabels().ravel().toFloatVector())
+        .containsExactly(2.5f, 4.5f);
     assertThat(read.targets().task()).isEqualTo(Task.REGRESSION);
   }
 
