@@ -91,7 +91,6 @@ final class CsvRecords implements AutoCloseable, Iterator<CsvRecords.Row> {
               .setDelimiter(blanks ? '\t' : delimiter)
               .setIgnoreEmptyLines(false)
               .setIgnoreSurroundingSpaces(!blanks)
-              .setTrailingData(true)
               .build();
       CSVParser parser = CSVParser.parse(blanks ? new SingleTabs(reader) : reader, format);
       return new CsvRecords(file, parser, hinted ? 1 : 0);
