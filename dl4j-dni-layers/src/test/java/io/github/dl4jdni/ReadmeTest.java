@@ -54,7 +54,7 @@ class ReadmeTest {
                     .nIn(784)
                     .nOut(256)
                     .activation(Activation.RELU)
-                    .gradientModel(GradientModel.linear())
+                    .gradientModel(GradientModel.error())
                     .conditionOnLabels(true)
                     .build())
             .layer(new DenseLayer.Builder().nOut(256).activation(Activation.RELU).build())

@@ -19,7 +19,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * A network that is measured: fully connected, ReLU, Adam, float; its interfaces have linear models
+ * A network that is measured: fully connected, ReLU, Adam, float; its interfaces have error models
  * that see the labels.
  *
  * @param hidden width of each hidden layer

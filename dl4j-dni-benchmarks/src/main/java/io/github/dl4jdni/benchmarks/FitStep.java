@@ -33,7 +33,7 @@ final class FitStep implements Callable<Integer> {
   public Integer call() {
     options.check(command.commandLine());
     System.out.printf(
-        "%s, ReLU, Adam, batch %d, linear label-conditioned models;%n"
+        "%s, ReLU, Adam, batch %d, label-conditioned error models;%n"
             + "median ms an iteration over %d alternating rounds of %d%n%n",
         DenseNetwork.stock(hidden, HIDDEN_LAYERS, false),
         options.batch,

@@ -86,7 +86,7 @@ final class Pipeline implements Callable<Integer> {
 
   private void measure(DenseNetwork stock, DenseNetwork decoupled) {
     System.out.printf(
-        "%s (| is an interface, linear and label-conditioned), %sReLU, Adam, batch %d;%n"
+        "%s (| is an interface with an error model), %sReLU, Adam, batch %d;%n"
             + "ms an iteration over %d alternating rounds of %d, ratios of medians%n%n",
         decoupled,
         normalized ? "batch norm, " : "",

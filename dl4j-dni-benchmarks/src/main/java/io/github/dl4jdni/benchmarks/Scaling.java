@@ -66,7 +66,7 @@ final class Scaling implements Callable<Integer> {
     DenseNetwork stock = DenseNetwork.stock(hidden, depth, false);
     DenseNetwork halves = stock.intoModules(TWO);
     System.out.printf(
-        "784, %d hidden layers of %d, 10; ReLU, Adam, batch %d; K modules of balanced cost, linear"
+        "784, %d hidden layers of %d, 10; ReLU, Adam, batch %d; K modules of balanced cost,"
             + " label-conditioned interfaces, %s.%n%n",
         depth, hidden, options.batch, Schedule.pipelined(1));
     Measured measured = measure(stock, halves, data);

@@ -88,6 +88,7 @@ final class StateInterface {
   }
 
   /** αĝ of a window's final state, [N, S]. */
+  @SuppressWarnings("ReferenceEquality") // the window itself
   INDArray predictFinal(RecurrentWindow window, TrainingStep step) {
     int at = former == null || former == window ? index : index + 1;
     return predict(at, window, seen(window, step), step);

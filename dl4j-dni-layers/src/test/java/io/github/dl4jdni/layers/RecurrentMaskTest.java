@@ -49,16 +49,15 @@ class RecurrentMaskTest {
                 Stream.of(Kind.values())
                     .flatMap(
                         kind ->
-                            Stream.of(RNNFormat.values())
-                                .map(format -> Arguments.of(masks, kind, format))));
+                            Stream.of(
+                                Arguments.of(masks, kind, RNNFormat.NCW, DataType.DOUBLE),
+                                Arguments.of(masks, kind, RNNFormat.NWC, DataType.FLOAT))));
   }
 
   @ParameterizedTest
   @MethodSource("scenes")
   void convertedLayersGiveStockOutputsAndTrainAlike(
-      GeneratedMasks masks, Kind kind, RNNFormat format) {
-    boolean isDouble = (masks.ordinal() + format.ordinal()) % 2 == 0;
-    DataType type = isDouble ? DataType.DOUBLE : DataType.FLOAT;
+      GeneratedMasks masks, Kind kind, RNNFormat format, DataType type) {
     MultiLayerNetwork stock = stock(kind, format, type);
     stock.fit(data(masks, format, type, 0)); // biases that are not zero
     MultiLayerNetwork own =
@@ -73,7 +72,7 @@ class RecurrentMaskTest {
       stock.fit(data(masks, format, type, step));
       own.fit(data(masks, format, type, step));
     }
-    double tolerance = isDouble ? TOLERANCE : 1e-4;
+    double tolerance = type == DataType.DOUBLE ? TOLERANCE : 1e-4;
     stock
         .paramTable()
         .forEach((name, is) -> Scene.assertClose(name, own.getParam(name), is, tolerance));

@@ -91,13 +91,8 @@ final class CsvRecords implements AutoCloseable, Iterator<CsvRecords.Row> {
               .setDelimiter(blanks ? '\t' : delimiter)
               .setIgnoreEmptyLines(false)
               .setIgnoreSurroundingSpaces(!blanks)
-              .setTrailingData(true)
-              .get();
-      CSVParser parser =
-          CSVParser.builder()
-              .setReader(blanks ? new SingleTabs(reader) : reader)
-              .setFormat(format)
-              .get();
+              .build();
+      CSVParser parser = CSVParser.parse(blanks ? new SingleTabs(reader) : reader, format);
       return new CsvRecords(file, parser, hinted ? 1 : 0);
     } catch (IOException e) {
       throw unreadable(file, e);

@@ -47,16 +47,8 @@ record EncodedText(byte[] bytes, Charset charset) {
 
   /** {@return the text, without a byte order mark} */
   Reader reader() {
-    try {
-      return new InputStreamReader(
-          BOMInputStream.builder()
-              .setInputStream(new ByteArrayInputStream(bytes))
-              .setByteOrderMarks(marks())
-              .get(),
-          charset);
-    } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory can be read", e);
-    }
+    return new InputStreamReader(
+        new BOMInputStream(new ByteArrayInputStream(bytes), marks()), charset);
   }
 
   private static ByteOrderMark[] marks() {
@@ -71,11 +63,7 @@ record EncodedText(byte[] bytes, Charset charset) {
   }
 
   private static Charset charset(Path file, byte[] bytes) throws IOException {
-    try (BOMInputStream in =
-        BOMInputStream.builder()
-            .setInputStream(new ByteArrayInputStream(bytes))
-            .setByteOrderMarks(marks())
-            .get()) {
+    try (BOMInputStream in = new BOMInputStream(new ByteArrayInputStream(bytes), marks())) {
       if (in.hasBOM()) {
         return Charset.forName(in.getBOMCharsetName());
       }

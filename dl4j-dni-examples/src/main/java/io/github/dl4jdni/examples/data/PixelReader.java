@@ -58,21 +58,27 @@ final class PixelReader {
       }
       IOException failure = null;
       while (readers.hasNext()) {
-        ImageReader reader = readers.next();
         try {
-          in.seek(0);
-          reader.setInput(in, false, true);
-          return pixels(reader.read(0), channels);
+          return read(readers.next(), in, channels);
         } catch (IOException e) {
           failure = e;
         } catch (RuntimeException | LinkageError e) {
           // Of many kinds: readers do not foresee all damage, and some not today's Java.
           failure = new IOException(e.toString(), e);
-        } finally {
-          reader.dispose();
         }
       }
       throw failure;
+    }
+  }
+
+  private static Pixels read(ImageReader reader, ImageInputStream in, int channels)
+      throws IOException {
+    try {
+      in.seek(0);
+      reader.setInput(in, false, true);
+      return pixels(reader.read(0), channels);
+    } finally {
+      reader.dispose();
     }
   }
 

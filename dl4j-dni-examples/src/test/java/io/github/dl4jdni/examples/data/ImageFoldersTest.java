@@ -12,6 +12,7 @@ import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -24,6 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFoldersTest {
+
+  /** 2 x 2 pixels: black, red, a grey that is transparent, black. */
+  private static final String GIF =
+      "474946383961" // GIF89a
+          + "02000200810000" // its size and that of its palette
+          + "000000ff0000333333000000" // the palette
+          + "21f9040100000200" // its third colour is transparent
+          + "2c00000000020002000002"
+          + "03440405003b"; // the pixels' codes, and the end
 
   @TempDir Path folder;
 
@@ -77,8 +87,10 @@ class ImageFoldersTest {
     IndexColorModel palette = new IndexColorModel(8, 3, red, others, others, alpha);
     BufferedImage indexed = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_INDEXED, palette);
     indexed.getRaster().setPixels(0, 0, 2, 2, new int[] {0, 1, 2, 0});
+    write("palette.png", indexed, "png");
+    Files.write(folder.resolve("palette.gif"), HexFormat.of().parseHex(GIF));
     for (String format : List.of("png", "gif")) {
-      Pixels read = PixelReader.read(write("palette." + format, indexed, format), 3);
+      Pixels read = PixelReader.read(folder.resolve("palette." + format), 3);
       assertThat(read.values()).hasSize(12);
       assertThat(read.values()[8 + 1]).as(format + ": red comes last").isEqualTo(1);
       assertThat(read.values()[1]).as("blue").isZero();

@@ -88,7 +88,7 @@ class SequenceFilesTest {
     assertThat(wholes.getLabelsMaskArray()).isNull();
     DataSet steps = read.asked(true).batch(all());
     for (int i = 0; i < SEQUENCES; i++) {
-      int length = (int) steps.getFeaturesMaskArray().getRow(i).sumNumber().intValue();
+      int length = steps.getFeaturesMaskArray().getRow(i).sumNumber().intValue();
       assertThat(steps.getLabelsMaskArray().getRow(i).sumNumber().intValue()).isOne();
       assertThat(steps.getLabelsMaskArray().getInt(i, length - 1)).isOne();
       assertThat(steps.getLabels().getInt(i, i % 3, length - 1)).isOne();
