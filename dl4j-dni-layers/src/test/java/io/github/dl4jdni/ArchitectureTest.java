@@ -82,6 +82,7 @@ class ArchitectureTest {
           LAYERS + ".SoftmaxPredictor",
           LAYERS + ".StackPredictor",
           LAYERS + ".StatePredictors",
+          LAYERS + ".StatePredictors$Window",
           LAYERS + ".SyntheticGradientDenseLayer",
           LAYERS + ".SyntheticGradientLSTMLayer",
           LAYERS + ".SyntheticGradientModuleLayer",
