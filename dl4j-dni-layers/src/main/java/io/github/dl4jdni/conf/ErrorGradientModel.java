@@ -23,10 +23,11 @@ import org.nd4j.linalg.learning.config.NoOp;
  * Predicts the error of the network's output, and from it the gradient; made by {@link
  * GradientModel#error}.
  *
- * <p>Parameters, K labels: {@code U} [features, K] and {@code b} [K] of the readout, and those that
- * the feedback matrix is learnt by, {@code V-moments} [K, K], {@code V-crossMoments} and {@code
- * V-W} [K, outputs], {@code V-unsolved} [1]. Features and outputs are the message's channels; but
- * those of an image of known size with one row of labels are channels in cells of a grid.
+ * <p>Parameters, K errors, as many as the output has units: {@code U} [features, K] and {@code b}
+ * [K] of the readout, and those that the feedback matrix is learnt by, {@code V-moments} [K, K],
+ * {@code V-crossMoments} and {@code V-W} [K, outputs], {@code V-unsolved} [1]. Features and outputs
+ * are the message's channels; but those of an image of known size with one row of labels are
+ * channels in cells of a grid.
  */
 public final class ErrorGradientModel extends GradientModel {
 
@@ -131,6 +132,11 @@ public final class ErrorGradientModel extends GradientModel {
     return OutputSignal.LABELS_AND_MASK;
   }
 
+  /** How wide predicted errors are, E. */
+  private long errors(ModelShape shape) {
+    return output().outputs(shape.labels());
+  }
+
   /** The grid of an image whose labels are the example's. */
   private Optional<ImageGrid> grid(ModelShape shape) {
     return output().isPerPosition() ? Optional.empty() : ImageGrid.of(shape);
@@ -145,14 +151,14 @@ public final class ErrorGradientModel extends GradientModel {
   private LeastSquaresParameters feedback(ModelShape shape) {
     long outputs =
         grid(shape)
-            .map(image -> image.channels() * ImageGrid.product(image.feedbackSides(shape.labels())))
+            .map(image -> image.channels() * ImageGrid.product(image.feedbackSides(errors(shape))))
             .orElse(shape.outputs());
-    return new LeastSquaresParameters(FEEDBACK, shape.labels(), outputs);
+    return new LeastSquaresParameters(FEEDBACK, errors(shape), outputs);
   }
 
   @Override
   public long numParams(ModelShape shape) {
-    return (features(shape) + 1) * shape.labels() + feedback(shape).count();
+    return (features(shape) + 1) * errors(shape) + feedback(shape).count();
   }
 
   @Override
@@ -197,12 +203,12 @@ public final class ErrorGradientModel extends GradientModel {
   @Override
   public Map<String, INDArray> gradients(
       ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat) {
-    long bias = features(shape) * shape.labels();
-    long readout = bias + shape.labels();
+    long bias = features(shape) * errors(shape);
+    long readout = bias + errors(shape);
     Map<String, INDArray> views = new LinkedHashMap<>();
     views.put(
         ErrorPredictor.WEIGHTS,
-        flat.get(NDArrayIndex.interval(0, bias)).reshape('f', features(shape), shape.labels()));
+        flat.get(NDArrayIndex.interval(0, bias)).reshape('f', features(shape), errors(shape)));
     views.put(ErrorPredictor.BIAS, flat.get(NDArrayIndex.interval(bias, readout)));
     views.putAll(feedback(shape).views(flat.get(NDArrayIndex.interval(readout, flat.length()))));
     return views;
@@ -217,8 +223,8 @@ public final class ErrorGradientModel extends GradientModel {
   @Override
   public long multiplies(ModelShape shape) {
     return grid(shape)
-        .map(image -> 2 * shape.labels() * shape.outputs())
-        .orElse(shape.labels() * (shape.inputs() + shape.outputs()));
+        .map(image -> 2 * errors(shape) * shape.outputs())
+        .orElse(errors(shape) * (shape.inputs() + shape.outputs()));
   }
 
   @Override

@@ -25,13 +25,16 @@ public final class OutputLoss implements Serializable {
   private ILossFunction loss;
   private IActivation activation;
   private boolean perPosition;
+  private long outputs; // 0 for as many as there are labels
 
   private OutputLoss() {} // JSON
 
-  private OutputLoss(ILossFunction loss, IActivation activation, boolean perPosition) {
+  private OutputLoss(
+      ILossFunction loss, IActivation activation, boolean perPosition, long outputs) {
     this.loss = Objects.requireNonNull(loss, "loss");
     this.activation = Objects.requireNonNull(activation, "activation");
     this.perPosition = perPosition;
+    this.outputs = outputs;
   }
 
   /**
@@ -40,15 +43,17 @@ public final class OutputLoss implements Serializable {
    * @param loss ℓ; without the wrapper that shares its labels
    * @param activation a
    * @param perPosition whether the layer has labels for each time step or pixel
+   * @param outputs how wide z is; 0 if it is as wide as the labels, or that is not known
    * @return the value
    */
-  public static OutputLoss of(ILossFunction loss, IActivation activation, boolean perPosition) {
-    return new OutputLoss(loss, activation, perPosition);
+  public static OutputLoss of(
+      ILossFunction loss, IActivation activation, boolean perPosition, long outputs) {
+    return new OutputLoss(loss, activation, perPosition, outputs);
   }
 
   /** That of a classifier, where nobody said what the output layer is. */
   static OutputLoss ofClassifier() {
-    return of(new LossMCXENT(), new ActivationSoftmax(), false);
+    return of(new LossMCXENT(), new ActivationSoftmax(), false, 0);
   }
 
   /**
@@ -81,17 +86,28 @@ public final class OutputLoss implements Serializable {
     return perPosition;
   }
 
+  /**
+   * How wide z is, which for mixture densities and the like is not as wide as the labels.
+   *
+   * @param labels how wide the labels are
+   * @return the number of outputs
+   */
+  public long outputs(long labels) {
+    return outputs > 0 ? outputs : labels;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof OutputLoss that
         && loss.equals(that.loss)
         && activation.equals(that.activation)
-        && perPosition == that.perPosition;
+        && perPosition == that.perPosition
+        && outputs == that.outputs;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(loss, activation, perPosition);
+    return Objects.hash(loss, activation, perPosition, outputs);
   }
 
   @Override

@@ -76,7 +76,8 @@ final class Losses {
     return OutputLoss.of(
         loss instanceof LabelSharingLoss sharing ? sharing.getLoss() : loss,
         activation,
-        perPosition);
+        perPosition,
+        inner instanceof BaseOutputLayer sized ? sized.getNOut() : 0);
   }
 
   /** Makes an output layer's loss share its labels. */

@@ -39,7 +39,7 @@ public final class ImageErrorPredictor implements GradientPredictor {
     readout = new Readout(weights, parameters.get(ErrorPredictor.BIAS), settings.output());
     feedback = settings.feedback(parameters);
     readoutCells = new GridCells(image, image.readoutSides(), weights.dataType());
-    feedbackCells = new GridCells(image, image.feedbackSides(readout.labels()), weights.dataType());
+    feedbackCells = new GridCells(image, image.feedbackSides(readout.errors()), weights.dataType());
   }
 
   @Override
@@ -89,7 +89,7 @@ public final class ImageErrorPredictor implements GradientPredictor {
   public double learn(INDArray residual, LayerWorkspaceMgr workspaces) {
     INDArray perPixel = // [labels, numbers]
         Arrays2d.create(
-            ArrayType.BP_WORKING_MEM, readout.labels(), images.size(1), images, workspaces);
+            ArrayType.BP_WORKING_MEM, readout.errors(), images.size(1), images, workspaces);
     Products.transposedTimes(error, images, perPixel);
     weightGradient.assign(readoutCells.mean(perPixel).transpose());
     readout.learnBias(error);

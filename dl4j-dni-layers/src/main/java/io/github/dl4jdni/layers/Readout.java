@@ -27,8 +27,8 @@ final class Readout {
     biasGradient = view;
   }
 
-  /** How wide its labels are. */
-  long labels() {
+  /** How wide its errors are: as the output layer's. */
+  long errors() {
     return bias.length();
   }
 
@@ -39,7 +39,7 @@ final class Readout {
    * @param times U, or that as wide as the features are
    * @param labelsAndMask y and which of it counts, side by side, [rows, 2·labels or more]
    * @param workspaces the step's workspaces
-   * @return ê, [rows, labels], in the working memory; zero where labels do not count
+   * @return ê, [rows, outputs], in the working memory; zero where labels do not count
    */
   INDArray error(
       INDArray features, INDArray times, INDArray labelsAndMask, LayerWorkspaceMgr workspaces) {
@@ -47,11 +47,15 @@ final class Readout {
     Products.times(features, times, logits);
     logits.addiRowVector(bias);
     INDArray error = create(features.size(0), workspaces);
+    long labels = labelsAndMask.size(1) / 2; // there may be a one behind
     error.assign(
         output
             .getLoss()
-            .computeGradient(columns(labelsAndMask, 0), logits, output.getActivation(), null));
-    return error.muli(columns(labelsAndMask, labels()));
+            .computeGradient(
+                columns(labelsAndMask, 0, labels), logits, output.getActivation(), null));
+    return labels == errors()
+        ? error.muli(columns(labelsAndMask, labels, 2 * labels))
+        : error.muliColumnVector(columns(labelsAndMask, labels, labels + 1));
   }
 
   INDArray error(INDArray features, INDArray labelsAndMask, LayerWorkspaceMgr workspaces) {
@@ -63,11 +67,11 @@ final class Readout {
     error.sum(biasGradient, 0);
   }
 
-  private INDArray columns(INDArray rows, long from) {
-    return rows.get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + labels()));
+  private static INDArray columns(INDArray rows, long from, long to) {
+    return rows.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
   }
 
   private INDArray create(long rows, LayerWorkspaceMgr workspaces) {
-    return Arrays2d.create(ArrayType.BP_WORKING_MEM, rows, labels(), weights, workspaces);
+    return Arrays2d.create(ArrayType.BP_WORKING_MEM, rows, errors(), weights, workspaces);
   }
 }

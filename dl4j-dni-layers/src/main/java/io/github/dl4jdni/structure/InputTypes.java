@@ -45,6 +45,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 
 /** Tells the types of a network's inputs from its first layers: configurations do not keep them. */
 public final class InputTypes {
@@ -80,6 +81,10 @@ public final class InputTypes {
               image.getFormat()));
     }
     Layer inner = WrappedLayers.unwrap(first);
+    if (preProcessor instanceof RnnToFeedForwardPreProcessor steps
+        && inner instanceof FeedForwardLayer sized) {
+      return series(sized.getNIn(), steps.getRnnDataFormat());
+    }
     if (preProcessor != null || inner instanceof SubsamplingLayer) {
       return Optional.empty();
     }
