@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import io.github.dl4jdni.layers.DecoupledLayer;
@@ -61,8 +62,12 @@ class WarmUpTest {
       NeuralNetConfiguration.Builder of, Consumer<SyntheticGradientOptions<?>> options) {
     return () -> {
       SyntheticGradientDense.Builder dense =
-          new SyntheticGradientDense.Builder().nOut(6).conditionOnLabels(true);
-      ConditionalSGModule.Builder module = new ConditionalSGModule.Builder();
+          new SyntheticGradientDense.Builder()
+              .nOut(6)
+              .gradientModel(GradientModel.linear())
+              .conditionOnLabels(true);
+      ConditionalSGModule.Builder module =
+          new ConditionalSGModule.Builder().gradientModel(GradientModel.linear());
       for (SyntheticGradientOptions<?> each : List.of(dense, module)) {
         each.gradientModelUpdater(new Adam(0.03));
         options.accept(each);
@@ -176,7 +181,10 @@ class WarmUpTest {
             defaults().updater(new Adam(0.02)),
             InputType.recurrent(3),
             new LSTM.Builder().nOut(4).build(),
-            new ConditionalSGModule.Builder().warmUpToR2(THRESHOLD).build(),
+            new ConditionalSGModule.Builder()
+                .gradientModel(GradientModel.linear())
+                .warmUpToR2(THRESHOLD)
+                .build(),
             new RnnOutputLayer.Builder(LossFunction.MCXENT)
                 .nOut(3)
                 .activation(Activation.SOFTMAX)

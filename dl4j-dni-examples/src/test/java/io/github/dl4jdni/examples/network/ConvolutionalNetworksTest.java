@@ -99,6 +99,7 @@ class ConvolutionalNetworksTest {
 
     Map<String, INDArray> trained = network.paramTable();
     trained.keySet().removeIf(name -> name.endsWith("gradientModelB")); // dfa's, fixed on purpose
+    trained.keySet().removeIf(name -> name.endsWith("unsolved")); // a count, zero again by then
     trained.forEach((name, value) -> assertThat(value).as(name).isNotEqualTo(initial.get(name)));
   }
 
