@@ -43,6 +43,7 @@ final class KerasFile {
    * @throws UserErrorException if the importer does not take it
    */
   static ModelFile read(Path file) {
+    org.bytedeco.hdf5.Exception.dontPrint(); // damage is told in a line, not by the library, too
     Exception first = null;
     for (boolean withTraining : new boolean[] {true, false}) { // some optimisers are not known
       try {
