@@ -90,14 +90,14 @@ class CompareCommandTest {
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("12 trainings of 2 epochs")
+        .contains("14 trainings of 2 epochs")
         .containsPattern("method +test error % +best - worst +seconds +iterations/s")
         .containsPattern("(?m)^local .* local$")
         .containsPattern("(?m)^dfa .* direct feedback")
         .contains("report.html");
     JsonNode record = record();
     assertThat(record.get("complete").asBoolean()).isTrue();
-    assertThat(record.get("runs")).hasSize(12);
+    assertThat(record.get("runs")).hasSize(14);
     for (JsonNode each : record.get("runs")) {
       assertThat(each.get("iterations").asInt()).isEqualTo(12);
       assertThat(each.get("curve").size()).isGreaterThan(5);
@@ -114,7 +114,7 @@ class CompareCommandTest {
     Path out = folder.resolve("out");
     assertThat(ImageIO.read(out.resolve("error-by-time.png").toFile()).getWidth()).isEqualTo(900);
     assertThat(out.resolve("cosine-cdni.png")).exists();
-    assertThat(Files.readAllLines(out.resolve("runs.csv"))).hasSizeGreaterThan(12 * 5);
+    assertThat(Files.readAllLines(out.resolve("runs.csv"))).hasSizeGreaterThan(14 * 5);
     String page = Files.readString(out.resolve("report.html"));
     assertThat(page)
         .contains("<svg", "Error by wall time", "relative error", "Against backpropagation")

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.tutorial.addition;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -72,6 +73,7 @@ final class AdditionNetworks {
         .nIn(inputs)
         .nOut(outputs)
         .activation(Activation.TANH)
+        .gradientModel(GradientModel.linear())
         .conditionOnLabels(true)
         .build();
   }
