@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -107,7 +108,7 @@ class ModelsAndDataTest {
       builder.layer(layer);
     }
     if (backprop == BackpropType.TruncatedBPTT) {
-      builder.backpropType(backprop).tBPTTLength(3);
+      builder.backpropType(backprop).tBPTTLength(3).validateTbpttConfig(false);
     }
     builder.setInputType(type);
     MultiLayerNetwork network = new MultiLayerNetwork(builder.build());
@@ -359,6 +360,44 @@ class ModelsAndDataTest {
                 new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build()),
             classes),
         "error %");
+  }
+
+  @Test
+  void indicesAreNotScaled() throws Exception {
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; i < ROWS; i++) {
+      words.append(i % 7).append(',').append(i % 5).append(',').append(i % 3).append(',');
+      words.append(i % 2 == 0 ? "a" : "b").append('\n');
+    }
+    Path data = Files.writeString(folder.resolve("words.csv"), words);
+    Path model =
+        stack(
+            InputType.recurrent(7),
+            new EmbeddingSequenceLayer.Builder().nIn(7).nOut(4).inputLength(3).build(),
+            new GlobalPoolingLayer.Builder().build(),
+            output(LossFunction.MCXENT, Activation.SOFTMAX, 2));
+    assertJudgedBy(compare(model, data, "--heading=no"), "error %");
+    assertThat(record().get("settings").get("data read").asText()).contains("indices");
+    assertThat(
+            compare(model, Files.writeString(data, words.toString().replace("6,", "60,")))
+                .errorLines())
+        .singleElement()
+        .asString()
+        .contains("takes whole numbers from 0 to 6");
+  }
+
+  @Test
+  void truncatedBackpropagationNeedsTargetsOfSteps() throws Exception {
+    assertRefused(
+        compare(
+            stack(
+                defaults(),
+                BackpropType.TruncatedBPTT,
+                InputType.recurrent(2),
+                new LastTimeStep(lstm()),
+                output(LossFunction.MCXENT, Activation.SOFTMAX, 2)),
+            steps),
+        "truncated backpropagation through time");
   }
 
   @Test
