@@ -387,20 +387,6 @@ class ModelsAndDataTest {
   }
 
   @Test
-  void truncatedBackpropagationNeedsTargetsOfSteps() throws Exception {
-    assertRefused(
-        compare(
-            stack(
-                defaults(),
-                BackpropType.TruncatedBPTT,
-                InputType.recurrent(2),
-                new LastTimeStep(lstm()),
-                output(LossFunction.MCXENT, Activation.SOFTMAX, 2)),
-            steps),
-        "truncated backpropagation through time");
-  }
-
-  @Test
   void doublePrecision() throws Exception {
     assertJudgedBy(
         compare(
