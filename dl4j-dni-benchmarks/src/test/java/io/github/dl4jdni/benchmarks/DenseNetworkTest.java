@@ -11,7 +11,7 @@ class DenseNetworkTest {
   @ParameterizedTest
   @CsvSource({
     "256, false, 2, 784-256|256-256-10",
-    "1024, false, 2, 784-1024|1024-1024-10",
+    "1024, false, 2, 784-1024-1024|1024-10",
     "256, true, 2, 784-256|256-256-10",
     "8, false, 4, 784-8|8|8|10"
   })
