@@ -3,11 +3,10 @@ package io.github.dl4jdni.examples.compare;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.CurvePlot;
+import io.github.dl4jdni.examples.report.ReplacedFile;
 import io.github.dl4jdni.examples.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,12 +39,11 @@ final class CompareOutput {
   void write() {
     try {
       RunFolder.writeJson(comparison, folder.resolve(ComparisonRecord.FILE));
-      Files.writeString(folder.resolve("runs.csv"), csv(), StandardCharsets.UTF_8);
+      ReplacedFile.writeText(folder.resolve("runs.csv"), csv());
       for (Plot plot : plots()) {
         plot.empty().write(plot.curves(), folder.resolve(plot.file()));
       }
-      Files.writeString(
-          folder.resolve("report.html"), new HtmlReport(comparison).text(), StandardCharsets.UTF_8);
+      ReplacedFile.writeText(folder.resolve("report.html"), new HtmlReport(comparison).text());
     } catch (IOException e) {
       throw new UserErrorException(folder + ": results cannot be written: " + e, e);
     }

@@ -1,9 +1,9 @@
 package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,8 +60,8 @@ public final class ResultsCommand implements Callable<Integer> {
   public Integer call() {
     ResultsText text = new ResultsText(read());
     try {
-      Files.writeString(out, text.whole(), StandardCharsets.UTF_8);
-      Files.writeString(readme, replaced(text.table()), StandardCharsets.UTF_8);
+      ReplacedFile.writeText(out, text.whole());
+      ReplacedFile.writeText(readme, replaced(text.table()));
     } catch (IOException e) {
       throw new UserErrorException("the results cannot be written: " + e, e);
     }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,9 +64,7 @@ final class RunFolder {
       Files.createDirectories(folder);
       Path zip = networkFile(record);
       if (network != null) {
-        Path part = folder.resolve("network.part");
-        network.save(part);
-        Files.move(part, zip, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        ReplacedFile.write(zip, network::save);
       }
       writeJson(record, folder.resolve(RECORD));
       for (Path other : networks()) {
@@ -91,9 +89,8 @@ final class RunFolder {
 
   /** Writes JSON into a file that is there as a whole or not at all. */
   static void writeJson(Object value, Path file) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    JSON.writeValue(part.toFile(), value);
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    byte[] written = JSON.writeValueAsBytes(value);
+    ReplacedFile.write(file, out -> out.write(written));
   }
 
   /**

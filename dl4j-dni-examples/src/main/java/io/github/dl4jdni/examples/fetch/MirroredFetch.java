@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.fetch;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -109,12 +109,10 @@ final class MirroredFetch {
   }
 
   private static void uncompress(Path compressed, Path target) throws IOException {
-    Path partial = target.resolveSibling(target.getFileName() + PARTIAL_SUFFIX);
     try (InputStream content =
         new GZIPInputStream(new BufferedInputStream(Files.newInputStream(compressed)))) {
-      Files.copy(content, partial, StandardCopyOption.REPLACE_EXISTING);
+      ReplacedFile.write(target, content::transferTo);
     }
-    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     Files.delete(compressed);
   }
 }

@@ -1,13 +1,13 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -105,7 +105,7 @@ final class ModelOutput {
 
   private void move(Path part) throws IOException {
     if (force) {
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      ReplacedFile.replace(part, file);
     } else {
       Files.move(part, file);
     }

@@ -10,6 +10,7 @@ import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,9 +70,10 @@ public sealed interface AnyNetwork {
   /**
    * Writes it with its updater's state, so that training goes on as if it had not been written.
    *
-   * @throws IOException if the file cannot be written
+   * @param out where the zip goes; left open
+   * @throws IOException if it cannot be written
    */
-  void save(Path file) throws IOException;
+  void save(OutputStream out) throws IOException;
 
   /**
    * {@return a network of the same layers with weights of a seed}
@@ -149,8 +151,8 @@ public sealed interface AnyNetwork {
   record Stack(MultiLayerNetwork model) implements AnyNetwork {
 
     @Override
-    public void save(Path file) throws IOException {
-      ModelSerializer.writeModel(model, file.toFile(), true);
+    public void save(OutputStream out) throws IOException {
+      ModelSerializer.writeModel(model, out, true);
     }
 
     @Override
@@ -251,8 +253,8 @@ public sealed interface AnyNetwork {
   record Graph(ComputationGraph model) implements AnyNetwork {
 
     @Override
-    public void save(Path file) throws IOException {
-      ModelSerializer.writeModel(model, file.toFile(), true);
+    public void save(OutputStream out) throws IOException {
+      ModelSerializer.writeModel(model, out, true);
     }
 
     @Override

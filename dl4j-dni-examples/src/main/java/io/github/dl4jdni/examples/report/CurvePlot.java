@@ -4,9 +4,7 @@ import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Font;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -123,9 +121,7 @@ public final class CurvePlot {
    */
   public void write(List<Curve> curves, Path file) throws IOException {
     draw(curves);
-    try (OutputStream picture = Files.newOutputStream(file)) {
-      ChartEncoder.saveChart(chart, picture, "png");
-    }
+    ReplacedFile.write(file, picture -> ChartEncoder.saveChart(chart, picture, "png"));
   }
 
   /**

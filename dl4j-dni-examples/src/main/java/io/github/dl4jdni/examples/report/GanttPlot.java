@@ -80,7 +80,7 @@ public final class GanttPlot {
     } finally {
       graphics.dispose();
     }
-    ImageIO.write(image, "png", file.toFile());
+    ReplacedFile.write(file, picture -> ImageIO.write(image, "png", picture));
   }
 
   private void draw(List<Line> lines, Graphics2D graphics) {

@@ -54,6 +54,7 @@ public final class OutputFiles {
    */
   public static void writeJson(Object report, Path file) throws IOException {
     ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    mapper.writeValue(file.toFile(), report);
+    byte[] written = mapper.writeValueAsBytes(report);
+    ReplacedFile.write(file, out -> out.write(written));
   }
 }

@@ -1,0 +1,98 @@
+package io.github.dl4jdni.examples.report;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes files that may replace others: whatever happens on the way, the whole of the old one or of
+ * the new one is there. The new one is written beside it, on the disk before it takes its place,
+ * and takes it in one step.
+ */
+public final class ReplacedFile {
+
+  private static final String PART = ".part";
+
+  private ReplacedFile() {}
+
+  /** What a file is to hold. */
+  @FunctionalInterface
+  public interface Content {
+
+    /**
+     * Writes it.
+     *
+     * @param out where to; to be left open
+     * @throws IOException if that fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file. Through a symbolic link what it leads to is replaced; what is there and no file,
+   * such as a pipe, is written to.
+   *
+   * @param file whose folder exists
+   * @param content what it is to hold
+   * @throws IOException if it cannot be written; what was there before stays
+   */
+  public static void write(Path file, Content content) throws IOException {
+    Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      try (OutputStream out = Files.newOutputStream(target)) {
+        content.writeTo(out);
+      }
+      return;
+    }
+    Path part = target.resolveSibling(target.getFileName() + PART);
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+        content.writeTo(out);
+      }
+      replace(part, target);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /**
+   * Writes a text file in UTF-8, as {@link #write}.
+   *
+   * @param file whose folder exists
+   * @param text what it is to hold
+   * @throws IOException if it cannot be written; what was there before stays
+   */
+  public static void writeText(Path file, String text) throws IOException {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Gives a file that was written beside another one its place.
+   *
+   * @param part the new file, which is moved
+   * @param file what it replaces, in the same folder; there or not
+   * @throws IOException if that fails; what was there before stays
+   */
+  public static void replace(Path part, Path file) throws IOException {
+    try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      written.force(true);
+    }
+    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** So that the move outlives a power failure, where the system can tell the disk of folders. */
+  private static void syncFolder(Path folder) {
+    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+      entries.force(true);
+    } catch (IOException e) {
+      // Windows opens no folders; the file itself is whole.
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.dl4jdni.examples.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The old file or the new one, never neither, and nothing beside them. */
+class ReplacedFileTest {
+
+  @TempDir private Path folder;
+
+  private void assertAlone(Path file, String text) throws IOException {
+    assertThat(file).hasContent(text);
+    try (Stream<Path> all = Files.list(file.getParent())) {
+      assertThat(all).containsExactly(file);
+    }
+  }
+
+  @Test
+  void makesAndReplaces() throws IOException {
+    Path file = folder.resolve("a.txt");
+    ReplacedFile.writeText(file, "old, ä");
+    assertAlone(file, "old, ä");
+    ReplacedFile.writeText(file, "new");
+    assertAlone(file, "new");
+  }
+
+  @Test
+  void oldFileStaysWhereTheNewOneFailsHalfWay() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    assertThatThrownBy(
+            () ->
+                ReplacedFile.write(
+                    file,
+                    out -> {
+                      out.write(new byte[100_000]);
+                      throw new IOException("no space left");
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("no space left");
+    assertAlone(file, "old");
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsWrittenOver() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    Files.writeString(folder.resolve("a.txt.part"), "much more than what comes now");
+    ReplacedFile.writeText(file, "new");
+    assertAlone(file, "new");
+  }
+
+  @Test
+  void symbolicLinkStaysOne() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real")).resolve("a.txt");
+    Files.writeString(real, "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.txt"), real);
+    ReplacedFile.writeText(link, "new");
+    assertThat(link).isSymbolicLink();
+    assertAlone(real, "new");
+  }
+
+  @Test
+  void partTakesThePlaceOfAFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    Path part = Files.writeString(folder.resolve("other.part"), "new");
+    ReplacedFile.replace(part, file);
+    assertAlone(file, "new");
+  }
+}
