@@ -132,7 +132,7 @@ public final class ErrorGradientModel extends GradientModel {
     return OutputSignal.LABELS_AND_MASK;
   }
 
-  /** How wide predicted errors are, E. */
+  /** K: how wide predicted errors are. */
   private long errors(ModelShape shape) {
     return output().outputs(shape.labels());
   }

@@ -287,6 +287,18 @@ final class DecoupledInterface {
       return ones.column(rows, message.dataType());
     }
     INDArray seen = labels(message, step);
+    if (!predictor.isPositionwise() && seen.size(0) != message.size(0)) {
+      throw new DL4JInvalidInputException(
+          step.layer()
+              + ": the "
+              + configuration.getGradientModel()
+              + " gradient model of an image expects one row of labels for each of the "
+              + message.size(0)
+              + " examples, but there are "
+              + seen.size(0)
+              + "; for labels of each pixel let Dni.connect(configuration) tell it what the output"
+              + " layer is");
+    }
     return seen.size(0) == rows || predictor.seesExamples()
         ? seen
         : Positions.repeat(seen, message, last);

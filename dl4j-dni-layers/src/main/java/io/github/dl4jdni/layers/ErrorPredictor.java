@@ -12,10 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class ErrorPredictor implements GradientPredictor {
 
-  /** The parameter U, [features, labels]. */
+  /** The parameter U, [features, errors], as many errors as the output has units. */
   public static final String WEIGHTS = "U";
 
-  /** The parameter b, [labels]. */
+  /** The parameter b, [errors]. */
   public static final String BIAS = "b";
 
   /** What the names of the parameters of V begin with. */
@@ -26,8 +26,8 @@ public final class ErrorPredictor implements GradientPredictor {
   private INDArray weightGradient;
   private MessageRows rows;
   private INDArray features; // [positions, channels], or the examples' means
-  private INDArray readoutError; // ê, [positions or examples, labels]
-  private INDArray error; // ê, [positions, labels]
+  private INDArray readoutError; // ê, [positions or examples, errors]
+  private INDArray error; // ê, [positions, errors]
   private INDArray predicted; // ĝ, [positions, outputs]
 
   /**
@@ -82,9 +82,8 @@ public final class ErrorPredictor implements GradientPredictor {
     boolean pooled = labelsAndMask.size(0) != message.size(0);
     features = pooled ? rows.mean(message, workspaces) : message;
     readoutError = readout.error(features, labelsAndMask, workspaces);
-    INDArray counts = rows == null ? null : pooled ? rows.present() : rows.mask();
-    if (counts != null) {
-      readoutError.muliColumnVector(counts);
+    if (rows != null) { // states have none
+      rows.keepCounting(readoutError, pooled);
     }
     error =
         pooled

@@ -13,8 +13,8 @@ final class Feedback {
   /** What the names of its parameters begin with. */
   static final String PREFIX = "V-";
 
-  /** One solution for as many batches as there are sixteens of labels; few cost next to nothing. */
-  private static final long LABELS_PER_BATCH = 16;
+  /** One solution for as many batches as there are sixteens of errors; few cost next to nothing. */
+  private static final long ERRORS_PER_BATCH = 16;
 
   private static final long MOST_BATCHES = 64;
 
@@ -22,8 +22,8 @@ final class Feedback {
 
   Feedback(Map<String, INDArray> parameters, double forgetting, double ridge) {
     Map<String, INDArray> own = own(parameters);
-    long labels = own.get(LeastSquaresParameters.WEIGHTS).size(0);
-    int solveEvery = (int) Math.min(MOST_BATCHES, 1 + labels / LABELS_PER_BATCH);
+    long errors = own.get(LeastSquaresParameters.WEIGHTS).size(0);
+    int solveEvery = (int) Math.min(MOST_BATCHES, 1 + errors / ERRORS_PER_BATCH);
     map = new LeastSquares(own, forgetting, ridge, solveEvery);
   }
 
@@ -42,7 +42,7 @@ final class Feedback {
   /**
    * Predicts.
    *
-   * @param error ê, [rows, labels]
+   * @param error ê, [rows, errors]
    * @param place where the prediction is to live
    * @param workspaces the step's workspaces
    * @return ĝ, [rows, outputs]
@@ -58,7 +58,7 @@ final class Feedback {
   /**
    * Learns from a prediction and its residual.
    *
-   * @param error ê, [rows, labels]
+   * @param error ê, [rows, errors]
    * @param predicted ĝ, [rows, outputs]
    * @param residual ĝ − g; becomes g
    * @param counts 1 for rows that count, 0 for others, [rows, 1]; null if all do

@@ -2,7 +2,6 @@ package io.github.dl4jdni.layers;
 
 import io.github.dl4jdni.conf.ImageGrid;
 import java.util.Map;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,13 +16,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class ImageErrorPredictor implements GradientPredictor {
 
   private final Readout readout;
-  private final INDArray weights; // U, [channels · cells, labels]
-  private final Feedback feedback; // V, [labels, outputs]
+  private final INDArray weights; // U, [channels · cells, errors]
+  private final Feedback feedback; // V, [errors, outputs]
   private final GridCells readoutCells;
   private final GridCells feedbackCells;
   private INDArray weightGradient;
   private INDArray images; // [examples, numbers of an image]
-  private INDArray error; // ê, [examples, labels]
+  private INDArray error; // ê, [examples, errors]
   private INDArray predicted; // êV, [examples, outputs]
 
   /**
@@ -71,8 +70,7 @@ public final class ImageErrorPredictor implements GradientPredictor {
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
     images = flat(message, workspaces);
-    requireLabelsOfExamples(labelsAndMask);
-    INDArray perPixel = readoutCells.weightsOfMeans(weights.transpose()); // [labels, numbers]
+    INDArray perPixel = readoutCells.weightsOfMeans(weights.transpose()); // [errors, numbers]
     error = readout.error(images, perPixel.transpose(), labelsAndMask, workspaces);
     predicted =
         feedback.predict(
@@ -87,7 +85,7 @@ public final class ImageErrorPredictor implements GradientPredictor {
   /** Writes the gradient of the readout's own loss, and what V learns of the gradient. */
   @Override
   public double learn(INDArray residual, LayerWorkspaceMgr workspaces) {
-    INDArray perPixel = // [labels, numbers]
+    INDArray perPixel = // [errors, numbers]
         Arrays2d.create(
             ArrayType.BP_WORKING_MEM, readout.errors(), images.size(1), images, workspaces);
     Products.transposedTimes(error, images, perPixel);
@@ -95,18 +93,6 @@ public final class ImageErrorPredictor implements GradientPredictor {
     readout.learnBias(error);
     INDArray ofCells = feedbackCells.mean(flat(residual, workspaces));
     return feedback.learn(error, predicted, ofCells, null, workspaces);
-  }
-
-  private void requireLabelsOfExamples(INDArray labels) {
-    if (labels.size(0) != images.size(0)) {
-      throw new DL4JInvalidInputException(
-          "the error gradient model of an image expects one row of labels for each of the "
-              + images.size(0)
-              + " examples, but there are "
-              + labels.size(0)
-              + "; for labels of each pixel let Dni.connect(configuration) tell it what the output"
-              + " layer is");
-    }
   }
 
   /** [examples, numbers of an image], 'c' ordered: itself where it lies so. */

@@ -77,11 +77,7 @@ public final class LocalPredictor implements GradientPredictor {
       LayerWorkspaceMgr workspaces) {
     boolean pooled = labelsAndOne.size(0) != message.size(0);
     INDArray logits = logits(pooled ? rows.mean(message, workspaces) : message, workspaces);
-    INDArray delta = lossGradient(logits, labelsAndOne);
-    INDArray counts = pooled ? rows.present() : rows.mask();
-    if (counts != null) {
-      delta.muliColumnVector(counts);
-    }
+    INDArray delta = rows.keepCounting(lossGradient(logits, labelsAndOne), pooled);
     INDArray gradient =
         backpropagate(delta, pooled ? ArrayType.BP_WORKING_MEM : predictionType, workspaces);
     return pooled ? rows.spread(gradient, message.size(0), predictionType, workspaces) : gradient;

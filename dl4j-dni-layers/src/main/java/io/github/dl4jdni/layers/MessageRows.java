@@ -50,10 +50,22 @@ public final class MessageRows {
    *
    * @return [examples, 1] of zeros and ones, or null if all do
    */
-  INDArray present() {
+  private INDArray present() {
     return mask == null
         ? null
         : grid(mask).sum(axis()).gt(0).castTo(mask.dataType()).reshape('c', examples, 1);
+  }
+
+  /**
+   * Sets to zero, in its place, what belongs to rows that do not count.
+   *
+   * @param errors one row a position, or an example, [rows, width]
+   * @param ofExamples whether they are the examples'
+   * @return the same array
+   */
+  INDArray keepCounting(INDArray errors, boolean ofExamples) {
+    INDArray counts = ofExamples ? present() : mask;
+    return counts == null ? errors : errors.muliColumnVector(counts);
   }
 
   /**

@@ -3,8 +3,10 @@ package io.github.dl4jdni.layers;
 import io.github.dl4jdni.conf.OutputLoss;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * A linear readout of features on the network's labels, z = xU + b, that learns from the output
@@ -14,13 +16,15 @@ final class Readout {
 
   private final INDArray weights; // U, [features, labels]
   private final INDArray bias; // [labels]
-  private final OutputLoss output;
+  private final ILossFunction loss;
+  private final IActivation activation;
   private INDArray biasGradient;
 
   Readout(INDArray weights, INDArray bias, OutputLoss output) {
     this.weights = weights;
     this.bias = bias;
-    this.output = output;
+    loss = output.getLoss();
+    activation = output.getActivation();
   }
 
   void setBiasGradient(INDArray view) {
@@ -48,11 +52,7 @@ final class Readout {
     logits.addiRowVector(bias);
     INDArray error = create(features.size(0), workspaces);
     long labels = labelsAndMask.size(1) / 2; // there may be a one behind
-    error.assign(
-        output
-            .getLoss()
-            .computeGradient(
-                columns(labelsAndMask, 0, labels), logits, output.getActivation(), null));
+    error.assign(loss.computeGradient(columns(labelsAndMask, 0, labels), logits, activation, null));
     return labels == errors()
         ? error.muli(columns(labelsAndMask, labels, 2 * labels))
         : error.muliColumnVector(columns(labelsAndMask, labels, labels + 1));
