@@ -93,7 +93,7 @@ class LabelsAheadTest {
   @ValueSource(ints = {0, 1, AHEAD, 12})
   void laterLabelsStandBesideEachStep(int ahead) {
     DataSet data = data(1);
-    DataSet wide = (DataSet) LabelsAhead.of(data, ahead);
+    DataSet wide = LabelsAhead.of(data, ahead);
     assertThat(wide.getLabels().shape()).containsExactly(2, CLASSES * (1L + ahead), 10);
     assertThat(wide.getFeatures()).isSameAs(data.getFeatures());
     assertThat(wide.getLabelsMaskArray()).isSameAs(data.getLabelsMaskArray());
@@ -120,12 +120,26 @@ class LabelsAheadTest {
         .hasMessageContaining("[2, 3]");
   }
 
+  @Test
+  void stepsThatReachBackAreRefused() {
+    DataSet data = data(1);
+    assertThatThrownBy(() -> LabelsAhead.of(data, -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("labels reach 0 or more steps ahead, got -1");
+    assertThatThrownBy(() -> new LabelsAheadIterator(iterator(), -2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("got -2");
+    assertThatThrownBy(() -> new LabelsAheadIterator(null, 1))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("iterator");
+  }
+
   /** The score is that of the step's own labels. */
   @Test
   void lossSeesTheStepsOwnLabelsAlone() {
     MultiLayerNetwork network = network(AHEAD);
     DataSet data = data(2);
-    assertThat(network.score((DataSet) LabelsAhead.of(data, AHEAD))).isEqualTo(network.score(data));
+    assertThat(network.score(LabelsAhead.of(data, AHEAD))).isEqualTo(network.score(data));
   }
 
   @Test
@@ -134,7 +148,7 @@ class LabelsAheadTest {
     MultiLayerNetwork direct = prefetched.clone();
     prefetched.fit(new LabelsAheadIterator(iterator(), AHEAD), 2);
     for (int epoch = 0; epoch < 2; epoch++) {
-      minibatches().forEach(each -> direct.fit((DataSet) LabelsAhead.of(each, AHEAD)));
+      minibatches().forEach(each -> direct.fit(LabelsAhead.of(each, AHEAD)));
     }
     assertThat(prefetched.params()).isEqualTo(direct.params());
     assertThat(prefetched.getLayer(0).getParam("gradientModelwindow0-W").amaxNumber().doubleValue())

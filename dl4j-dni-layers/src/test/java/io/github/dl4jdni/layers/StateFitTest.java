@@ -244,7 +244,7 @@ class StateFitTest {
         data = RecurrentScene.masked(data, RNNFormat.NCW, 14, 6, 9, 14);
       }
       follower.begin(data);
-      network.fit(ahead == 0 ? data : (DataSet) LabelsAhead.of(data, ahead));
+      network.fit(ahead == 0 ? data : LabelsAhead.of(data, ahead));
     }
     assertThat(follower.compared).isGreaterThan(100);
   }
