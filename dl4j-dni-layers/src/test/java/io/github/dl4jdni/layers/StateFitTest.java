@@ -249,6 +249,49 @@ class StateFitTest {
     assertThat(follower.compared).isGreaterThan(100);
   }
 
+  /** Before and after the backward pass, and where windows use each other's arrays again. */
+  @ParameterizedTest
+  @EnumSource
+  void predictionsAreMadeByTheModelOfTheWindowThatWasRun(Kind kind) {
+    MultiLayerNetwork network =
+        network(
+            kind,
+            options -> {
+              options.gradientModel(GradientModel.linear());
+              options.shrinkage(false);
+              options.perWindow(3);
+            });
+    RecurrentScene.randomizeModels(network, 4);
+    RecurrentGradientLayer<?> layer = (RecurrentGradientLayer<?>) network.getLayer(0);
+    DataSet data = RecurrentScene.data(RNNFormat.NCW, EXAMPLES, WINDOW, 3);
+    for (int sequence = 0; sequence < 2; sequence++) {
+      for (int window = 0; window < 4; window++) {
+        Map<String, INDArray> before = layer.rnnGetTBPTTState();
+        layer.rnnActivateUsingStoredState(
+            data.getFeatures(), true, true, LayerWorkspaceMgr.noWorkspaces());
+        assertPredictedByModel(kind, network, Math.min(window, 2));
+        layer.rnnSetTBPTTState(before);
+        layer.beginWindow(window, false);
+        RecurrentScene.gradients(network, data);
+        assertPredictedByModel(kind, network, Math.min(window, 2));
+      }
+      network.rnnClearPreviousState();
+    }
+  }
+
+  private static void assertPredictedByModel(Kind kind, MultiLayerNetwork network, int model) {
+    RecurrentGradientLayer<?> layer = (RecurrentGradientLayer<?>) network.getLayer(0);
+    Map<String, INDArray> state = layer.rnnGetTBPTTState();
+    INDArray[] parts = java.util.Arrays.stream(kind.stateKeys()).map(state::get).toArray(INDArray[]::new);
+    INDArray ones = Nd4j.ones(DataType.DOUBLE, EXAMPLES, 1);
+    INDArray seen = Nd4j.hstack(Nd4j.hstack(parts), ones);
+    Scene.assertClose(
+        "model " + model,
+        layer.predictFinalStateGradient(LayerWorkspaceMgr.noWorkspaces()),
+        seen.mmul(network.getParam("0_gradientModelwindow" + model + "-W")),
+        1e-9);
+  }
+
   /** Nothing is handed back before there was a prediction to measure. */
   @ParameterizedTest
   @EnumSource

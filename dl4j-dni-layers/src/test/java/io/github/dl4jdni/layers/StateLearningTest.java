@@ -141,7 +141,7 @@ class StateLearningTest {
     DataSet data = RecurrentScene.data(RNNFormat.NCW, 3, 4, 5);
     WindowedLayer layer = (WindowedLayer) network.getLayer(0);
     List<Map<String, INDArray>> gradients =
-        RecurrentScene.gradients(network, List.of(data), i -> layer.endsWithThisWindow(true));
+        RecurrentScene.gradients(network, List.of(data), i -> layer.beginWindow(i, true));
     assertOwnGradients(
         gradients.get(0), RecurrentScene.gradients(truncated, List.of(data), i -> {}).get(0));
     assertThat(oracle.takeLearnt())
