@@ -124,6 +124,16 @@ class LeastSquaresTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 3, 4, 1e4})
+  void solvesWithRidgesOfAnySize(double ridge) {
+    Random random = new Random(12);
+    Fixture fixture = new Fixture(DataType.DOUBLE, 3, 2, 1, ridge);
+    fixture.learn(normal(random, 20, 3), normal(random, 20, 2), null);
+    assertThat(fixture.learner.weights().norm2Number().doubleValue()).isPositive();
+    fixture.assertSolved(ridge, 1e-10);
+  }
+
   /** Nothing of it is zero, so that no part is left out by chance. */
   @Test
   void predictsAlinearMapThatItHasSeen() {
