@@ -6,6 +6,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -70,7 +71,7 @@ public final class StatePredictors implements GradientPredictor {
    *
    * @param window whose model it is
    * @param predicted ĝ, [n, S]
-   * @param target g, [n, S]; rows that do not count are equal to their prediction, or anything
+   * @param target g, [n, S], in the same order; rows that do not count are equal to their prediction, or anything
    * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
    */
   void measure(int window, INDArray predicted, INDArray target, INDArray counts) {
@@ -80,8 +81,8 @@ public final class StatePredictors implements GradientPredictor {
     INDArray counted = counts == null ? predicted : predicted.mulColumnVector(counts);
     double rows = counts == null ? predicted.size(0) : counts.sumNumber().doubleValue();
     if (rows > 0) {
-      move(model(window), 0, counted.mul(target).sumNumber().doubleValue() / rows);
-      move(model(window), 1, counted.mul(predicted).sumNumber().doubleValue() / rows);
+      move(model(window), 0, Nd4j.getBlasWrapper().dot(counted, target) / rows);
+      move(model(window), 1, Nd4j.getBlasWrapper().dot(counted, predicted) / rows);
     }
   }
 
@@ -118,20 +119,20 @@ public final class StatePredictors implements GradientPredictor {
     }
   }
 
-  /** By the first window's model. */
+  /** Not by this: each window has its model. */
   @Override
   public INDArray predict(
       INDArray message,
       INDArray labelsAndOne,
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
-    return of(0).predict(message, labelsAndOne, predictionType, workspaces);
+    throw new IllegalStateException("ask the model of a window");
   }
 
-  /** The first window's model. */
+  /** Not by this: each window has its model. */
   @Override
   public double learn(INDArray residual, LayerWorkspaceMgr workspaces) {
-    return of(0).learn(residual, workspaces);
+    throw new IllegalStateException("ask the model of a window");
   }
 
   @Override

@@ -279,16 +279,67 @@ class StateFitTest {
     }
   }
 
+  /** Zero was handed in there, whatever the model would have said. */
+  @ParameterizedTest
+  @EnumSource
+  void endsThatAreKnownInTimeDoNotCountForTheShrinkage(Kind kind) {
+    MultiLayerNetwork network =
+        network(
+            kind,
+            options -> {
+              options.gradientModel(GradientModel.linear());
+              options.perWindow(1);
+            });
+    RecurrentScene.randomizeModels(network, 5);
+    network.getParam("0_gradientModelfit").assign(0);
+    RecurrentGradientLayer<?> layer = (RecurrentGradientLayer<?>) network.getLayer(0);
+    List<INDArray> predicted = new ArrayList<>();
+    List<INDArray> targets = new ArrayList<>();
+    network.setListeners(
+        new BaseTrainingListener() {
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            if (iteration == 0) {
+              predicted.add(byModel(kind, network, "0_gradientModelW"));
+              layer.beginWindow(1, true);
+            } else {
+              targets.add(layer.initialStateGradient().dup());
+            }
+          }
+        });
+    network.fit(RecurrentScene.data(RNNFormat.NCW, EXAMPLES, 2 * WINDOW, 6));
+    double share = (1 - MEMORY) / EXAMPLES;
+    INDArray fit = network.getParam("0_gradientModelfit");
+    assertThat(fit.getDouble(0, 0))
+        .isNotZero()
+        .isCloseTo(share * product(predicted.get(0), targets.get(0)), within(1e-9));
+    assertThat(fit.getDouble(0, 1))
+        .isNotZero()
+        .isCloseTo(share * product(predicted.get(0), predicted.get(0)), within(1e-9));
+  }
+
+  private static double product(INDArray left, INDArray right) {
+    return left.mul(right).sumNumber().doubleValue();
+  }
+
+  /** [s 1]W of the last window's final state. */
+  private static INDArray byModel(Kind kind, MultiLayerNetwork network, String parameter) {
+    Map<String, INDArray> state =
+        ((RecurrentGradientLayer<?>) network.getLayer(0)).rnnGetTBPTTState();
+    List<INDArray> parts = new ArrayList<>();
+    for (String key : kind.stateKeys()) {
+      parts.add(state.get(key));
+    }
+    parts.add(Nd4j.ones(DataType.DOUBLE, EXAMPLES, 1));
+    return Nd4j.hstack(parts).mmul(network.getParam(parameter));
+  }
+
   private static void assertPredictedByModel(Kind kind, MultiLayerNetwork network, int model) {
     RecurrentGradientLayer<?> layer = (RecurrentGradientLayer<?>) network.getLayer(0);
-    Map<String, INDArray> state = layer.rnnGetTBPTTState();
-    INDArray[] parts = java.util.Arrays.stream(kind.stateKeys()).map(state::get).toArray(INDArray[]::new);
-    INDArray ones = Nd4j.ones(DataType.DOUBLE, EXAMPLES, 1);
-    INDArray seen = Nd4j.hstack(Nd4j.hstack(parts), ones);
     Scene.assertClose(
         "model " + model,
         layer.predictFinalStateGradient(LayerWorkspaceMgr.noWorkspaces()),
-        seen.mmul(network.getParam("0_gradientModelwindow" + model + "-W")),
+        byModel(kind, network, "0_gradientModelwindow" + model + "-W"),
         1e-9);
   }
 
