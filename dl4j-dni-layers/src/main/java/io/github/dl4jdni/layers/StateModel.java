@@ -97,7 +97,11 @@ final class StateModel {
       }
     }
     if (!write(model, residual, step)) {
-      throw NotFinite.residual(step, samples.stream().allMatch(Sample::isTargetFinite));
+      throw NotFinite.learning(
+          step,
+          samples.stream().allMatch(Sample::isTargetFinite),
+          FiniteNumbers.areAllIn(predicted),
+          predicted.dataType());
     }
   }
 

@@ -290,6 +290,25 @@ class LeastSquaresTest {
     assertThat(FiniteNumbers.areAllIn(network.params())).isTrue();
   }
 
+  /** Not the prediction, and not the updater, which this model does without. */
+  @Test
+  void squaresBeyondTheDataTypeAreToBlameThemselves() {
+    MultiLayerNetwork network = Scene.initialized(floats(module()));
+    network.fit(Scene.DENSE.data(DataType.FLOAT, 6, 1, 1));
+    INDArray before = network.params().dup();
+    DataSet large = Scene.DENSE.data(DataType.FLOAT, 6, 1, 1);
+    large.getFeatures().muli(1e25);
+    assertThatThrownBy(() -> network.fit(large))
+        .isInstanceOf(NonFiniteNumbersException.class)
+        .hasMessageContaining("products of messages and gradients exceed what FLOAT can hold")
+        .hasMessageContaining("Scale the inputs, or use DOUBLE");
+    assertThat(network.params()).isEqualTo(before);
+  }
+
+  private static MultiLayerConfiguration floats(Layer module) {
+    return Scene.DENSE.configuration(Scene.base().dataType(DataType.FLOAT), module);
+  }
+
   /** What data-parallel training does: each learns from its share, and parameters are averaged. */
   @Test
   void averagesOfLearnersAreThoseOfOneLearnerOnAllOfTheData() {
