@@ -169,6 +169,11 @@ public final class ErrorGradientModel extends GradientModel {
   }
 
   @Override
+  boolean isSolvedFor() {
+    return true;
+  }
+
+  @Override
   public boolean isWeight(String key) {
     return key.equals(ErrorPredictor.WEIGHTS);
   }

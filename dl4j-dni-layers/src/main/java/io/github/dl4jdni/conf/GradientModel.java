@@ -339,6 +339,15 @@ public abstract class GradientModel implements Serializable {
   public abstract GradientPredictor instantiate(
       ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, DataType dataType);
 
+  /**
+   * Whether the map that gives the gradient is solved for from statistics, which batches that it
+   * does not learn from leave as they are. What an updater moves goes on moving, by its momentum,
+   * where several models of a layer take turns.
+   */
+  boolean isSolvedFor() {
+    return false;
+  }
+
   /** Fails unless the interface is conditioned on labels. */
   final void requireLabels(ModelShape shape, String where) {
     if (shape.labels() == 0) {

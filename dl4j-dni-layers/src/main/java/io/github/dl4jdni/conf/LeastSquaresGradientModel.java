@@ -101,6 +101,11 @@ public final class LeastSquaresGradientModel extends GradientModel {
   }
 
   @Override
+  boolean isSolvedFor() {
+    return true;
+  }
+
+  @Override
   public boolean isWeight(String key) {
     return false;
   }

@@ -87,8 +87,10 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
     setForgetGateBiasInit(builder.getForgetGateBiasInit());
     setGateActivationFn(builder.getGateActivationFn());
     setHelperAllowFallback(builder.isHelperAllowFallback());
-    syntheticGradient = builder.options.build();
-    stateGradient = builder.stateOptions.build();
+    syntheticGradient =
+        builder.options.build(
+            builder.stateOptions.defaultModel(builder.options.consumptionScale()));
+    stateGradient = builder.stateOptions.build(syntheticGradient);
     initializeConstraints(builder.constraints());
   }
 
@@ -235,9 +237,6 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
      */
     @Override
     public SyntheticGradientLSTM build() {
-      if (!options.hasGradientModel()) {
-        options.gradientModel(stateOptions.defaultModel());
-      }
       return new SyntheticGradientLSTM(this);
     }
 

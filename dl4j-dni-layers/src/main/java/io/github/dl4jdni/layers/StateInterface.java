@@ -8,7 +8,6 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.schedule.FixedSchedule;
 
 /**
  * The interface between a window of a recurrent layer and all that follows it: predicts the
@@ -53,10 +52,9 @@ final class StateInterface {
             : new AuxiliaryHead(
                 parameters.get(AuxiliaryHead.WEIGHTS), parameters.get(AuxiliaryHead.BIAS));
     unused =
-        layer.getSyntheticGradient().getConsumptionScale() instanceof FixedSchedule fixed
-            && fixed.valueAt(0, 0) == 0
-            && !isPredictionNeeded()
-            && !layer.getStateGradient().isBackpropagateGradientModelLoss();
+        !layer
+            .getStateGradient()
+            .takesPredictions(layer.getSyntheticGradient().getConsumptionScale());
   }
 
   private static OutputSignal signal(StateGradientLayer layer) {
@@ -134,7 +132,7 @@ final class StateInterface {
   /**
    * The backward pass of a window that others may follow. A layer with a fixed scale of 0, and
    * nothing else that a prediction is for, is left to plain truncated BPTT: its model does not
-   * learn, and costs nothing.
+   * learn.
    *
    * @param window the window; its errors are set
    * @param weights its weights

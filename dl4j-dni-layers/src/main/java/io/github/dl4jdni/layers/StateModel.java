@@ -123,17 +123,10 @@ final class StateModel {
 
   /** Shows residuals of many states; those that are not learnt from have a residual of zero. */
   void observe(INDArray predicted, INDArray residual, TrainingStep step) {
-    boolean observed = observers.observe(step.iteration());
-    if (!observed && !predictors.measures()) {
-      return;
-    }
-    INDArray counts =
-        residual.norm1(true, 1).gt(0).castTo(residual.dataType()).reshape(residual.size(0), 1);
-    INDArray target = predicted.sub(residual);
-    predictors.clearGradients();
-    predictors.measure(0, predicted, target, counts);
-    if (observed) {
-      observers.learning(predicted, target, counts, step.iteration());
+    if (observers.observe(step.iteration())) {
+      INDArray counts =
+          residual.norm1(true, 1).gt(0).castTo(residual.dataType()).reshape(residual.size(0), 1);
+      observers.learning(predicted, predicted.sub(residual), counts, step.iteration());
     }
   }
 
