@@ -29,6 +29,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Labels of later steps, from the minibatch to the gradient model. */
 class LabelsAheadTest {
@@ -185,6 +186,37 @@ class LabelsAheadTest {
     assertThatThrownBy(() -> network.fit(data(1)))
         .isInstanceOf(DL4JInvalidInputException.class)
         .hasMessageContainingAll("3 later time steps", "LabelsAheadIterator");
+  }
+
+  /** Of 4 classes and one step more, 2 labels and one step more could be cut: mixed ones. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 1, 3})
+  void labelCountOfAnotherWidthIsRefused(int count) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(
+                    new SyntheticGradientLSTM.Builder()
+                        .nOut(5)
+                        .labelCount(count)
+                        .labelsAhead(1)
+                        .build())
+                .layer(
+                    new RnnOutputLayer.Builder(
+                            LabelSharingLoss.of(new LossMCXENT()).withLabelsAhead(1))
+                        .nOut(CLASSES)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.recurrent(3))
+                .backpropType(BackpropType.TruncatedBPTT)
+                .tBPTTLength(4)
+                .build());
+    network.init();
+    assertThatThrownBy(() -> network.fit(LabelsAhead.of(data(1), 1)))
+        .isInstanceOf(DL4JInvalidInputException.class)
+        .hasMessageContaining("the labels are 4 wide")
+        .hasMessageContaining("configured for labelCount(" + count + ")");
   }
 
   @Test
