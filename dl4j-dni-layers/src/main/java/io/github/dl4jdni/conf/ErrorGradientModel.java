@@ -60,9 +60,8 @@ public final class ErrorGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public ErrorGradientModel withReadoutRate(double factor) {
-    requirePositive(factor, "the factor on the readout's learning rate");
     ErrorGradientModel copy = new ErrorGradientModel(this);
-    copy.readoutRate = factor;
+    copy.readoutRate = requirePositive(factor, "the factor on the readout's learning rate");
     return copy;
   }
 
@@ -87,12 +86,8 @@ public final class ErrorGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it does not lie in (0, 1]
    */
   public ErrorGradientModel withForgetting(double factor) {
-    if (!(factor > 0 && factor <= 1)) {
-      throw new IllegalArgumentException(
-          "the forgetting factor must lie above 0 and not above 1, got " + factor);
-    }
     ErrorGradientModel copy = new ErrorGradientModel(this);
-    copy.forgetting = factor;
+    copy.forgetting = requireForgetting(factor);
     return copy;
   }
 
@@ -104,16 +99,9 @@ public final class ErrorGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public ErrorGradientModel withRidge(double share) {
-    requirePositive(share, "the ridge");
     ErrorGradientModel copy = new ErrorGradientModel(this);
-    copy.ridge = share;
+    copy.ridge = requirePositive(share, "the ridge");
     return copy;
-  }
-
-  private static void requirePositive(double value, String what) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(what + " must be positive and finite, got " + value);
-    }
   }
 
   @Override

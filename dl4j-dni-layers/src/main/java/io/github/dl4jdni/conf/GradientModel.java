@@ -359,4 +359,21 @@ public abstract class GradientModel implements Serializable {
               + " (ConditionalSGModule, or conditionOnLabels), or take GradientModel.mlp");
     }
   }
+
+  /** Fails unless least squares can forget by a factor; returns it. */
+  static double requireForgetting(double factor) {
+    if (!(factor > 0 && factor <= 1)) {
+      throw new IllegalArgumentException(
+          "the forgetting factor must lie above 0 and not above 1, got " + factor);
+    }
+    return factor;
+  }
+
+  /** Fails unless a number is positive and finite; returns it. */
+  static double requirePositive(double value, String what) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(what + " must be positive and finite, got " + value);
+    }
+    return value;
+  }
 }

@@ -48,11 +48,7 @@ public final class LeastSquaresGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it does not lie in (0, 1]
    */
   public LeastSquaresGradientModel withForgetting(double factor) {
-    if (!(factor > 0 && factor <= 1)) {
-      throw new IllegalArgumentException(
-          "the forgetting factor must lie above 0 and not above 1, got " + factor);
-    }
-    return new LeastSquaresGradientModel(factor, ridge, solveEvery);
+    return new LeastSquaresGradientModel(requireForgetting(factor), ridge, solveEvery);
   }
 
   /**
@@ -63,10 +59,8 @@ public final class LeastSquaresGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it is not positive or not finite
    */
   public LeastSquaresGradientModel withRidge(double share) {
-    if (!(share > 0 && Double.isFinite(share))) {
-      throw new IllegalArgumentException("the ridge must be positive, got " + share);
-    }
-    return new LeastSquaresGradientModel(forgetting, share, solveEvery);
+    return new LeastSquaresGradientModel(
+        forgetting, requirePositive(share, "the ridge"), solveEvery);
   }
 
   /**
