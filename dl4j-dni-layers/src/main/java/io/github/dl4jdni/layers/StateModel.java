@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -107,16 +106,14 @@ final class StateModel {
 
   /** Which rows count for something, or null if all do. */
   private static INDArray counts(List<Sample> samples, Function<Sample, INDArray> ofSample) {
-    List<INDArray> columns = new ArrayList<>(); // Stream.toList() and its like refuse null
-    samples.forEach(sample -> columns.add(ofSample.apply(sample)));
-    if (columns.stream().allMatch(Objects::isNull)) {
+    if (samples.stream().allMatch(sample -> ofSample.apply(sample) == null)) {
       return null;
     }
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i) == null) {
-        INDArray states = samples.get(i).states();
-        columns.set(i, Nd4j.ones(states.dataType(), states.size(0), 1));
-      }
+    List<INDArray> columns = new ArrayList<>();
+    for (Sample sample : samples) {
+      INDArray counts = ofSample.apply(sample);
+      INDArray states = sample.states();
+      columns.add(counts == null ? Nd4j.ones(states.dataType(), states.size(0), 1) : counts);
     }
     return Nd4j.concat(0, columns.toArray(INDArray[]::new));
   }
