@@ -158,7 +158,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
    * @return a new configuration
    */
   public SyntheticGradientConfiguration withLabels(long count, String output) {
-    SyntheticGradientConfiguration copy = new SyntheticGradientConfiguration(new Builder(this));
+    SyntheticGradientConfiguration copy = new Builder(this).build();
     copy.labelCount = count;
     copy.labelsOf = output;
     return copy;
