@@ -166,14 +166,14 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * GradientModel#leastSquares} and {@link GradientModel#error}, but for {@link #stateful} layers
    * and where nothing takes the predictions ({@code consumptionScale(0)}).
    *
-   * <p>A model that was not run in a window gets a gradient of zero there. That leaves least squares
-   * as it is; models that learn by an updater are moved on by its momentum and by weight decay (of
-   * the error model that is its readout alone, whose steps take turns well), and have one model of
-   * all windows by default.
+   * <p>A model that was not run in a window gets a gradient of zero there. That leaves least
+   * squares as it is; models that learn by an updater are moved on by its momentum and by weight
+   * decay (of the error model that is its readout alone, whose steps take turns well), and have one
+   * model of all windows by default.
    *
    * <p>Each model has its parameters, which are stored, and which each update passes over: least
-   * squares has D² + 2DS numbers, with S the state's width and D = S + labels + 1, so about 12H² for
-   * an LSTM of H units and 3H² for a simple RNN, and eight times as many for eight models.
+   * squares has D² + 2DS numbers, with S the state's width and D = S + labels + 1, so about 12H²
+   * for an LSTM of H units and 3H² for a simple RNN, and eight times as many for eight models.
    *
    * @param each false for one model of all windows
    * @return this

@@ -58,9 +58,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>For the state that a sequence begins with there was no prediction, and M learns nothing.
  *
- * <p><b>Size.</b> By default there is a gradient model for each of a sequence's first eight windows,
- * of about 12·nOut² numbers each ({@link StateGradientOptions#perWindow}): for 256 units 0.8 million,
- * and 6.3 million for all. {@code perWindow(false)} has one, {@code asInThePaper()} one of 4·nOut².
+ * <p><b>Size.</b> By default there is a gradient model for each of a sequence's first eight
+ * windows, of about 12·nOut² numbers each ({@link StateGradientOptions#perWindow}): for 256 units
+ * 0.8 million, and 6.3 million for all. {@code perWindow(false)} has one, {@code asInThePaper()}
+ * one of 4·nOut².
  *
  * <pre>{@code
  * .layer(new SyntheticGradientLSTM.Builder().nIn(50).nOut(256).build())

@@ -90,7 +90,9 @@ final class Losses {
     if (loss instanceof LabelSharingLoss sharing) {
       loss = sharing.getLoss();
     }
-    set(WrappedLayers.unwrap(layer), LabelSharingLoss.of(loss, output).withLabelsAhead(labelsAhead));
+    set(
+        WrappedLayers.unwrap(layer),
+        LabelSharingLoss.of(loss, output).withLabelsAhead(labelsAhead));
   }
 
   /** Makes an output layer's loss itself again. */

@@ -54,8 +54,8 @@ final class StateModel {
   }
 
   /**
-   * Writes the models' gradients: of ½‖M(s, c) − g‖², summed over all samples of a model's; zero for
-   * models without a sample.
+   * Writes the models' gradients: of ½‖M(s, c) − g‖², summed over all samples of a model's; zero
+   * for models without a sample.
    *
    * @param samples one or more
    * @param step where training stands

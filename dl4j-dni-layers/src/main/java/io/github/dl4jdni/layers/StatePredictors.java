@@ -71,7 +71,8 @@ public final class StatePredictors implements GradientPredictor {
    *
    * @param window whose model it is
    * @param predicted ĝ, [n, S]
-   * @param target g, [n, S], in the same order; rows that do not count are equal to their prediction, or anything
+   * @param target g, [n, S], in the same order; rows that do not count are equal to their
+   *     prediction, or anything
    * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
    */
   void measure(int window, INDArray predicted, INDArray target, INDArray counts) {
