@@ -181,8 +181,7 @@ final class WindowModels extends GradientModel {
     if (split > 0) {
       views.put(JOINED, flat.get(NDArrayIndex.interval(0, split)));
     }
-    views.put(
-        STATISTICS, flat.get(NDArrayIndex.interval(split, count * each.numParams(shape))));
+    views.put(STATISTICS, flat.get(NDArrayIndex.interval(split, count * each.numParams(shape))));
   }
 
   /** The parameters of one window's model, or their gradients, by the model's own names. */

@@ -137,7 +137,8 @@ class LabelsAheadTest {
       minibatches().forEach(each -> direct.fit((DataSet) LabelsAhead.of(each, AHEAD)));
     }
     assertThat(prefetched.params()).isEqualTo(direct.params());
-    assertThat(prefetched.getLayer(0).getParam("gradientModelstatistics").amaxNumber().doubleValue())
+    assertThat(
+            prefetched.getLayer(0).getParam("gradientModelstatistics").amaxNumber().doubleValue())
         .isPositive();
   }
 
