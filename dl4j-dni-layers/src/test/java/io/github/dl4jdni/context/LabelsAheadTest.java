@@ -152,7 +152,8 @@ class LabelsAheadTest {
       minibatches().forEach(each -> direct.fit(LabelsAhead.of(each, AHEAD)));
     }
     assertThat(prefetched.params()).isEqualTo(direct.params());
-    assertThat(prefetched.getLayer(0).getParam("gradientModelwindow0-W").amaxNumber().doubleValue())
+    assertThat(
+            prefetched.getLayer(0).getParam("gradientModelstatistics").amaxNumber().doubleValue())
         .isPositive();
   }
 
