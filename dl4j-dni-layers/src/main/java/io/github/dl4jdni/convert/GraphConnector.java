@@ -50,7 +50,7 @@ public final class GraphConnector {
    */
   public static ComputationGraphConfiguration connect(
       ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
-    ComputationGraphConfiguration copy = configuration.clone();
+    ComputationGraphConfiguration copy = Copies.cloneOf(configuration);
     connectInPlace(copy, inputTypes);
     return copy;
   }

@@ -1,9 +1,8 @@
 package io.github.dl4jdni.train;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One module of a pipeline under delayed gradients: the forward pass of a batch, then the backward
@@ -22,8 +21,7 @@ final class DelayedRunner implements BatchRunner {
   private final List<Turn> turns;
   private final int delay;
   private final double shrinking;
-  private final Deque<Step> underWay = new ArrayDeque<>(); // oldest first
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Queue<Step> underWay = new ConcurrentLinkedQueue<>(); // oldest first
   private int next; // turn
 
   /**
@@ -47,7 +45,6 @@ final class DelayedRunner implements BatchRunner {
     turn.worker().begin(batch);
     turn.worker().forward(batch);
     underWay.add(new Step(batch, turn));
-    waiting.incrementAndGet();
     if (underWay.size() > delay) {
       learnFromOldest();
     }
@@ -62,10 +59,10 @@ final class DelayedRunner implements BatchRunner {
   }
 
   private void learnFromOldest() {
-    Step oldest = underWay.remove();
+    Step oldest = underWay.element();
     oldest.turn().copies().takeStatistics();
     oldest.turn().worker().updateByArrived(oldest.batch(), shrinking);
-    waiting.decrementAndGet();
+    underWay.remove();
   }
 
   @Override
@@ -75,7 +72,7 @@ final class DelayedRunner implements BatchRunner {
 
   @Override
   public int underWay() {
-    return waiting.get();
+    return underWay.size();
   }
 
   /**

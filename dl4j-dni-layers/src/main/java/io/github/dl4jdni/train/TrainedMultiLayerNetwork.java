@@ -36,9 +36,8 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
-  TrainedNode copy(NetworkNode node) {
+  TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients) {
     int index = structure().nodes().indexOf(node);
-    Layer original = network().getLayer(index);
     NeuralNetConfiguration configuration =
         network().getLayerWiseConfigurations().getConf(index).clone();
     Layer copy =
@@ -48,20 +47,17 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
                 configuration,
                 List.of(),
                 index,
-                copyOf(original.params()),
+                parameters,
                 false,
                 parameters().dataType());
-    shareGradients(original, copy);
+    if (gradients != null) {
+      copy.setBackpropGradientsViewArray(gradients);
+    }
     return new TrainedNode.OfLayer(
         node.name(),
         node.inputs(),
         copy,
         node.preProcessor() == null ? null : node.preProcessor().clone());
-  }
-
-  @Override
-  List<Layer> layers() {
-    return List.of(network().getLayers());
   }
 
   @Override
