@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
@@ -105,7 +104,7 @@ public final class GraphConnector {
     String input = configuration.getVertexInputs().get(name).get(0);
     LayerVertex vertex = (LayerVertex) configuration.getVertices().get(name);
     boolean first = configuration.getNetworkInputs().contains(input);
-    if (!first || bare(vertex.getPreProcessor()) != null) {
+    if (!first || WrappedLayers.unwrap(vertex.getPreProcessor()) != null) {
       throw new DL4JInvalidConfigException(
           describe(name)
               + " computes no gradient of its input, but "
@@ -230,7 +229,7 @@ public final class GraphConnector {
         .map(LayerVertex.class::cast)
         .map(
             vertex ->
-                InputTypes.of(vertex.getLayerConf().getLayer(), bare(vertex.getPreProcessor())))
+                InputTypes.of(vertex.getLayerConf().getLayer(), WrappedLayers.unwrap(vertex.getPreProcessor())))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -240,10 +239,10 @@ public final class GraphConnector {
     for (String consumer : network.consumers(input)) {
       GraphVertex vertex = configuration.getVertices().get(consumer);
       if (vertex instanceof LayerVertex layer) {
-        layer.setPreProcessor(InputSharingPreProcessor.of(bare(layer.getPreProcessor()), input));
+        layer.setPreProcessor(InputSharingPreProcessor.of(WrappedLayers.unwrap(layer.getPreProcessor()), input));
       } else if (vertex instanceof PreprocessorVertex preprocessor) {
         preprocessor.setPreProcessor(
-            InputSharingPreProcessor.of(bare(preprocessor.getPreProcessor()), input));
+            InputSharingPreProcessor.of(WrappedLayers.unwrap(preprocessor.getPreProcessor()), input));
       } else {
         throw new DL4JInvalidConfigException(
             "the network input \""
@@ -256,12 +255,6 @@ public final class GraphConnector {
                 + " PreprocessorVertex between them");
       }
     }
-  }
-
-  private static InputPreProcessor bare(InputPreProcessor preProcessor) {
-    return preProcessor instanceof InputSharingPreProcessor sharing
-        ? sharing.getPreProcessor()
-        : preProcessor;
   }
 
   private Map<String, Layer> layers() {

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ final class GraphEditor {
   }
 
   private void replaceLayer(String name, LayerVertex old, List<Layer> layers) {
-    InputPreProcessor preProcessor = bare(old.getPreProcessor());
+    InputPreProcessor preProcessor = WrappedLayers.unwrap(old.getPreProcessor());
     List<String> taken = configuration.getVertexInputs().get(name);
     if (!layers.isEmpty()) {
       old.setPreProcessor(preProcessor);
@@ -165,14 +165,8 @@ final class GraphEditor {
   /** Connecting puts the sharing in again where it is needed. */
   private static GraphVertex bare(GraphVertex vertex) {
     if (vertex instanceof PreprocessorVertex shared) {
-      shared.setPreProcessor(bare(shared.getPreProcessor()));
+      shared.setPreProcessor(WrappedLayers.unwrap(shared.getPreProcessor()));
     }
     return vertex;
-  }
-
-  private static InputPreProcessor bare(InputPreProcessor preProcessor) {
-    return preProcessor instanceof InputSharingPreProcessor sharing
-        ? sharing.getPreProcessor()
-        : preProcessor;
   }
 }

@@ -189,8 +189,7 @@ public final class MultiLayerConnector {
   }
 
   private InputPreProcessor preProcessor() {
-    InputPreProcessor first = configuration.getInputPreProcess(0);
-    return first instanceof InputSharingPreProcessor sharing ? sharing.getPreProcessor() : first;
+    return WrappedLayers.unwrap(configuration.getInputPreProcess(0));
   }
 
   private String describe(int index) {
