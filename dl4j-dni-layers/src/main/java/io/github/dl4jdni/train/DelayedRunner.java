@@ -41,7 +41,7 @@ final class DelayedRunner implements BatchRunner {
   public void run(Batch batch) {
     Turn turn = turns.get(next);
     next = (next + 1) % turns.size();
-    turn.copies().takeParameters();
+    turn.worker().prepare(turn.copies()::takeParameters);
     turn.worker().begin(batch);
     turn.worker().forward(batch);
     underWay.add(new Step(batch, turn));
@@ -60,7 +60,7 @@ final class DelayedRunner implements BatchRunner {
 
   private void learnFromOldest() {
     Step oldest = underWay.element();
-    oldest.turn().copies().takeStatistics();
+    oldest.turn().worker().prepare(oldest.turn().copies()::takeStatistics);
     oldest.turn().worker().updateByArrived(oldest.batch(), shrinking);
     underWay.remove();
   }
