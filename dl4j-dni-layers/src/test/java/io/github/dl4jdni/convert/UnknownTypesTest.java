@@ -284,6 +284,11 @@ class UnknownTypesTest {
     MultiLayerNetwork converted = Dni.convert(stock).everyHiddenLayer().build();
     converted.fit(new DataSet(numbers(1, EXAMPLES, 2, 4, 4), numbers(4, EXAMPLES, 2)));
     assertThat(Dni.interfaces(converted)).hasSize(2);
+    assertThatThrownBy(() -> Dni.convert(stock).after(0).build())
+        .isInstanceOf(DL4JInvalidConfigException.class)
+        .hasMessageContaining("an interface at \"layer0\"")
+        .hasMessageContaining("what \"layer0\" gives is not known")
+        .hasMessageContaining("write inputType(...)");
   }
 
   /** Convolutions tell kind and channels of two inputs, vertices hand them on. */
