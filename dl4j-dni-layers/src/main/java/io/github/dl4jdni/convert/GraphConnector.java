@@ -1,8 +1,6 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
@@ -29,13 +27,13 @@ public final class GraphConnector {
   private final ComputationGraphConfiguration configuration;
   private final NetworkStructure network;
   private final List<InputType> inputTypes;
-  private final LabelRows rows;
+  private final LabelConnection labels;
 
   private GraphConnector(ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
     this.configuration = configuration;
     network = NetworkStructure.of(configuration);
     this.inputTypes = inputTypes;
-    rows = LabelRows.of(network, inputTypes);
+    labels = new LabelConnection(network, inputTypes);
   }
 
   /**
@@ -135,47 +133,8 @@ public final class GraphConnector {
               + "\", but the outputs that it leads to are "
               + outputs);
     }
-    checkRows(name, conditional, output);
-    SyntheticGradientConfiguration synthetic = conditional.getSyntheticGradient();
-    long given = synthetic.getLabelCount();
-    long width =
-        given > 0 && Labels.mayDiffer(network, output)
-            ? given
-            : Labels.width(network, output, synthetic.getGradientModel().signal());
-    if (width == 0 && given == 0) {
-      throw new DL4JInvalidConfigException(
-          describe(name)
-              + ": the width of the labels of output \""
-              + output
-              + "\" is not known; write labelCount(n)");
-    }
-    if (given > 0 && width > 0 && given != width) {
-      throw new DL4JInvalidConfigException(
-          describe(name)
-              + " is configured for labelCount("
-              + given
-              + "), but the labels of output \""
-              + output
-              + "\" are "
-              + width
-              + " wide");
-    }
-    conditional.setSyntheticGradient(
-        conditional
-            .getSyntheticGradient()
-            .withLabels(Math.max(width, given), output)
-            .withOutput(Losses.outputLoss(layers().get(output))));
+    labels.connect(name, describe(name), output, output);
     return output;
-  }
-
-  private void checkRows(String name, GradientModelLayer conditional, String output) {
-    if (conditional instanceof SyntheticGradientLayer) {
-      rows.mismatch(name, output)
-          .ifPresent(
-              reason -> {
-                throw Labels.unmatched(describe(name), reason);
-              });
-    }
   }
 
   private void connectInputs() {
