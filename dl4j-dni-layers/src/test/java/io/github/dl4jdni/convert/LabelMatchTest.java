@@ -8,6 +8,8 @@ import static io.github.dl4jdni.IntegrationNetworks.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jdni.DoubleByDefault;
+import org.junit.jupiter.api.extension.ExtendWith;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
@@ -44,14 +46,11 @@ import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -60,22 +59,10 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
 
 /** Labels that are not as wide as their output, or not in the rows of every message. */
+@ExtendWith(DoubleByDefault.class) // the mixture's loss makes arrays of ND4J's default type
 class LabelMatchTest {
 
   private static final int EXAMPLES = 3;
-  private static DataType usual;
-
-  /** The mixture density's loss makes arrays of ND4J's default type. */
-  @BeforeAll
-  static void inDouble() {
-    usual = Nd4j.dataType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterAll
-  static void restore() {
-    Nd4j.setDefaultDataTypes(usual, usual);
-  }
 
   private static OutputLayer mixture() {
     return new OutputLayer.Builder(LossMixtureDensity.builder().gaussians(2).labelWidth(3).build())
