@@ -26,10 +26,13 @@ final class GraphEditor {
   private final Map<String, String> originOf = new LinkedHashMap<>();
   private final Map<String, List<String>> inPlaceOf = new HashMap<>();
   private final Map<String, String> takenOut = new HashMap<>();
+  private final boolean inFreshOrder;
 
   private GraphEditor(ComputationGraphConfiguration configuration, LayerChange change) {
     this.configuration = configuration;
     this.change = change;
+    inFreshOrder =
+        NetworkStructure.freshOrder(configuration).equals(configuration.getTopologicalOrderStr());
   }
 
   /**
@@ -154,12 +157,24 @@ final class GraphEditor {
     }
     List<String> numbered = new ArrayList<>(configuration.getNetworkInputs());
     numbered.addAll(vertices.keySet());
+    List<String> order = order();
+    configuration.setTopologicalOrderStr(order);
+    configuration.setTopologicalOrder(order.stream().mapToInt(numbered::indexOf).toArray());
+  }
+
+  /**
+   * A clone takes the parameters in a fresh order, whatever that of the network is: both have to be
+   * the same, unless they were not before.
+   */
+  private List<String> order() {
+    if (inFreshOrder) {
+      return NetworkStructure.freshOrder(configuration);
+    }
     List<String> order = new ArrayList<>();
     for (String old : configuration.getTopologicalOrderStr()) {
       order.addAll(inPlaceOf.getOrDefault(old, List.of(old)));
     }
-    configuration.setTopologicalOrderStr(order);
-    configuration.setTopologicalOrder(order.stream().mapToInt(numbered::indexOf).toArray());
+    return order;
   }
 
   /** Connecting puts the sharing in again where it is needed. */
