@@ -188,7 +188,9 @@ public final class GraphConnector {
         .map(LayerVertex.class::cast)
         .map(
             vertex ->
-                InputTypes.of(vertex.getLayerConf().getLayer(), WrappedLayers.unwrap(vertex.getPreProcessor())))
+                InputTypes.of(
+                    vertex.getLayerConf().getLayer(),
+                    WrappedLayers.unwrap(vertex.getPreProcessor())))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -198,10 +200,12 @@ public final class GraphConnector {
     for (String consumer : network.consumers(input)) {
       GraphVertex vertex = configuration.getVertices().get(consumer);
       if (vertex instanceof LayerVertex layer) {
-        layer.setPreProcessor(InputSharingPreProcessor.of(WrappedLayers.unwrap(layer.getPreProcessor()), input));
+        layer.setPreProcessor(
+            InputSharingPreProcessor.of(WrappedLayers.unwrap(layer.getPreProcessor()), input));
       } else if (vertex instanceof PreprocessorVertex preprocessor) {
         preprocessor.setPreProcessor(
-            InputSharingPreProcessor.of(WrappedLayers.unwrap(preprocessor.getPreProcessor()), input));
+            InputSharingPreProcessor.of(
+                WrappedLayers.unwrap(preprocessor.getPreProcessor()), input));
       } else {
         throw new DL4JInvalidConfigException(
             "the network input \""

@@ -78,9 +78,7 @@ final class LabelRows {
 
   private Optional<Rows> through(NetworkNode node) {
     Optional<Rows> into = into(node);
-    if (into.isEmpty()
-        || node.unwrapped() instanceof SpaceToBatchLayer
-        || !node.isStock()) {
+    if (into.isEmpty() || node.unwrapped() instanceof SpaceToBatchLayer || !node.isStock()) {
       return Optional.empty();
     }
     return node.vertex() == null

@@ -44,12 +44,7 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
         configuration
             .getLayer()
             .instantiate(
-                configuration,
-                List.of(),
-                index,
-                parameters,
-                false,
-                parameters().dataType());
+                configuration, List.of(), index, parameters, false, parameters().dataType());
     if (gradients != null) {
       copy.setBackpropGradientsViewArray(gradients);
     }

@@ -8,13 +8,13 @@ import static io.github.dl4jdni.convert.Networks.strip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.DefaultTypesRestored;
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.github.dl4jdni.Dni;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;

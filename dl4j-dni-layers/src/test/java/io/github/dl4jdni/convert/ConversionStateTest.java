@@ -24,12 +24,11 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
-import org.nd4j.linalg.dataset.MultiDataSet;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -42,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -126,7 +126,8 @@ class ConversionStateTest {
         Dni.convert(graph).after("left0", "left1", "right1").conditionOnLabels(true).build();
     converted.fit(data);
     ComputationGraph clone = converted.clone();
-    assertThat(exactly(clone.output(features)[0])).isEqualTo(exactly(converted.output(features)[0]));
+    assertThat(exactly(clone.output(features)[0]))
+        .isEqualTo(exactly(converted.output(features)[0]));
     clone.getConfiguration().setIterationCount(1); // which Deeplearning4j's clones forget
     clone.fit(data);
     converted.fit(data);

@@ -242,8 +242,7 @@ final class GeneratedLayers {
   /** The layers that a network ends with, one or two. */
   List<Layer> ending() {
     Activation softmax = Activation.SOFTMAX;
-    LossFunction loss =
-        end == End.CLASS_NUMBERS ? LossFunction.SPARSE_MCXENT : LossFunction.MCXENT;
+    LossFunction loss = end == End.CLASS_NUMBERS ? LossFunction.SPARSE_MCXENT : LossFunction.MCXENT;
     return switch (end) {
       case OUTPUT, CLASS_NUMBERS ->
           List.of(

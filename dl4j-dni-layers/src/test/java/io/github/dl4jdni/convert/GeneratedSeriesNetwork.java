@@ -2,7 +2,6 @@ package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.GeneratedMasks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Model;
@@ -152,7 +151,9 @@ final class GeneratedSeriesNetwork {
     }
     INDArray ofFeatures = masks.draw(numbers, EXAMPLES, STEPS, dataType);
     INDArray ofLabels =
-        perStep && labelMasks ? GeneratedMasks.HOLES.draw(numbers, EXAMPLES, STEPS, dataType) : null;
+        perStep && labelMasks
+            ? GeneratedMasks.HOLES.draw(numbers, EXAMPLES, STEPS, dataType)
+            : null;
     return new MultiDataSet(
         new INDArray[] {features},
         new INDArray[] {labels},
@@ -176,12 +177,7 @@ final class GeneratedSeriesNetwork {
       case 2 -> new Bidirectional(mode(), new SimpleRnn.Builder().nOut(WIDTH).build());
       case 3 -> new GravesLSTM.Builder().nOut(WIDTH).build();
       case 4 -> new GravesBidirectionalLSTM.Builder().nOut(WIDTH).build();
-      case 5 ->
-          new SelfAttentionLayer.Builder()
-              .nOut(WIDTH)
-              .nHeads(2)
-              .projectInput(true)
-              .build();
+      case 5 -> new SelfAttentionLayer.Builder().nOut(WIDTH).nHeads(2).projectInput(true).build();
       case 6 ->
           new RecurrentAttentionLayer.Builder().nOut(WIDTH).nHeads(2).projectInput(true).build();
       default -> new LSTM.Builder().nOut(WIDTH).build();
@@ -215,7 +211,8 @@ final class GeneratedSeriesNetwork {
       case 0 -> layers.add(new LastTimeStep(new LSTM.Builder().nOut(WIDTH).build()));
       case 1 -> layers.add(new LastTimeStep(new SimpleRnn.Builder().nOut(WIDTH).build()));
       default ->
-          layers.add(new GlobalPoolingLayer(pick(PoolingType.MAX, PoolingType.AVG, PoolingType.SUM)));
+          layers.add(
+              new GlobalPoolingLayer(pick(PoolingType.MAX, PoolingType.AVG, PoolingType.SUM)));
     }
     layers.add(new DenseLayer.Builder().nOut(WIDTH).build());
     return layers;

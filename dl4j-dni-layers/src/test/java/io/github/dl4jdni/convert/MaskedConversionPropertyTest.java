@@ -48,8 +48,7 @@ class MaskedConversionPropertyTest {
       if (Arrays.stream(learnt).allMatch(Double::isFinite)) {
         fit(generated, converted);
         assertThat(exactly(strip(converted).params()))
-            .containsExactly(
-                learnt, within(generated.dataType() == DataType.DOUBLE ? 1e-9 : 2e-5));
+            .containsExactly(learnt, within(generated.dataType() == DataType.DOUBLE ? 1e-9 : 2e-5));
       } else { // means, or attention, over no step at all, in Deeplearning4j itself
         assertThatThrownBy(() -> fit(generated, converted))
             .isInstanceOf(NonFiniteNumbersException.class);

@@ -250,8 +250,7 @@ class UnknownTypesTest {
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("a", new LSTM.Builder().nIn(3).nOut(4).build(), "in")
-                .addLayer(
-                    "unwilling", new Unwilling(new SimpleRnn.Builder().nIn(4).nOut(4)), "a")
+                .addLayer("unwilling", new Unwilling(new SimpleRnn.Builder().nIn(4).nOut(4)), "a")
                 .addLayer("pool", new GlobalPoolingLayer(), "unwilling")
                 .addLayer("b", new DenseLayer.Builder().nIn(4).nOut(4).build(), "pool")
                 .addLayer("out", output(4), "b")

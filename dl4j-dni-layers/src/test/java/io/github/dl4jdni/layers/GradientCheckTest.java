@@ -3,7 +3,6 @@ package io.github.dl4jdni.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.DoubleByDefault;
-import org.junit.jupiter.api.extension.ExtendWith;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.Set;
@@ -12,6 +11,7 @@ import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;

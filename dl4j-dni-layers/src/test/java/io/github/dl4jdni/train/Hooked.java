@@ -4,20 +4,20 @@ import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.nd4j.linalg.dataset.MultiDataSet;
-import java.util.function.UnaryOperator;
-import java.util.function.Supplier;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.List;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** A network of three modules, with a hook before each layer that has the layer's number. */
@@ -57,8 +57,7 @@ final class Hooked {
     Outcome expected = null;
     for (int run = 0; run < runs; run++) {
       MultiLayerNetwork network = hooked.get();
-      try (DecoupledTrainer trainer =
-          settings.apply(DecoupledTrainer.builder(network)).build()) {
+      try (DecoupledTrainer trainer = settings.apply(DecoupledTrainer.builder(network)).build()) {
         trainer.fit(new Batches(batches));
       }
       Outcome outcome = Outcome.of(network);

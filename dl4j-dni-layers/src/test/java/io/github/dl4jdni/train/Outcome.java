@@ -2,10 +2,9 @@ package io.github.dl4jdni.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.deeplearning4j.util.ModelSerializer;
-import java.io.IOException;
-import java.io.ByteArrayOutputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -129,8 +129,8 @@ final class Outcome {
   }
 
   /**
-   * Stopped, saved and restored behind each epoch, with a trainer of its own for each: the bits of a
-   * training without a stop.
+   * Stopped, saved and restored behind each epoch, with a trainer of its own for each: the bits of
+   * a training without a stop.
    *
    * @return the network that was trained without one
    */

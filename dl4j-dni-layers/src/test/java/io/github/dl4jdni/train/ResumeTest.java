@@ -4,7 +4,6 @@ import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.network;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.vectors;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
