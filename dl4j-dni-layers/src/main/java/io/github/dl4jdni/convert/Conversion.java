@@ -2,6 +2,8 @@ package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.StateGradientOptions;
+import io.github.dl4jdni.conf.SyntheticGradientModule;
+import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import io.github.dl4jdni.structure.NetworkStructure;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,11 +52,8 @@ public final class Conversion<T> {
   private boolean conditional;
   private boolean wherePossible;
   private boolean syntheticInputs;
-  private IUpdater gradientModelUpdater;
-  private double consumptionScale = 1;
-  private double mixing;
-  private int warmUp;
-  private Double warmUpR2; // or null
+  private Consumer<SyntheticGradientOptions<?>> options = builder -> {};
+  private int warmUp; // from where the training stands
   private List<InputType> inputTypes = List.of();
   private Consumer<StateGradientOptions<?>> recurrent; // null: recurrent layers stay
 
@@ -272,8 +271,8 @@ public final class Conversion<T> {
    * @return this
    */
   public Conversion<T> gradientModelUpdater(IUpdater updater) {
-    gradientModelUpdater = Objects.requireNonNull(updater, "updater");
-    return this;
+    Objects.requireNonNull(updater, "updater");
+    return tell(builder -> builder.gradientModelUpdater(updater));
   }
 
   /**
@@ -281,10 +280,10 @@ public final class Conversion<T> {
    *
    * @param scale s
    * @return this
+   * @throws IllegalArgumentException if it is not finite
    */
   public Conversion<T> consumptionScale(double scale) {
-    consumptionScale = scale;
-    return this;
+    return tell(builder -> builder.consumptionScale(scale));
   }
 
   /**
@@ -292,10 +291,10 @@ public final class Conversion<T> {
    *
    * @param share λ
    * @return this
+   * @throws IllegalArgumentException if it does not lie in [0, 1]
    */
   public Conversion<T> mixing(double share) {
-    mixing = share;
-    return this;
+    return tell(builder -> builder.mixing(share));
   }
 
   /**
@@ -308,10 +307,7 @@ public final class Conversion<T> {
    * @see io.github.dl4jdni.conf.SyntheticGradientOptions#warmUp
    */
   public Conversion<T> warmUp(int iterations) {
-    if (iterations < 0) {
-      throw new IllegalArgumentException(
-          "the iterations of a warm-up must not be negative, got " + iterations);
-    }
+    check(builder -> builder.warmUp(iterations));
     warmUp = iterations;
     return this;
   }
@@ -322,11 +318,22 @@ public final class Conversion<T> {
    *
    * @param r2 the threshold, in [0, 1)
    * @return this
+   * @throws IllegalArgumentException if it does not lie in [0, 1)
    * @see io.github.dl4jdni.conf.SyntheticGradientOptions#warmUpToR2
    */
   public Conversion<T> warmUpToR2(double r2) {
-    warmUpR2 = r2;
+    return tell(builder -> builder.warmUpToR2(r2));
+  }
+
+  private Conversion<T> tell(Consumer<SyntheticGradientOptions<?>> option) {
+    check(option);
+    options = options.andThen(option);
     return this;
+  }
+
+  /** Lets a builder refuse what lies out of range. */
+  private static void check(Consumer<SyntheticGradientOptions<?>> option) {
+    option.accept(new SyntheticGradientModule.Builder());
   }
 
   /**
@@ -357,6 +364,7 @@ public final class Conversion<T> {
   public T build() {
     Draft<T> draft = drafts.get();
     NetworkStructure network = draft.structure();
+    int applied = warmUp == 0 ? 0 : Math.addExact(draft.iteration(), warmUp);
     InterfaceSettings settings =
         new InterfaceSettings(
             gradientModel,
@@ -365,11 +373,7 @@ public final class Conversion<T> {
             conditional,
             wherePossible ? Labels.placesWithout(network, inputTypes) : Set.of(),
             syntheticInputs,
-            gradientModelUpdater,
-            consumptionScale,
-            mixing,
-            warmUp == 0 ? 0 : Math.addExact(draft.iteration(), warmUp),
-            warmUpR2);
+            options.andThen(builder -> builder.warmUp(applied)));
     MessageTypes types = MessageTypes.of(network, inputTypes);
     Collection<String> places = places(draft, types, settings);
     for (String named : gradientModels.keySet()) {

@@ -1,8 +1,6 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
@@ -17,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
@@ -30,13 +27,13 @@ public final class GraphConnector {
   private final ComputationGraphConfiguration configuration;
   private final NetworkStructure network;
   private final List<InputType> inputTypes;
-  private final LabelRows rows;
+  private final LabelConnection labels;
 
   private GraphConnector(ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
     this.configuration = configuration;
     network = NetworkStructure.of(configuration);
     this.inputTypes = inputTypes;
-    rows = LabelRows.of(network, inputTypes);
+    labels = new LabelConnection(network, inputTypes);
   }
 
   /**
@@ -50,7 +47,7 @@ public final class GraphConnector {
    */
   public static ComputationGraphConfiguration connect(
       ComputationGraphConfiguration configuration, List<InputType> inputTypes) {
-    ComputationGraphConfiguration copy = configuration.clone();
+    ComputationGraphConfiguration copy = Copies.cloneOf(configuration);
     connectInPlace(copy, inputTypes);
     return copy;
   }
@@ -105,7 +102,7 @@ public final class GraphConnector {
     String input = configuration.getVertexInputs().get(name).get(0);
     LayerVertex vertex = (LayerVertex) configuration.getVertices().get(name);
     boolean first = configuration.getNetworkInputs().contains(input);
-    if (!first || bare(vertex.getPreProcessor()) != null) {
+    if (!first || WrappedLayers.unwrap(vertex.getPreProcessor()) != null) {
       throw new DL4JInvalidConfigException(
           describe(name)
               + " computes no gradient of its input, but "
@@ -136,47 +133,8 @@ public final class GraphConnector {
               + "\", but the outputs that it leads to are "
               + outputs);
     }
-    checkRows(name, conditional, output);
-    SyntheticGradientConfiguration synthetic = conditional.getSyntheticGradient();
-    long given = synthetic.getLabelCount();
-    long width =
-        given > 0 && Labels.mayDiffer(network, output)
-            ? given
-            : Labels.width(network, output, synthetic.getGradientModel().signal());
-    if (width == 0 && given == 0) {
-      throw new DL4JInvalidConfigException(
-          describe(name)
-              + ": the width of the labels of output \""
-              + output
-              + "\" is not known; write labelCount(n)");
-    }
-    if (given > 0 && width > 0 && given != width) {
-      throw new DL4JInvalidConfigException(
-          describe(name)
-              + " is configured for labelCount("
-              + given
-              + "), but the labels of output \""
-              + output
-              + "\" are "
-              + width
-              + " wide");
-    }
-    conditional.setSyntheticGradient(
-        conditional
-            .getSyntheticGradient()
-            .withLabels(Math.max(width, given), output)
-            .withOutput(Losses.outputLoss(layers().get(output))));
+    labels.connect(name, describe(name), output, output);
     return output;
-  }
-
-  private void checkRows(String name, GradientModelLayer conditional, String output) {
-    if (conditional instanceof SyntheticGradientLayer) {
-      rows.mismatch(name, output)
-          .ifPresent(
-              reason -> {
-                throw Labels.unmatched(describe(name), reason);
-              });
-    }
   }
 
   private void connectInputs() {
@@ -230,7 +188,9 @@ public final class GraphConnector {
         .map(LayerVertex.class::cast)
         .map(
             vertex ->
-                InputTypes.of(vertex.getLayerConf().getLayer(), bare(vertex.getPreProcessor())))
+                InputTypes.of(
+                    vertex.getLayerConf().getLayer(),
+                    WrappedLayers.unwrap(vertex.getPreProcessor())))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -240,10 +200,12 @@ public final class GraphConnector {
     for (String consumer : network.consumers(input)) {
       GraphVertex vertex = configuration.getVertices().get(consumer);
       if (vertex instanceof LayerVertex layer) {
-        layer.setPreProcessor(InputSharingPreProcessor.of(bare(layer.getPreProcessor()), input));
+        layer.setPreProcessor(
+            InputSharingPreProcessor.of(WrappedLayers.unwrap(layer.getPreProcessor()), input));
       } else if (vertex instanceof PreprocessorVertex preprocessor) {
         preprocessor.setPreProcessor(
-            InputSharingPreProcessor.of(bare(preprocessor.getPreProcessor()), input));
+            InputSharingPreProcessor.of(
+                WrappedLayers.unwrap(preprocessor.getPreProcessor()), input));
       } else {
         throw new DL4JInvalidConfigException(
             "the network input \""
@@ -256,12 +218,6 @@ public final class GraphConnector {
                 + " PreprocessorVertex between them");
       }
     }
-  }
-
-  private static InputPreProcessor bare(InputPreProcessor preProcessor) {
-    return preProcessor instanceof InputSharingPreProcessor sharing
-        ? sharing.getPreProcessor()
-        : preProcessor;
   }
 
   private Map<String, Layer> layers() {

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,10 +26,13 @@ final class GraphEditor {
   private final Map<String, String> originOf = new LinkedHashMap<>();
   private final Map<String, List<String>> inPlaceOf = new HashMap<>();
   private final Map<String, String> takenOut = new HashMap<>();
+  private final boolean inFreshOrder;
 
   private GraphEditor(ComputationGraphConfiguration configuration, LayerChange change) {
     this.configuration = configuration;
     this.change = change;
+    inFreshOrder =
+        NetworkStructure.freshOrder(configuration).equals(configuration.getTopologicalOrderStr());
   }
 
   /**
@@ -66,7 +69,7 @@ final class GraphEditor {
   }
 
   private void replaceLayer(String name, LayerVertex old, List<Layer> layers) {
-    InputPreProcessor preProcessor = bare(old.getPreProcessor());
+    InputPreProcessor preProcessor = WrappedLayers.unwrap(old.getPreProcessor());
     List<String> taken = configuration.getVertexInputs().get(name);
     if (!layers.isEmpty()) {
       old.setPreProcessor(preProcessor);
@@ -154,25 +157,31 @@ final class GraphEditor {
     }
     List<String> numbered = new ArrayList<>(configuration.getNetworkInputs());
     numbered.addAll(vertices.keySet());
+    List<String> order = order();
+    configuration.setTopologicalOrderStr(order);
+    configuration.setTopologicalOrder(order.stream().mapToInt(numbered::indexOf).toArray());
+  }
+
+  /**
+   * A clone takes the parameters in a fresh order, whatever that of the network is: both have to be
+   * the same, unless they were not before.
+   */
+  private List<String> order() {
+    if (inFreshOrder) {
+      return NetworkStructure.freshOrder(configuration);
+    }
     List<String> order = new ArrayList<>();
     for (String old : configuration.getTopologicalOrderStr()) {
       order.addAll(inPlaceOf.getOrDefault(old, List.of(old)));
     }
-    configuration.setTopologicalOrderStr(order);
-    configuration.setTopologicalOrder(order.stream().mapToInt(numbered::indexOf).toArray());
+    return order;
   }
 
   /** Connecting puts the sharing in again where it is needed. */
   private static GraphVertex bare(GraphVertex vertex) {
     if (vertex instanceof PreprocessorVertex shared) {
-      shared.setPreProcessor(bare(shared.getPreProcessor()));
+      shared.setPreProcessor(WrappedLayers.unwrap(shared.getPreProcessor()));
     }
     return vertex;
-  }
-
-  private static InputPreProcessor bare(InputPreProcessor preProcessor) {
-    return preProcessor instanceof InputSharingPreProcessor sharing
-        ? sharing.getPreProcessor()
-        : preProcessor;
   }
 }

@@ -4,8 +4,8 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * What all interfaces of a conversion are like.
@@ -16,11 +16,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param conditional whether they see the labels
  * @param unconditional those that do not for all that, by the layer that they stand behind
  * @param syntheticInputs whether the module above predicts its input
- * @param updater the gradient models' updater; null for that of the layers below
- * @param consumptionScale s
- * @param mixing λ
- * @param warmUp the iteration from which on they may take over
- * @param warmUpR2 the R² from which on they may; null for any
+ * @param options what else their builders are told
  */
 record InterfaceSettings(
     GradientModel gradientModel,
@@ -29,11 +25,7 @@ record InterfaceSettings(
     boolean conditional,
     Set<String> unconditional,
     boolean syntheticInputs,
-    IUpdater updater,
-    double consumptionScale,
-    double mixing,
-    int warmUp,
-    Double warmUpR2) {
+    Consumer<SyntheticGradientOptions<?>> options) {
 
   /** The model of one interface. */
   GradientModel modelAt(String place, InputType message) {
@@ -47,16 +39,8 @@ record InterfaceSettings(
   }
 
   /** Tells a builder all but whether the model sees the labels. */
-  void applyTo(SyntheticGradientOptions<?> options, String place, InputType message) {
-    options.gradientModel(modelAt(place, message));
-    options.consumptionScale(consumptionScale);
-    options.mixing(mixing);
-    options.warmUp(warmUp);
-    if (warmUpR2 != null) {
-      options.warmUpToR2(warmUpR2);
-    }
-    if (updater != null) {
-      options.gradientModelUpdater(updater);
-    }
+  void applyTo(SyntheticGradientOptions<?> builder, String place, InputType message) {
+    builder.gradientModel(modelAt(place, message));
+    options.accept(builder);
   }
 }

@@ -1,17 +1,16 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.structure.ActivationSize;
 import io.github.dl4jdni.structure.ActivationTypes;
 import io.github.dl4jdni.structure.InputTypes;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
@@ -25,6 +24,7 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SpaceToBatchLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
@@ -78,18 +78,15 @@ final class LabelRows {
 
   private Optional<Rows> through(NetworkNode node) {
     Optional<Rows> into = into(node);
-    if (into.isEmpty()
-        || node.unwrapped() instanceof SpaceToBatchLayer
-        || !(node.layer() == null || isStock(node.layer().getClass()))) {
+    if (into.isEmpty() || node.unwrapped() instanceof SpaceToBatchLayer || !node.isStock()) {
       return Optional.empty();
     }
-    return node.vertex() == null ? into : through(node, node.vertex(), into.get());
+    return node.vertex() == null
+        ? into
+        : through(node, WrappedLayers.unwrap(node.vertex()), into.get());
   }
 
   private Optional<Rows> through(NetworkNode node, GraphVertex vertex, Rows into) {
-    if (vertex instanceof FrozenVertex frozen) {
-      return through(node, frozen.getUnderlying(), into);
-    }
     if (vertex instanceof StackVertex) {
       return Optional.of(new Rows(into.minibatches() * node.inputs().size(), into.ofSteps()));
     }
@@ -100,15 +97,7 @@ final class LabelRows {
     if (vertex instanceof PreprocessorVertex preProcessor) {
       return behind(preProcessor.getPreProcessor(), node.inputs().get(0), Optional.of(into));
     }
-    return vertex instanceof ReshapeVertex || !isStock(vertex.getClass())
-        ? Optional.empty()
-        : Optional.of(into);
-  }
-
-  /** Users' own may do anything. */
-  private static boolean isStock(Class<?> kind) {
-    return kind.getName().startsWith("org.deeplearning4j.")
-        || kind.getName().startsWith("io.github.dl4jdni.conf.");
+    return vertex instanceof ReshapeVertex ? Optional.empty() : Optional.of(into);
   }
 
   private Optional<Rows> into(NetworkNode node) {
@@ -118,8 +107,8 @@ final class LabelRows {
         : Optional.empty();
   }
 
-  private Optional<Rows> behind(
-      InputPreProcessor preProcessor, String input, Optional<Rows> before) {
+  private Optional<Rows> behind(InputPreProcessor sharing, String input, Optional<Rows> before) {
+    InputPreProcessor preProcessor = WrappedLayers.unwrap(sharing);
     if (preProcessor == null || before.isEmpty()) {
       return before;
     }
@@ -138,9 +127,10 @@ final class LabelRows {
         || preProcessor instanceof CnnToRnnPreProcessor) {
       return Optional.of(new Rows(minibatches, false));
     }
-    return isStock(preProcessor.getClass()) || preProcessor instanceof InputSharingPreProcessor
-        ? before
-        : Optional.empty();
+    boolean passes =
+        NetworkNode.isStock(preProcessor.getClass())
+            && !(preProcessor instanceof ComposableInputPreProcessor); // of any kinds
+    return passes ? before : Optional.empty();
   }
 
   /**

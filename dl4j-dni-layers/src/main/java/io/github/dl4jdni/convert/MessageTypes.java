@@ -77,16 +77,19 @@ final class MessageTypes {
     return types
         .find(name)
         .orElseThrow(
-            () ->
-                exact
-                    ? new DL4JInvalidConfigException(
-                        "an interface at \""
-                            + name
-                            + "\" has to know what kind of activation it stands behind, but "
-                            + types.whyUnknown(name)
-                            + "; override getOutputType there, or put the interface behind a layer"
-                            + " that Deeplearning4j knows")
-                    : unknown("the network"));
+            () -> {
+              String why =
+                  "an interface at \""
+                      + name
+                      + "\" has to know what kind of activation it stands behind, but "
+                      + types.whyUnknown(name);
+              return exact
+                  ? new DL4JInvalidConfigException(
+                      why
+                          + "; override getOutputType there, or put the interface behind a layer"
+                          + " that Deeplearning4j knows")
+                  : unknown(why + ", and the network");
+            });
   }
 
   /** The type of the network input that a synthetic input module behind a place sees. */

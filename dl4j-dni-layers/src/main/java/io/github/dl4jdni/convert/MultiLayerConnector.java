@@ -1,7 +1,6 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
@@ -25,11 +24,13 @@ public final class MultiLayerConnector {
   private final NetworkStructure network;
   private final List<Layer> layers = new ArrayList<>();
   private final InputType inputType;
+  private final LabelConnection labels;
 
   private MultiLayerConnector(MultiLayerConfiguration configuration, InputType inputType) {
     this.configuration = configuration;
     network = NetworkStructure.of(configuration);
     this.inputType = inputType;
+    labels = new LabelConnection(network, inputType == null ? List.of() : List.of(inputType));
     for (NeuralNetConfiguration each : configuration.getConfs()) {
       layers.add(each.getLayer());
     }
@@ -110,53 +111,17 @@ public final class MultiLayerConnector {
                 + ", has no loss function that sees them; end the network with an output or loss"
                 + " layer, or take SyntheticGradientModule, which needs no labels");
       }
-      checkRows(i);
-      long given = conditional.getSyntheticGradient().getLabelCount();
-      long width = labelWidth(conditional);
-      if (width == 0 && given == 0) {
-        throw new DL4JInvalidConfigException(
-            describe(i) + ": the width of the labels is not known; write labelCount(n)");
-      }
-      if (given > 0 && width > 0 && given != width) {
-        throw new DL4JInvalidConfigException(
-            describe(i)
-                + " is configured for labelCount("
-                + given
-                + "), but the output layer's labels are "
-                + width
-                + " wide");
-      }
-      conditional.setSyntheticGradient(
-          conditional
-              .getSyntheticGradient()
-              .withLabels(Math.max(width, given), StepContext.DEFAULT_OUTPUT)
-              .withOutput(Losses.outputLoss(output)));
+      labels.connect(
+          network.nodes().get(i).name(),
+          describe(i),
+          network.networkOutputs().get(0),
+          StepContext.DEFAULT_OUTPUT);
       shares = true;
       labelsAhead = Math.max(labelsAhead, Labels.ahead(conditional));
     }
     if (shares) {
       Losses.share(output, StepContext.DEFAULT_OUTPUT, labelsAhead);
     }
-  }
-
-  private void checkRows(int index) {
-    if (WrappedLayers.unwrap(layers.get(index)) instanceof SyntheticGradientLayer) {
-      String output = network.networkOutputs().get(0);
-      LabelRows.of(network, inputType == null ? List.of() : List.of(inputType))
-          .mismatch(network.nodes().get(index).name(), output)
-          .ifPresent(
-              reason -> {
-                throw Labels.unmatched(describe(index), reason);
-              });
-    }
-  }
-
-  private long labelWidth(GradientModelLayer conditional) {
-    String output = network.networkOutputs().get(0);
-    SyntheticGradientConfiguration synthetic = conditional.getSyntheticGradient();
-    return synthetic.getLabelCount() > 0 && Labels.mayDiffer(network, output)
-        ? synthetic.getLabelCount()
-        : Labels.width(network, output, synthetic.getGradientModel().signal());
   }
 
   private void connectInputs() {
@@ -191,8 +156,7 @@ public final class MultiLayerConnector {
   }
 
   private InputPreProcessor preProcessor() {
-    InputPreProcessor first = configuration.getInputPreProcess(0);
-    return first instanceof InputSharingPreProcessor sharing ? sharing.getPreProcessor() : first;
+    return WrappedLayers.unwrap(configuration.getInputPreProcess(0));
   }
 
   private String describe(int index) {

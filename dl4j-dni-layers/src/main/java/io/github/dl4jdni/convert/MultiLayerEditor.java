@@ -1,8 +1,8 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ final class MultiLayerEditor {
     List<String> origins = new ArrayList<>();
     InputPreProcessor pending = null;
     for (int i = 0; i < nodes.size(); i++) {
-      pending = compose(pending, withoutSharing(configuration.getInputPreProcess(i)));
+      pending = compose(pending, WrappedLayers.unwrap(configuration.getInputPreProcess(i)));
       for (Layer layer : change.layers(nodes.get(i))) {
         if (pending != null) {
           preProcessors.put(layers.size(), pending);
@@ -53,13 +53,6 @@ final class MultiLayerEditor {
       originOf.put(changed.get(i).name(), origins.get(i));
     }
     return originOf;
-  }
-
-  /** Connecting puts the sharing in again where it is needed. */
-  private static InputPreProcessor withoutSharing(InputPreProcessor preProcessor) {
-    return preProcessor instanceof InputSharingPreProcessor sharing
-        ? sharing.getPreProcessor()
-        : preProcessor;
   }
 
   private static InputPreProcessor compose(InputPreProcessor first, InputPreProcessor second) {

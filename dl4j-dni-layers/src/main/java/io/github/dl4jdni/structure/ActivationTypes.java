@@ -159,7 +159,7 @@ public final class ActivationTypes {
   }
 
   private static Optional<InputType> behindPreProcessor(NetworkNode node, InputType type) {
-    InputPreProcessor preProcessor = node.preProcessor();
+    InputPreProcessor preProcessor = WrappedLayers.unwrap(node.preProcessor());
     boolean passes =
         preProcessor == null
             || (preProcessor instanceof RnnToFeedForwardPreProcessor
@@ -207,7 +207,7 @@ public final class ActivationTypes {
   }
 
   private void add(NetworkNode node) {
-    if (!isStock(node)) {
+    if (!node.isStock()) {
       Optional<InputType> taken = takenByConsumers(node);
       if (taken.isPresent()) {
         types.put(node.name(), taken.get());
@@ -219,7 +219,7 @@ public final class ActivationTypes {
       Optional<InputType> through = through(node);
       if (through.isPresent()) {
         types.put(node.name(), through.get());
-        if (!isStock(node) || (onDoubtful && fromConfiguration(node).isEmpty())) {
+        if (!node.isStock() || (onDoubtful && fromConfiguration(node).isEmpty())) {
           doubtful.add(node.name());
         }
         return;
@@ -230,19 +230,13 @@ public final class ActivationTypes {
           node.kind().getSimpleName()
               + " does not tell"
               + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"));
-      if (!(e instanceof UnsupportedOperationException) && isStock(node) && !onDoubtful) {
+      if (!(e instanceof UnsupportedOperationException) && node.isStock() && !onDoubtful) {
         misfits.put(node.name(), e);
       }
     }
     fromConfiguration(node)
         .or(() -> takenByConsumers(node))
         .ifPresent(type -> types.put(node.name(), type));
-  }
-
-  /** What users write need not tell the truth about what it gives. */
-  private static boolean isStock(NetworkNode node) {
-    String name = node.kind().getName();
-    return name.startsWith("org.deeplearning4j.") || name.startsWith("io.github.dl4jdni.conf.");
   }
 
   /** Asks copies: some of Deeplearning4j's configurations change where they are asked. */
@@ -317,9 +311,15 @@ public final class ActivationTypes {
 
   /** What a layer gives that takes one kind of activation only. */
   private static Optional<InputType> fromConfiguration(NetworkNode node) {
-    return node.layer() == null
-        ? Optional.empty()
-        : InputTypes.takenBy(node.layer()).map(type -> node.layer().clone().getOutputType(0, type));
+    if (node.layer() == null) {
+      return Optional.empty();
+    }
+    try {
+      return InputTypes.takenBy(node.layer())
+          .map(type -> node.layer().clone().getOutputType(0, type));
+    } catch (RuntimeException e) { // it tells nothing, whatever comes
+      return Optional.empty();
+    }
   }
 
   private Optional<InputType> takenByConsumers(NetworkNode node) {

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.structure;
 
 import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.context.InputSharingPreProcessor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,14 +58,12 @@ public final class InputTypes {
    * What a first layer behind a preprocessor takes.
    *
    * @param first the layer
-   * @param preProcessor what stands before it, or null
+   * @param before what stands before it, or null
    * @return the type of the network's input; empty where it cannot be told: images have no size in
    *     the layers that take them
    */
-  public static Optional<InputType> of(Layer first, InputPreProcessor preProcessor) {
-    if (preProcessor instanceof InputSharingPreProcessor sharing) {
-      return of(first, sharing.getPreProcessor());
-    }
+  public static Optional<InputType> of(Layer first, InputPreProcessor before) {
+    InputPreProcessor preProcessor = WrappedLayers.unwrap(before);
     if (preProcessor instanceof FeedForwardToCnnPreProcessor image) {
       return Optional.of(
           InputType.feedForward(
@@ -165,7 +162,8 @@ public final class InputTypes {
   }
 
   /** What a preprocessor gives, whatever it takes; empty if its configuration does not tell. */
-  static Optional<InputType> givenBy(InputPreProcessor preProcessor) {
+  static Optional<InputType> givenBy(InputPreProcessor sharing) {
+    InputPreProcessor preProcessor = WrappedLayers.unwrap(sharing);
     if (preProcessor instanceof CnnToFeedForwardPreProcessor image && image.getNumChannels() > 0) {
       return Optional.of(
           InputType.feedForward(

@@ -43,6 +43,28 @@ public record NetworkNode(
   }
 
   /**
+   * Whether it does what its configuration tells: users' own may do anything.
+   *
+   * @return true for layers and vertices of Deeplearning4j's and this library's
+   */
+  public boolean isStock() {
+    return layer == null
+        ? isStock(WrappedLayers.unwrap(vertex).getClass())
+        : isStock(layer.getClass()) && isStock(kind());
+  }
+
+  /**
+   * Whether a configuration's class is one of Deeplearning4j's or this library's.
+   *
+   * @param kind the class of a layer, vertex or preprocessor
+   * @return false for users' own
+   */
+  public static boolean isStock(Class<?> kind) {
+    return kind.getName().startsWith("org.deeplearning4j.")
+        || kind.getName().startsWith("io.github.dl4jdni.conf.");
+  }
+
+  /**
    * The interface in this node: a layer of its own, or part of one.
    *
    * @return the layer that contains it; empty if there is none

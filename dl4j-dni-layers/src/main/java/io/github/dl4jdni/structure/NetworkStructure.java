@@ -92,12 +92,27 @@ public final class NetworkStructure {
 
   /** Deeplearning4j's own order, as its graphs have it: others are topological, too. */
   private static List<String> topologicalOrder(ComputationGraphConfiguration configuration) {
-    if (configuration.getTopologicalOrderStr() != null) {
-      return configuration.getTopologicalOrderStr();
-    }
-    ComputationGraphConfiguration copy = configuration.clone();
-    new ComputationGraph(copy).topologicalSortOrder();
-    return copy.getTopologicalOrderStr();
+    return configuration.getTopologicalOrderStr() == null
+        ? freshOrder(configuration)
+        : configuration.getTopologicalOrderStr();
+  }
+
+  /**
+   * The order that Deeplearning4j gives to a graph's vertices where the configuration holds none:
+   * that of new networks, and of clones.
+   *
+   * @param configuration the network
+   * @return the names of its inputs and vertices
+   */
+  public static List<String> freshOrder(ComputationGraphConfiguration configuration) {
+    ComputationGraphConfiguration orderless = new ComputationGraphConfiguration();
+    orderless.setDefaultConfiguration(configuration.getDefaultConfiguration());
+    orderless.setVertices(configuration.getVertices());
+    orderless.setVertexInputs(configuration.getVertexInputs());
+    orderless.setNetworkInputs(configuration.getNetworkInputs());
+    orderless.setNetworkOutputs(configuration.getNetworkOutputs());
+    new ComputationGraph(orderless).topologicalSortOrder();
+    return orderless.getTopologicalOrderStr();
   }
 
   /** The layers' names, with the index in place of those that are missing or not unique. */

@@ -1,11 +1,16 @@
 package io.github.dl4jdni.structure;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Which part of a network's parameter vector is whose. An updater knows its layers by their
@@ -15,6 +20,15 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 public final class ParameterLayout {
 
   private final NavigableMap<Long, String> owners = new TreeMap<>(); // by their first parameter
+  private final Map<String, Range> ranges = new HashMap<>(); // of those that have parameters
+
+  /**
+   * Where a layer's or vertex's parameters lie.
+   *
+   * @param from the first one's position
+   * @param to the position behind the last one
+   */
+  private record Range(long from, long to) {}
 
   private ParameterLayout(List<NetworkNode> nodes, Iterator<Long> lengths) {
     long from = 0;
@@ -22,6 +36,7 @@ public final class ParameterLayout {
       long length = lengths.next();
       if (length > 0) {
         owners.put(from, node.name());
+        ranges.put(node.name(), new Range(from, from + length));
       }
       from += length;
     }
@@ -61,5 +76,21 @@ public final class ParameterLayout {
    */
   public String ownerOf(long offset) {
     return owners.floorEntry(offset).getValue();
+  }
+
+  /**
+   * A layer's or vertex's part of a vector as long as the network's parameters.
+   *
+   * @param name the layer or vertex
+   * @param vector the parameters, gradients or the like
+   * @return a view [length]; empty if it has no parameters
+   */
+  public Optional<INDArray> part(String name, INDArray vector) {
+    return Optional.ofNullable(ranges.get(name))
+        .map(
+            range ->
+                vector
+                    .reshape(vector.length())
+                    .get(NDArrayIndex.interval(range.from(), range.to())));
   }
 }

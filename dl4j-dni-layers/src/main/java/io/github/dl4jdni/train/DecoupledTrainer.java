@@ -244,8 +244,9 @@ public final class DecoupledTrainer implements AutoCloseable {
 
     /**
      * How many messages and gradients of each interface wait at most. Default: 2. There are never
-     * fewer than the schedule's staleness and one more; and for each module that stands before a
-     * module one more batch may wait there.
+     * fewer than the schedule's staleness and one more, nor under delayed gradients than the
+     * difference between two neighbours' delays and one more; and for each module that stands
+     * before a module one more batch may wait there.
      *
      * @param items the bound of each queue
      * @return this

@@ -1,9 +1,8 @@
 package io.github.dl4jdni.train;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One module of a pipeline under delayed gradients: the forward pass of a batch, then the backward
@@ -22,8 +21,7 @@ final class DelayedRunner implements BatchRunner {
   private final List<Turn> turns;
   private final int delay;
   private final double shrinking;
-  private final Deque<Step> underWay = new ArrayDeque<>(); // oldest first
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Queue<Step> underWay = new ConcurrentLinkedQueue<>(); // oldest first
   private int next; // turn
 
   /**
@@ -43,11 +41,10 @@ final class DelayedRunner implements BatchRunner {
   public void run(Batch batch) {
     Turn turn = turns.get(next);
     next = (next + 1) % turns.size();
-    turn.copies().takeParameters();
+    turn.worker().prepare(turn.copies()::takeParameters);
     turn.worker().begin(batch);
     turn.worker().forward(batch);
     underWay.add(new Step(batch, turn));
-    waiting.incrementAndGet();
     if (underWay.size() > delay) {
       learnFromOldest();
     }
@@ -62,10 +59,10 @@ final class DelayedRunner implements BatchRunner {
   }
 
   private void learnFromOldest() {
-    Step oldest = underWay.remove();
-    oldest.turn().copies().takeStatistics();
+    Step oldest = underWay.element();
+    oldest.turn().worker().prepare(oldest.turn().copies()::takeStatistics);
     oldest.turn().worker().updateByArrived(oldest.batch(), shrinking);
-    waiting.decrementAndGet();
+    underWay.remove();
   }
 
   @Override
@@ -75,7 +72,7 @@ final class DelayedRunner implements BatchRunner {
 
   @Override
   public int underWay() {
-    return waiting.get();
+    return underWay.size();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -37,7 +38,7 @@ final class LaterLabels {
       if (node.unwrapped() instanceof StateGradientLayer layer
           && layer.getStateGradient().getLabelsAhead() > 0) {
         for (int i = 0; i < outputs.size(); i++) {
-          later.add(layer, SharedLabels.of(layerOf(structure, outputs.get(i)), i), i);
+          later.add(layer, SharedLabels.nameOf(layerOf(structure, outputs.get(i))), i);
         }
       }
     }
@@ -49,8 +50,8 @@ final class LaterLabels {
     return WrappedLayers.unwrap(structure.node(output).layer());
   }
 
-  private void add(StateGradientLayer layer, SharedLabels shared, int output) {
-    if (shared != null && shared.name().equals(layer.getSyntheticGradient().getLabelsOf())) {
+  private void add(StateGradientLayer layer, Optional<String> shared, int output) {
+    if (shared.equals(Optional.of(layer.getSyntheticGradient().getLabelsOf()))) {
       steps[output] = Math.max(steps[output], layer.getStateGradient().getLabelsAhead());
       widths[output] = layer.getSyntheticGradient().getLabelCount();
     }

@@ -3,9 +3,15 @@ package io.github.dl4jdni.train;
 import io.github.dl4jdni.params.BatchStatistics;
 import io.github.dl4jdni.params.ModelParamInitializer;
 import io.github.dl4jdni.structure.NetworkModule;
-import java.util.LinkedHashMap;
+import io.github.dl4jdni.structure.NetworkNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -16,16 +22,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class LayerCopies {
 
-  private final Map<TrainedNode, TrainedNode> copies; // by original
-  private boolean current; // parameters that do not change by updates are the originals'
+  private final Map<TrainedNode, TrainedNode> copies = new HashMap<>(); // by original
+  private final List<Copied> updated = new ArrayList<>(); // what the module's updates change
+  private final List<Copied> others = new ArrayList<>(); // what frozen layers and models have
+  private final List<Copied> statistics = new ArrayList<>();
+  private boolean current; // the others are the originals'
 
-  private LayerCopies(Map<TrainedNode, TrainedNode> copies) {
-    this.copies = copies;
-  }
+  private LayerCopies() {}
 
   /** No copies: the originals run the steps, one at a time. */
   static LayerCopies none() {
-    return new LayerCopies(Map.of());
+    return new LayerCopies();
   }
 
   /**
@@ -35,9 +42,57 @@ final class LayerCopies {
    * @param module the module
    */
   static LayerCopies of(TrainedNetwork<?> network, NetworkModule module) {
-    Map<TrainedNode, TrainedNode> copies = new LinkedHashMap<>();
-    module.nodes().forEach(node -> copies.put(network.node(node.name()), network.copy(node)));
-    return new LayerCopies(copies);
+    LayerCopies copies = new LayerCopies();
+    module.nodes().forEach(node -> copies.add(network, node));
+    return copies;
+  }
+
+  private void add(TrainedNetwork<?> network, NetworkNode node) {
+    TrainedNode original = network.node(node.name());
+    INDArray from = network.parametersOf(node.name());
+    INDArray to = from == null ? null : from.dup();
+    TrainedNode copy = network.copy(node, to, network.gradientsOf(node.name()));
+    copies.put(original, copy);
+    if (from == null) {
+      return;
+    }
+    long split = isFrozen(node) ? 0 : updatedParameters(node.layer(), from.length());
+    add(updated, from, to, 0, split);
+    add(others, from, to, split, from.length());
+    if (!isFrozen(node) && original.layer() != null) {
+      Map<String, INDArray> ofCopy = copy.layer().paramTable();
+      original
+          .layer()
+          .paramTable()
+          .forEach(
+              (name, parameter) -> {
+                if (BatchStatistics.isStatistic(name)) {
+                  statistics.add(new Copied(parameter, ofCopy.get(name)));
+                }
+              });
+    }
+  }
+
+  private static void add(List<Copied> list, INDArray from, INDArray to, long first, long end) {
+    if (end > first) {
+      list.add(
+          new Copied(
+              from.get(NDArrayIndex.interval(first, end)),
+              to.get(NDArrayIndex.interval(first, end))));
+    }
+  }
+
+  private static boolean isFrozen(NetworkNode node) {
+    return node.layer() instanceof FrozenLayer
+        || node.layer() instanceof FrozenLayerWithBackprop
+        || node.vertex() instanceof FrozenVertex;
+  }
+
+  /** A model's parameters lie behind the layer's own. */
+  private static long updatedParameters(Layer layer, long all) {
+    return layer != null && layer.initializer() instanceof ModelParamInitializer initializer
+        ? initializer.ownParams(layer)
+        : all;
   }
 
   /** The copy of a node; the node itself without copies. */
@@ -47,12 +102,10 @@ final class LayerCopies {
 
   /** Sets the parameters to what the originals' are now. */
   void takeParameters() {
-    copies.forEach(
-        (original, copy) -> {
-          if (original.layer() != null && updatedParameters(original.layer()) > 0) {
-            updated(copy.layer()).assign(updated(original.layer()));
-          }
-        });
+    updated.forEach(Copied::take);
+    if (!current) {
+      others.forEach(Copied::take);
+    }
     current = true;
   }
 
@@ -63,33 +116,19 @@ final class LayerCopies {
 
   /** Running statistics move from where they are now, not from where they were. */
   void takeStatistics() {
-    copies.forEach(
-        (original, copy) -> {
-          if (original.layer() != null && original.layer().numParams() > 0) {
-            Map<String, INDArray> now = original.layer().paramTable();
-            copy.layer()
-                .paramTable()
-                .forEach(
-                    (name, then) -> {
-                      if (BatchStatistics.isStatistic(name)) {
-                        then.assign(now.get(name));
-                      }
-                    });
-          }
-        });
+    statistics.forEach(Copied::take);
   }
 
-  /** The parameters that the module's updates change, flat; at first all. */
-  private INDArray updated(Layer layer) {
-    INDArray all = layer.params().reshape(layer.params().length());
-    return all.get(NDArrayIndex.interval(0, updatedParameters(layer)));
-  }
+  /**
+   * Parameters and their copy.
+   *
+   * @param from the original's
+   * @param to the copy's
+   */
+  private record Copied(INDArray from, INDArray to) {
 
-  /** A model's parameters lie behind the layer's own. */
-  private long updatedParameters(Layer layer) {
-    org.deeplearning4j.nn.conf.layers.Layer configuration = layer.conf().getLayer();
-    return current && configuration.initializer() instanceof ModelParamInitializer initializer
-        ? initializer.ownParams(configuration)
-        : layer.numParams();
+    void take() {
+      to.assign(from);
+    }
   }
 }

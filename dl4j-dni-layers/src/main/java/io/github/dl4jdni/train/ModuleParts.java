@@ -7,11 +7,12 @@ import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
-import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -133,20 +134,18 @@ record ModuleParts(
 
   /** The labels that the module's interfaces ask for, each output's once. */
   private static List<SharedLabels> labels(NetworkStructure structure, NetworkModule module) {
-    List<String> asked =
-        module.nodes().stream()
-            .flatMap(node -> node.syntheticGradient().stream())
-            .map(layer -> layer.getSyntheticGradient())
-            .filter(SyntheticGradientConfiguration::isConditionOnLabels)
-            .map(SyntheticGradientConfiguration::getLabelsOf)
-            .toList();
+    Map<String, Long> asked = new HashMap<>(); // their widths, by name
+    module.nodes().stream()
+        .flatMap(node -> node.syntheticGradient().stream())
+        .map(layer -> layer.getSyntheticGradient())
+        .filter(SyntheticGradientConfiguration::isConditionOnLabels)
+        .forEach(each -> asked.put(each.getLabelsOf(), each.getLabelCount()));
     List<SharedLabels> labels = new ArrayList<>();
     for (int i = 0; i < structure.networkOutputs().size(); i++) {
-      NetworkNode output = structure.node(structure.networkOutputs().get(i));
-      SharedLabels shared =
-          output.layer() == null ? null : SharedLabels.of(WrappedLayers.unwrap(output.layer()), i);
-      if (shared != null && asked.contains(shared.name())) {
-        labels.add(shared);
+      Layer output = structure.node(structure.networkOutputs().get(i)).unwrapped();
+      Long width = SharedLabels.nameOf(output).map(asked::get).orElse(null);
+      if (width != null) {
+        labels.add(SharedLabels.of(output, i, width));
       }
     }
     return labels;

@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -60,6 +61,17 @@ final class ModuleWorker {
     update(batch);
   }
 
+  /** Makes ready what the module runs on, as part of its work. */
+  void prepare(Runnable work) {
+    named(
+        () ->
+            clock.computing(
+                () -> {
+                  work.run();
+                  return null;
+                }));
+  }
+
   /** Goes on to a batch. */
   void begin(Batch batch) {
     named(() -> module.begin(batch));
@@ -100,9 +112,7 @@ final class ModuleWorker {
               arrived.put(each.name(), channels.gradient(each.name(), batch.iteration()));
             }
           }
-          Map<String, Message> back = clock.computing(() -> module.update(sent, arrived));
-          report(batch);
-          back.forEach(channels::sendBack);
+          finish(batch, () -> module.update(sent, arrived));
         });
   }
 
@@ -116,14 +126,24 @@ final class ModuleWorker {
   void updateByArrived(Batch batch, double shrinking) {
     named(
         () -> {
+          Map<String, INDArray> arrived = new LinkedHashMap<>();
           for (String name : module.parts().interfaces().keySet()) {
-            INDArray gradient = channels.gradient(name, batch.iteration());
-            module.handDown(name, gradient, shrinking);
+            arrived.put(name, channels.gradient(name, batch.iteration()));
           }
-          Map<String, Message> back = clock.computing(() -> module.update(Map.of(), Map.of()));
-          report(batch);
-          back.forEach(channels::sendBack);
+          finish(
+              batch,
+              () -> {
+                arrived.forEach((name, gradient) -> module.handDown(name, gradient, shrinking));
+                return module.update(Map.of(), Map.of());
+              });
         });
+  }
+
+  /** An update that waits for nothing any more, and what follows from it. */
+  private void finish(Batch batch, Supplier<Map<String, Message>> update) {
+    Map<String, Message> back = clock.computing(update);
+    report(batch);
+    back.forEach(channels::sendBack);
   }
 
   /** Ends the batch of the last forward pass without an update. */

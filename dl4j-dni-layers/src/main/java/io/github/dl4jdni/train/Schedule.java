@@ -116,7 +116,8 @@ public final class Schedule {
    * batches, so that draining changes no bit from run to run, and a training goes on after a stop
    * there as it would have without.
    *
-   * @param staleness how many of its own steps more a module is late than the one above it
+   * @param staleness how many of its own steps more a module is late than the one above it; the one
+   *     below the last is late by one
    * @param shrinking the factor β on a gradient at each interface that it passes, in (0, 1]; 1
    *     leaves gradients as they are. Updaters that divide by the gradient's size, like Adam, undo
    *     it

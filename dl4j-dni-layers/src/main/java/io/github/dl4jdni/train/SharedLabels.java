@@ -1,13 +1,13 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.context.LabelSharingLoss;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
@@ -39,9 +39,25 @@ final class SharedLabels {
    *
    * @param layer the output layer's configuration, without wrappers
    * @param output its position among the network's outputs
+   * @param width how wide they are for the interfaces that ask for them
    * @return the labels, or null if the layer's loss shares none
    */
-  static SharedLabels of(Layer layer, int output) {
+  static SharedLabels of(Layer layer, int output, long width) {
+    LabelSharingLoss loss = loss(layer);
+    return loss == null ? null : new SharedLabels(loss, output, width, isChannelsLast(layer));
+  }
+
+  /**
+   * The name under which interfaces ask for the labels of an output.
+   *
+   * @param layer the output layer's configuration, without wrappers
+   * @return the name; empty if the layer's loss shares none
+   */
+  static Optional<String> nameOf(Layer layer) {
+    return Optional.ofNullable(loss(layer)).map(LabelSharingLoss::getOutput);
+  }
+
+  private static LabelSharingLoss loss(Layer layer) {
     ILossFunction loss = null;
     if (layer instanceof BaseOutputLayer weighted) {
       loss = weighted.getLossFn();
@@ -54,15 +70,7 @@ final class SharedLabels {
     } else if (layer instanceof Cnn3DLossLayer volume) {
       loss = volume.getLossFn();
     }
-    long width = layer instanceof FeedForwardLayer sized ? sized.getNOut() : 0;
-    return loss instanceof LabelSharingLoss sharing
-        ? new SharedLabels(sharing, output, width, isChannelsLast(layer))
-        : null;
-  }
-
-  /** The name under which interfaces ask for these labels. */
-  String name() {
-    return loss.getOutput();
+    return loss instanceof LabelSharingLoss sharing ? sharing : null;
   }
 
   /** Shares the labels with this thread's interfaces. */

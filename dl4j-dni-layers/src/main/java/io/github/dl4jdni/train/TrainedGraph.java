@@ -3,12 +3,9 @@ package io.github.dl4jdni.train;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.ParameterLayout;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -47,7 +44,7 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   }
 
   @Override
-  TrainedNode copy(NetworkNode node) {
+  TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients) {
     GraphVertex original = network().getVertex(node.name());
     GraphVertex copy =
         network()
@@ -59,24 +56,15 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
                 network(),
                 node.name(),
                 original.getVertexIndex(),
-                copyOf(original.params()),
+                parameters,
                 false,
                 parameters().dataType());
     copy.setInputVertices(original.getInputVertices()); // it has room for as many inputs
     copy.setOutputVertices(original.getOutputVertices());
-    if (original.hasLayer()) {
-      shareGradients(original.getLayer(), copy.getLayer());
+    if (gradients != null) {
+      copy.setBackpropGradientsViewArray(gradients);
     }
     return wrap(node, copy, node.preProcessor() == null ? null : node.preProcessor().clone());
-  }
-
-  @Override
-  List<Layer> layers() {
-    return Arrays.stream(network().topologicalSortOrder())
-        .mapToObj(index -> network().getVertices()[index])
-        .filter(GraphVertex::hasLayer)
-        .map(GraphVertex::getLayer)
-        .toList();
   }
 
   @Override

@@ -36,32 +36,23 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
-  TrainedNode copy(NetworkNode node) {
+  TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients) {
     int index = structure().nodes().indexOf(node);
-    Layer original = network().getLayer(index);
     NeuralNetConfiguration configuration =
         network().getLayerWiseConfigurations().getConf(index).clone();
     Layer copy =
         configuration
             .getLayer()
             .instantiate(
-                configuration,
-                List.of(),
-                index,
-                copyOf(original.params()),
-                false,
-                parameters().dataType());
-    shareGradients(original, copy);
+                configuration, List.of(), index, parameters, false, parameters().dataType());
+    if (gradients != null) {
+      copy.setBackpropGradientsViewArray(gradients);
+    }
     return new TrainedNode.OfLayer(
         node.name(),
         node.inputs(),
         copy,
         node.preProcessor() == null ? null : node.preProcessor().clone());
-  }
-
-  @Override
-  List<Layer> layers() {
-    return List.of(network().getLayers());
   }
 
   @Override

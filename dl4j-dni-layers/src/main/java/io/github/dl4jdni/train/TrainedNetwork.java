@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -23,7 +22,6 @@ import org.deeplearning4j.optimize.stepfunctions.NegativeGradientStepFunction;
 import org.deeplearning4j.optimize.stepfunctions.StepFunctions;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * What a trainer needs of a network, whatever its kind. The layers, parameters, gradients and
@@ -53,31 +51,22 @@ abstract class TrainedNetwork<N extends Model> {
   abstract TrainedNode wrap(NetworkNode node, int position);
 
   /**
-   * Makes a node like one of the network's, with copies of its parameters, that writes its
-   * gradients where that one does. It belongs to no network.
+   * Makes a node like one of the network's that belongs to no network.
+   *
+   * @param node what it is like
+   * @param parameters its parameters, flat; null if it has none
+   * @param gradients where it writes their gradients, flat; null if it has none
    */
-  abstract TrainedNode copy(NetworkNode node);
+  abstract TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients);
 
-  /** The layers, in the order of their parameters in the network's. */
-  abstract List<Layer> layers();
-
-  /** Lets a copy of a layer write its gradients where the layer does. */
-  @SuppressWarnings("ReferenceEquality") // equal layers have gradients of their own
-  final void shareGradients(Layer layer, Layer copy) {
-    long from = 0;
-    for (Layer each : layers()) {
-      if (each == layer && each.numParams() > 0) {
-        INDArray flat = gradients().reshape(gradients().length());
-        copy.setBackpropGradientsViewArray(
-            flat.get(NDArrayIndex.interval(from, from + each.numParams())));
-      }
-      from += each.numParams();
-    }
+  /** A node's part of the network's parameters, flat; null if it has none. */
+  final INDArray parametersOf(String node) {
+    return layout.part(node, parameters()).orElse(null);
   }
 
-  /** A layer's or vertex's parameters, to be changed at will; null if it has none. */
-  static INDArray copyOf(INDArray parameters) {
-    return parameters == null ? null : parameters.dup();
+  /** A node's part of the network's gradients, flat; null if it has none. */
+  final INDArray gradientsOf(String node) {
+    return layout.part(node, gradients()).orElse(null);
   }
 
   /** The configuration that the network's general settings are in. */

@@ -7,9 +7,9 @@ import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.layers.WindowedLayer;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
-import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -228,10 +228,9 @@ final class TrainerRequirements {
 
   private void checkLabels(String interfaceName, String labelsOf) {
     List<String> outputs = network.structure().networkOutputs();
-    for (int i = 0; i < outputs.size(); i++) {
-      NetworkNode output = network.structure().node(outputs.get(i));
-      SharedLabels labels = SharedLabels.of(WrappedLayers.unwrap(output.layer()), i);
-      if (labels != null && labels.name().equals(labelsOf)) {
+    for (String name : outputs) {
+      NetworkNode output = network.structure().node(name);
+      if (SharedLabels.nameOf(output.unwrapped()).equals(Optional.of(labelsOf))) {
         return;
       }
     }

@@ -241,7 +241,7 @@ class ConnectTest {
         Arguments.of(
             stack(ROWS, dense(), new ConditionalSGModule.Builder().labelCount(7).build(), output()),
             "layer 1 (ConditionalSGModule \"layer1\")",
-            "is configured for labelCount(7), but the output layer's labels are 3 wide"));
+            "is configured for labelCount(7), but the labels of output \"layer2\" are 3 wide"));
   }
 
   private static Layer sized(int nOut) {

@@ -24,6 +24,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -99,6 +101,42 @@ class ConversionStateTest {
     assertThat(converted.getIterationCount()).isEqualTo(1);
     assertThat(converted.getEpochCount()).isEqualTo(2);
     assertThat(Dni.strip(converted).getIterationCount()).isEqualTo(1);
+  }
+
+  /** A clone lays out parameters in an order that it finds by itself. */
+  @Test
+  void clonesOfConvertedGraphsAreTheSame() {
+    ComputationGraph graph =
+        graph(
+            defaults()
+                .graphBuilder()
+                .addInputs("left", "right")
+                .addLayer("left0", dense(), "left")
+                .addLayer("left1", new DenseLayer.Builder().nOut(3).build(), "left0")
+                .addLayer("right0", dense(), "right")
+                .addLayer("right1", new DenseLayer.Builder().nOut(2).build(), "right0")
+                .addVertex("both", new MergeVertex(), "left1", "right1")
+                .addLayer("out", output(), "both")
+                .setOutputs("out")
+                .setInputTypes(VECTOR, VECTOR)
+                .build());
+    INDArray[] features = {numbers(1, 6, FEATURES), numbers(2, 6, FEATURES)};
+    MultiDataSet data = new MultiDataSet(features, new INDArray[] {numbers(3, 6, CLASSES)});
+    ComputationGraph converted =
+        Dni.convert(graph).after("left0", "left1", "right1").conditionOnLabels(true).build();
+    converted.fit(data);
+    ComputationGraph clone = converted.clone();
+    assertThat(exactly(clone.output(features)[0]))
+        .isEqualTo(exactly(converted.output(features)[0]));
+    clone.getConfiguration().setIterationCount(1); // which Deeplearning4j's clones forget
+    clone.fit(data);
+    converted.fit(data);
+    assertThat(exactly(clone.params())).isEqualTo(exactly(converted.params()));
+    ComputationGraph stripped = Dni.strip(converted);
+    assertThat(exactly(stripped.clone().output(features)[0]))
+        .isEqualTo(exactly(converted.output(features)[0]));
+    assertThat(stripped.getConfiguration().toJson().replaceAll("Count\" : \\d+", ""))
+        .isEqualTo(graph.getConfiguration().toJson().replaceAll("Count\" : \\d+", ""));
   }
 
   /**

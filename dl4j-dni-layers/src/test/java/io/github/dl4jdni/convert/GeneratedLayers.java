@@ -16,8 +16,10 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -51,13 +53,31 @@ final class GeneratedLayers {
     SERIES
   }
 
+  /** How networks end. */
+  enum End {
+    /** Weights and a loss. */
+    OUTPUT,
+    /** A loss alone. */
+    LOSS,
+    /** A loss that takes the classes' numbers. */
+    CLASS_NUMBERS,
+    /** Errors come from elsewhere. */
+    ACTIVATION
+  }
+
   private final Random random;
   private final Kind kind;
+  private final End end;
   private boolean perStep;
 
   GeneratedLayers(Random random, Kind kind) {
     this.random = random;
     this.kind = kind;
+    end = pick(End.OUTPUT, End.OUTPUT, End.LOSS, End.CLASS_NUMBERS, End.ACTIVATION);
+  }
+
+  End end() {
+    return end;
   }
 
   /** Whether the layers drawn last give one activation per time step. */
@@ -219,15 +239,23 @@ final class GeneratedLayers {
     return layers;
   }
 
-  Layer output() {
-    return perStep
-        ? new RnnOutputLayer.Builder(LossFunction.MCXENT)
-            .nOut(CLASSES)
-            .activation(Activation.SOFTMAX)
-            .build()
-        : new OutputLayer.Builder(LossFunction.MCXENT)
-            .nOut(CLASSES)
-            .activation(Activation.SOFTMAX)
-            .build();
+  /** The layers that a network ends with, one or two. */
+  List<Layer> ending() {
+    Activation softmax = Activation.SOFTMAX;
+    LossFunction loss = end == End.CLASS_NUMBERS ? LossFunction.SPARSE_MCXENT : LossFunction.MCXENT;
+    return switch (end) {
+      case OUTPUT, CLASS_NUMBERS ->
+          List.of(
+              perStep
+                  ? new RnnOutputLayer.Builder(loss).nOut(CLASSES).activation(softmax).build()
+                  : new OutputLayer.Builder(loss).nOut(CLASSES).activation(softmax).build());
+      case LOSS ->
+          List.of(
+              sized(CLASSES),
+              perStep
+                  ? new RnnLossLayer.Builder(loss).activation(softmax).build()
+                  : new LossLayer.Builder(loss).activation(softmax).build());
+      case ACTIVATION -> List.of(sized(CLASSES), new ActivationLayer(Activation.SIGMOID));
+    };
   }
 }

@@ -1,6 +1,9 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.convert.GeneratedLayers.End;
 import io.github.dl4jdni.convert.GeneratedLayers.Kind;
+import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +12,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -16,7 +20,11 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
@@ -27,7 +35,10 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** A small stock network drawn at random from a seed, with data for it. */
+/**
+ * A small stock network drawn at random from a seed, with data for it. It may be a clone, or have
+ * been saved and restored; its layers may have no names, or sizes set by hand.
+ */
 final class GeneratedNetwork {
 
   private static final int EXAMPLES = 4;
@@ -38,6 +49,9 @@ final class GeneratedNetwork {
   private final DataType dataType;
   private final Kind kind;
   private final GeneratedLayers draw;
+  private final boolean byHand; // no input type: each layer's size is given
+  private final boolean nameless;
+  private final DataType labelType;
   private final Model network;
 
   GeneratedNetwork(long seed) {
@@ -48,11 +62,25 @@ final class GeneratedNetwork {
     dataType = random.nextBoolean() ? DataType.DOUBLE : DataType.FLOAT;
     kind = List.of(Kind.values()).get(random.nextInt(Kind.values().length));
     draw = new GeneratedLayers(random, kind);
-    network = random.nextBoolean() ? graph() : stack();
+    byHand = random.nextInt(3) == 0;
+    nameless = random.nextInt(4) == 0;
+    labelType = draw.pick(dataType, dataType, DataType.INT32);
+    Model made = random.nextBoolean() ? graph() : stack();
     int steps = random.nextInt(3);
-    for (int i = 0; i < steps; i++) {
-      fit(network, i);
+    for (int i = 0; i < steps && isTrainable(); i++) {
+      fit(made, i);
     }
+    network =
+        switch (random.nextInt(4)) {
+          case 0 -> Networks.cloned(made);
+          case 1 -> Networks.restored(made);
+          default -> made;
+        };
+  }
+
+  /** Whether it has a loss of its own. */
+  boolean isTrainable() {
+    return draw.end() != End.ACTIVATION;
   }
 
   Model network() {
@@ -72,7 +100,7 @@ final class GeneratedNetwork {
   /** A layer with trained weights that all paths from the first input run through. */
   String place() {
     return network instanceof MultiLayerNetwork stack
-        ? stack.getLayer(0).conf().getLayer().getLayerName()
+        ? NetworkStructure.of(stack.getLayerWiseConfigurations()).nodes().get(0).name()
         : "stem0";
   }
 
@@ -141,21 +169,17 @@ final class GeneratedNetwork {
 
   private INDArray labels(long seed) {
     Random numbers = new Random(seed + 1000);
-    INDArray labels =
-        draw.perStep()
-            ? Nd4j.zeros(dataType, EXAMPLES, GeneratedLayers.CLASSES, STEPS)
-            : Nd4j.zeros(dataType, EXAMPLES, GeneratedLayers.CLASSES);
+    boolean byNumber = draw.end() == End.CLASS_NUMBERS;
+    int width = byNumber ? 1 : GeneratedLayers.CLASSES;
+    int steps = draw.perStep() ? STEPS : 1;
+    INDArray labels = Nd4j.zeros(labelType, EXAMPLES, width, steps);
     for (int i = 0; i < EXAMPLES; i++) {
-      for (int t = 0; t < STEPS; t++) {
+      for (int t = 0; t < steps; t++) {
         int label = numbers.nextInt(GeneratedLayers.CLASSES);
-        if (draw.perStep()) {
-          labels.putScalar(new long[] {i, label, t}, 1);
-        } else if (t == 0) {
-          labels.putScalar(new long[] {i, label}, 1);
-        }
+        labels.putScalar(new long[] {i, byNumber ? 0 : label, t}, byNumber ? label : 1);
       }
     }
-    return labels;
+    return draw.perStep() ? labels : labels.reshape(EXAMPLES, width);
   }
 
   private InputType inputType() {
@@ -192,12 +216,63 @@ final class GeneratedNetwork {
   }
 
   private MultiLayerNetwork stack() {
-    NeuralNetConfiguration.ListBuilder list = defaults().list();
-    draw.layers().forEach(list::layer);
-    list.layer(draw.output());
-    MultiLayerNetwork made = new MultiLayerNetwork(list.setInputType(inputType()).build());
+    NeuralNetConfiguration.Builder defaults = defaults();
+    List<Layer> layers = new ArrayList<>(draw.layers());
+    layers.addAll(draw.ending());
+    MultiLayerConfiguration configuration = typed(defaults.clone(), layers);
+    if (byHand) {
+      configuration = byHand(defaults, layers, configuration);
+    }
+    if (nameless) {
+      configuration.getConfs().forEach(each -> each.getLayer().setLayerName(null));
+    }
+    MultiLayerNetwork made = new MultiLayerNetwork(configuration);
     made.init();
     return made;
+  }
+
+  private MultiLayerConfiguration typed(
+      NeuralNetConfiguration.Builder defaults, List<Layer> layers) {
+    NeuralNetConfiguration.ListBuilder list = defaults.list();
+    layers.forEach(layer -> list.layer(layer.clone()));
+    return list.setInputType(inputType()).build();
+  }
+
+  /** The same with all that Deeplearning4j infers from an input type, and nothing inferred. */
+  private static MultiLayerConfiguration byHand(
+      NeuralNetConfiguration.Builder defaults,
+      List<Layer> layers,
+      MultiLayerConfiguration inferred) {
+    NeuralNetConfiguration.ListBuilder list = defaults.list();
+    for (int i = 0; i < layers.size(); i++) {
+      setSize(layers.get(i), inferred.getConf(i).getLayer());
+      list.layer(layers.get(i));
+      if (inferred.getInputPreProcess(i) != null) {
+        list.inputPreProcessor(i, inferred.getInputPreProcess(i));
+      }
+    }
+    return list.build();
+  }
+
+  private static void setSize(Layer layer, Layer inferred) {
+    if (layer instanceof Bidirectional both) {
+      setSize(both.getFwd(), ((Bidirectional) inferred).getFwd());
+      setSize(both.getBwd(), ((Bidirectional) inferred).getBwd());
+    } else if (WrappedLayers.unwrap(layer) instanceof FeedForwardLayer sized) {
+      FeedForwardLayer like = (FeedForwardLayer) WrappedLayers.unwrap(inferred);
+      sized.setNIn(like.getNIn());
+      sized.setNOut(like.getNOut());
+      setFormat(sized, like);
+    }
+  }
+
+  /** Without these Deeplearning4j itself does not train such layers. */
+  private static void setFormat(FeedForwardLayer layer, FeedForwardLayer inferred) {
+    if (layer instanceof SeparableConvolution2D images) {
+      images.setCnn2dDataFormat(((SeparableConvolution2D) inferred).getCnn2dDataFormat());
+    } else if (layer instanceof RnnOutputLayer output) {
+      output.setRnnDataFormat(((RnnOutputLayer) inferred).getRnnDataFormat());
+    }
   }
 
   /** A stem, residual blocks or branches, and one output or two; perhaps two inputs. */
@@ -216,12 +291,12 @@ final class GeneratedNetwork {
     for (int i = 0; i < blocks; i++) {
       top = block(builder, "block" + i, top);
     }
-    builder.addLayer("out", draw.output(), top);
+    String out = chain(builder, "out", top, draw.ending());
     if (random.nextInt(4) == 0) {
       String head = chain(builder, "head", top, List.of(draw.hiddenAbove()));
-      builder.addLayer("out2", draw.output(), head).setOutputs("out", "out2");
+      builder.setOutputs(out, chain(builder, "out2-", head, draw.ending()));
     } else {
-      builder.setOutputs("out");
+      builder.setOutputs(out);
     }
     InputType[] types =
         twoInputs ? new InputType[] {inputType(), inputType()} : new InputType[] {inputType()};

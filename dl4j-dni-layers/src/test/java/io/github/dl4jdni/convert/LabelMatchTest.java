@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.DoubleByDefault;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.L2Vertex;
@@ -26,6 +29,7 @@ import org.deeplearning4j.nn.conf.graph.UnstackVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -33,19 +37,20 @@ import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -54,22 +59,10 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMixtureDensity;
 
 /** Labels that are not as wide as their output, or not in the rows of every message. */
+@ExtendWith(DoubleByDefault.class) // the mixture's loss makes arrays of ND4J's default type
 class LabelMatchTest {
 
   private static final int EXAMPLES = 3;
-  private static DataType usual;
-
-  /** The mixture density's loss makes arrays of ND4J's default type. */
-  @BeforeAll
-  static void inDouble() {
-    usual = Nd4j.dataType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterAll
-  static void restore() {
-    Nd4j.setDefaultDataTypes(usual, usual);
-  }
 
   private static OutputLayer mixture() {
     return new OutputLayer.Builder(LossMixtureDensity.builder().gaussians(2).labelWidth(3).build())
@@ -257,6 +250,42 @@ class LabelMatchTest {
         .anyMatch(InterfaceSummary::conditional)
         .anyMatch(each -> each.name().startsWith(place) && !each.conditional());
     converted.fit(data);
+  }
+
+  private static MultiLayerConfiguration stepByStep(InputPreProcessor first, Layer second) {
+    return defaults()
+        .list()
+        .layer(new DenseLayer.Builder().nIn(3).nOut(4).build())
+        .layer(new ConditionalSGModule.Builder().build())
+        .layer(second)
+        .layer(new LSTM.Builder().nIn(4).nOut(4).build())
+        .layer(perStep())
+        .inputPreProcessor(0, first)
+        .setInputType(InputType.recurrent(3, 5))
+        .build();
+  }
+
+  /** Behind the first connect the preprocessor of the first layer shares the network's input. */
+  @Test
+  void connectingTwiceKeepsTimeStepsThatAreExamples() {
+    InputType series = InputType.recurrent(3, 5);
+    MultiLayerConfiguration once =
+        Dni.connect(
+            stepByStep(
+                new RnnToFeedForwardPreProcessor(), new SyntheticInputModule.Builder().build()),
+            series);
+    assertThat(Dni.connect(once, series)).isEqualTo(once);
+  }
+
+  /** Of what several preprocessors make one after another nothing is known. */
+  @Test
+  void composedPreprocessorsAreNotTakenForOnesThatChangeNothing() {
+    MultiLayerConfiguration composed =
+        stepByStep(
+            new ComposableInputPreProcessor(new RnnToFeedForwardPreProcessor()),
+            new ActivationLayer(Activation.TANH));
+    network(Dni.connect(composed, InputType.recurrent(3, 5)))
+        .fit(new DataSet(series(1), numbers(2, EXAMPLES, 2, 5)));
   }
 
   /** Indices in, as rows or series; the model sees the index of each step. */

@@ -225,6 +225,49 @@ class UnknownTypesTest {
     assertThat(Dni.interfaces(Dni.convert(stock).after("a").build())).hasSize(1);
   }
 
+  /** Throws where it is asked for its type. */
+  static class Unwilling extends SimpleRnn {
+
+    Unwilling() { // JSON
+      this(new Builder());
+    }
+
+    Unwilling(Builder builder) {
+      super(builder);
+    }
+
+    @Override
+    public InputType getOutputType(int index, InputType type) {
+      throw new IllegalStateException("not written yet");
+    }
+  }
+
+  @Test
+  void layerThatThrowsWhereItIsAskedBlocksNoOtherPlace() {
+    ComputationGraph stock =
+        graph(
+            defaults()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("a", new LSTM.Builder().nIn(3).nOut(4).build(), "in")
+                .addLayer("unwilling", new Unwilling(new SimpleRnn.Builder().nIn(4).nOut(4)), "a")
+                .addLayer("pool", new GlobalPoolingLayer(), "unwilling")
+                .addLayer("b", new DenseLayer.Builder().nIn(4).nOut(4).build(), "pool")
+                .addLayer("out", output(4), "b")
+                .setOutputs("out")
+                .build());
+    for (Conversion<ComputationGraph> each :
+        List.of(Dni.convert(stock), Dni.convert(stock).inputType(InputType.recurrent(3)))) {
+      ComputationGraph converted = each.after("a", "pool", "b").build();
+      converted.fit(new MultiDataSet(numbers(1, EXAMPLES, 3, 5), numbers(4, EXAMPLES, 2)));
+      assertThat(Dni.interfaces(converted)).hasSize(3);
+    }
+    assertThatThrownBy(() -> Dni.convert(stock).after("unwilling").build())
+        .isInstanceOf(DL4JInvalidConfigException.class)
+        .hasMessageContaining("an interface at \"unwilling\"")
+        .hasMessageContaining("Unwilling does not tell (not written yet)");
+  }
+
   @Test
   void imagesOfUnknownSizeBlockNothingBehindThem() {
     MultiLayerNetwork stock =
@@ -240,6 +283,11 @@ class UnknownTypesTest {
     MultiLayerNetwork converted = Dni.convert(stock).everyHiddenLayer().build();
     converted.fit(new DataSet(numbers(1, EXAMPLES, 2, 4, 4), numbers(4, EXAMPLES, 2)));
     assertThat(Dni.interfaces(converted)).hasSize(2);
+    assertThatThrownBy(() -> Dni.convert(stock).after(0).build())
+        .isInstanceOf(DL4JInvalidConfigException.class)
+        .hasMessageContaining("an interface at \"layer0\"")
+        .hasMessageContaining("what \"layer0\" gives is not known")
+        .hasMessageContaining("write inputType(...)");
   }
 
   /** Convolutions tell kind and channels of two inputs, vertices hand them on. */

@@ -2,6 +2,7 @@ package io.github.dl4jdni.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jdni.DoubleByDefault;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.Set;
@@ -9,38 +10,22 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * Deeplearning4j's own gradient check where an interface hands down the true gradient. The
  * parameters of gradient models are left out: they have an objective of their own.
  */
+@ExtendWith(DoubleByDefault.class) // which the check insists on
 class GradientCheckTest {
-
-  private static DataType before;
-  private static DataType beforeFloatingPoint;
-
-  @BeforeAll
-  static void useDoubles() {
-    before = Nd4j.dataType();
-    beforeFloatingPoint = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterAll
-  static void restoreDataTypes() {
-    Nd4j.setDefaultDataTypes(before, beforeFloatingPoint);
-  }
 
   @ParameterizedTest
   @EnumSource

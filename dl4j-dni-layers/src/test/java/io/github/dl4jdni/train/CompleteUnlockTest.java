@@ -52,7 +52,7 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** Modules that do not wait for what comes before them, either. */
-@Timeout(120) // a guard: modules that wait for each other would wait for ever
+@Timeout(600) // a guard: modules that wait for each other would wait for ever
 class CompleteUnlockTest {
 
   private static final List<MultiDataSet> DATA = vectors(DataType.DOUBLE, 6, 6);

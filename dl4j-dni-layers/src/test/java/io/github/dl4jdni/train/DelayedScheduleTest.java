@@ -17,14 +17,10 @@ import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Model;
@@ -47,11 +43,9 @@ import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,13 +58,11 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** True gradients of earlier batches. */
-@Timeout(120) // a guard: modules that wait for each other would wait for ever
+@Timeout(600) // a guard: modules that wait for each other would wait for ever
 class DelayedScheduleTest {
 
   private static final List<MultiDataSet> DATA = vectors(DataType.DOUBLE, 9, 6);
   private static final double CLOSE = 1e-9;
-
-  @TempDir Path folder;
 
   @AfterEach
   void nothingIsLeft() {
@@ -139,27 +131,14 @@ class DelayedScheduleTest {
   /** With staleness 0 and no shrinking it is backpropagation through the stripped network. */
   private static void assertIsBackprop(
       Supplier<MultiLayerNetwork> network, List<MultiDataSet> data, double tolerance) {
-    MultiLayerNetwork stock = Dni.strip(network.get());
+    Outcome expected = Outcome.fitted(() -> Dni.strip(network.get()), data);
     MultiLayerNetwork trained = network.get();
-    List<Double> scores = new ArrayList<>();
-    try (DecoupledTrainer trainer =
-        DecoupledTrainer.builder(trained)
-            .schedule(Schedule.delayed(0, 1))
-            .listeners(PipelinedListener.scoreOnly(new Scores(scores)))
-            .build()) {
-      trainer.fit(new Batches(data), 2);
-    }
-    List<Double> expectedScores = new ArrayList<>();
-    stock.setListeners(new Scores(expectedScores));
-    stock.fit(new Batches(data));
-    stock.fit(new Batches(data));
-    double[] expected = stock.params().toDoubleVector();
-    assertThat(Dni.strip(trained).params().toDoubleVector())
-        .containsExactly(expected, within(tolerance));
-    assertThat(scores).hasSize(2 * data.size());
-    for (int i = 0; i < scores.size(); i++) {
-      assertThat(scores.get(i)).isCloseTo(expectedScores.get(i), within(tolerance));
-    }
+    Outcome actual = Outcome.trained(trained, data, Schedule.delayed(0, 1));
+    assertThat(Outcome.numbers(Dni.strip(trained).params()))
+        .containsExactly(expected.parameters(), within(tolerance));
+    assertThat(actual.scores())
+        .hasSize(2 * data.size())
+        .containsExactly(expected.scores(), within(tolerance));
     assertThat(trained.getIterationCount()).isEqualTo(2 * data.size());
     assertThat(trained.getEpochCount()).isEqualTo(2);
   }
@@ -331,36 +310,18 @@ class DelayedScheduleTest {
     }
   }
 
-  private static void delay() {
-    int of = ThreadLocalRandom.current().nextInt(12);
-    if (of < 4) {
-      LockSupport.parkNanos(of * 200_000L);
-    }
-  }
-
-  /** Delays differ from layer to layer, pass to pass and run to run. */
   @ParameterizedTest
   @CsvSource({"1, 2, 4", "2, 1, 4", "2, 2, 2", "3, 1, 1"})
   void delaysOfThreadsChangeNoBit(int staleness, int capacity, int threads) {
-    Outcome expected = null;
-    for (int run = 0; run < 25; run++) {
-      MultiLayerNetwork network = Hooked.network();
-      try (DecoupledTrainer trainer =
-          DecoupledTrainer.builder(network)
-              .schedule(Schedule.delayed(staleness, 0.6))
-              .queueCapacity(capacity)
-              .threads(threads)
-              .build()) {
-        trainer.fit(new Batches(DATA));
-      }
-      Outcome outcome = Outcome.of(network);
-      expected = expected == null ? outcome : expected;
-      outcome.assertSame(expected);
-      for (int layer = 0; layer < network.getnLayers(); layer++) {
-        Hook.onForward("layer " + layer, DelayedScheduleTest::delay);
-        Hook.onBackward("layer " + layer, DelayedScheduleTest::delay);
-      }
-    }
+    Hooked.assertDelaysChangeNoBit(
+        Hooked::network,
+        DATA,
+        trainer ->
+            trainer
+                .schedule(Schedule.delayed(staleness, 0.6))
+                .queueCapacity(capacity)
+                .threads(threads),
+        25);
   }
 
   private static Supplier<MultiLayerNetwork> withEverything() {
@@ -379,22 +340,8 @@ class DelayedScheduleTest {
   @ParameterizedTest
   @CsvSource({"0, 0.5", "1, 1", "2, 0.5"})
   void goesOnAsWithoutTheStop(int staleness, double shrinking) throws IOException {
-    Schedule schedule = Schedule.delayed(staleness, shrinking);
-    MultiLayerNetwork whole = withEverything().get();
-    try (DecoupledTrainer trainer = trainer(whole, schedule)) {
-      trainer.fit(new Batches(DATA), 3);
-    }
-    MultiLayerNetwork stopped = withEverything().get();
-    for (int epoch = 0; epoch < 3; epoch++) {
-      try (DecoupledTrainer trainer = trainer(stopped, schedule)) {
-        trainer.fit(new Batches(DATA));
-      }
-      File file = folder.resolve("network" + epoch + ".zip").toFile();
-      ModelSerializer.writeModel(stopped, file, true);
-      stopped = ModelSerializer.restoreMultiLayerNetwork(file, true);
-    }
-    assertThat(whole.getIterationCount()).isEqualTo(27);
-    Outcome.of(stopped).assertSame(Outcome.of(whole));
+    Outcome.assertGoesOnAsWithoutStops(
+        withEverything(), DATA, Schedule.delayed(staleness, shrinking), 3);
   }
 
   /** What is changed between two calls, gradient models among it, is gone on from. */
@@ -481,15 +428,11 @@ class DelayedScheduleTest {
     try (DecoupledTrainer trainer = trainer(trained, Schedule.delayed(2, 0.5))) {
       trainer.fit(new Batches(DATA));
     }
-    for (String statistic : List.of("mean", "var")) {
-      if (fitted.getLayer(0).paramTable().containsKey(statistic)) {
-        assertThat(trained.getLayer(0).getParam(statistic).toDoubleVector())
-            .containsExactly(
-                fitted.getLayer(0).getParam(statistic).toDoubleVector(), within(CLOSE));
-      }
+    for (String statistic : List.of("mean", "log10stdev")) {
+      assertThat(trained.getLayer(0).getParam(statistic).toDoubleVector())
+          .containsExactly(fitted.getLayer(0).getParam(statistic).toDoubleVector(), within(CLOSE))
+          .isNotEqualTo(network.get().getLayer(0).getParam(statistic).toDoubleVector());
     }
-    assertThat(trained.getLayer(0).getParam("mean").toDoubleVector())
-        .isNotEqualTo(network.get().getLayer(0).getParam("mean").toDoubleVector());
   }
 
   /** Parameters hardly move: only other masks than those of the forward pass would tell. */
@@ -623,19 +566,6 @@ class DelayedScheduleTest {
     public void iterationDone(Model model, int iteration, int epoch) {
       MultiLayerNetwork network = (MultiLayerNetwork) model;
       seen.add(Dni.strip(network).params().toDoubleVector());
-    }
-  }
-
-  private static final class Scores extends BaseTrainingListener {
-    private final List<Double> seen;
-
-    Scores(List<Double> seen) {
-      this.seen = seen;
-    }
-
-    @Override
-    public void iterationDone(Model model, int iteration, int epoch) {
-      seen.add(model.score());
     }
   }
 

@@ -11,8 +11,6 @@ import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
@@ -35,7 +33,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The same bits from run to run, whatever the timing of the threads. */
-@Timeout(120) // a guard: modules that wait for each other would wait for ever
+@Timeout(600) // a guard: modules that wait for each other would wait for ever
 class DeterminismTest {
 
   private static final List<MultiDataSet> DATA = vectors(DataType.DOUBLE, 5, 3);
@@ -69,45 +67,18 @@ class DeterminismTest {
     return network;
   }
 
-  /** Delays differ from layer to layer, pass to pass and run to run. */
-  private static void delayAtRandom() {
-    for (int i = 0; i < 4; i++) {
-      Hook.onForward("layer " + i, DeterminismTest::delay);
-      Hook.onBackward("layer " + i, DeterminismTest::delay);
-    }
-  }
-
-  private static void delay() {
-    int of = ThreadLocalRandom.current().nextInt(12);
-    if (of < 4) {
-      LockSupport.parkNanos(of * 200_000L);
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({"1, 2, 4", "2, 1, 4", "1, 1, 2", "4, 1, 1"})
   void twoHundredRunsWithDelaysGiveTheSameBits(int staleness, int capacity, int threads) {
-    Outcome expected = null;
-    for (int run = 0; run < 50; run++) {
-      Hook.removeAll();
-      if (run > 0) {
-        delayAtRandom();
-      }
-      MultiLayerNetwork network = hooked();
-      try (DecoupledTrainer trainer =
-          DecoupledTrainer.builder(network)
-              .schedule(Schedule.pipelined(staleness))
-              .queueCapacity(capacity)
-              .threads(threads)
-              .build()) {
-        trainer.fit(new Batches(DATA));
-      }
-      Outcome outcome = Outcome.of(network);
-      if (expected == null) {
-        expected = outcome;
-      }
-      outcome.assertSame(expected);
-    }
+    Hooked.assertDelaysChangeNoBit(
+        DeterminismTest::hooked,
+        DATA,
+        trainer ->
+            trainer
+                .schedule(Schedule.pipelined(staleness))
+                .queueCapacity(capacity)
+                .threads(threads),
+        50);
   }
 
   private static Supplier<MultiLayerNetwork> noisy(double mixing) {

@@ -4,6 +4,7 @@ import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jdni.DefaultTypesRestored;
 import io.github.dl4jdni.Dni;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,22 +31,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * Messages in another type than the network's: the masked last step of a series has ND4J's default
  * type.
  */
+@ExtendWith(DefaultTypesRestored.class)
 class LastStepTypesTest {
 
   private static final int EXAMPLES = 2;
   private static final int STEPS = 4;
-
-  private DataType usual;
-
-  @BeforeEach
-  void remember() {
-    usual = Nd4j.dataType();
-  }
-
-  @AfterEach
-  void restore() {
-    Nd4j.setDefaultDataTypes(usual, usual);
-  }
 
   static Stream<Arguments> types() {
     return Stream.of(

@@ -2,6 +2,9 @@ package io.github.dl4jdni.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +13,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -122,6 +126,38 @@ final class Outcome {
     Outcome sequential = trained(network, batches, Schedule.sequential());
     sequential.assertClose(expected, tolerance);
     trained(network, batches, Schedule.pipelined(0)).assertSame(sequential);
+  }
+
+  /**
+   * Stopped, saved and restored behind each epoch, with a trainer of its own for each: the bits of
+   * a training without a stop.
+   *
+   * @return the network that was trained without one
+   */
+  static MultiLayerNetwork assertGoesOnAsWithoutStops(
+      Supplier<MultiLayerNetwork> network,
+      List<MultiDataSet> batches,
+      Schedule schedule,
+      int epochs)
+      throws IOException {
+    MultiLayerNetwork whole = network.get();
+    try (DecoupledTrainer trainer = builder(whole).schedule(schedule).build()) {
+      trainer.fit(new Batches(batches), epochs);
+    }
+    MultiLayerNetwork stopped = network.get();
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      try (DecoupledTrainer trainer = builder(stopped).schedule(schedule).build()) {
+        trainer.fit(new Batches(batches));
+      }
+      ByteArrayOutputStream zip = new ByteArrayOutputStream();
+      ModelSerializer.writeModel(stopped, zip, true);
+      stopped =
+          ModelSerializer.restoreMultiLayerNetwork(
+              new ByteArrayInputStream(zip.toByteArray()), true);
+    }
+    assertThat(whole.getIterationCount()).isEqualTo(epochs * batches.size());
+    of(stopped).assertSame(of(whole));
+    return whole;
   }
 
   void assertClose(Outcome expected, double tolerance) {

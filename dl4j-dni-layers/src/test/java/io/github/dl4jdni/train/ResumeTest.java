@@ -4,7 +4,6 @@ import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.network;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.vectors;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
@@ -76,20 +75,7 @@ class ResumeTest {
   @ParameterizedTest
   @MethodSource("schedules")
   void goesOnAsWithoutTheStop(Schedule schedule) throws IOException {
-    MultiLayerNetwork whole = stack().get();
-    try (DecoupledTrainer trainer = DecoupledTrainer.builder(whole).schedule(schedule).build()) {
-      trainer.fit(new Batches(DATA), 3);
-    }
-    MultiLayerNetwork stopped = stack().get();
-    epoch(stopped, schedule);
-    for (int epoch = 1; epoch < 3; epoch++) {
-      File file = folder.resolve("network" + epoch + ".zip").toFile();
-      ModelSerializer.writeModel(stopped, file, true);
-      stopped = ModelSerializer.restoreMultiLayerNetwork(file, true);
-      epoch(stopped, schedule);
-    }
-    assertThat(whole.getIterationCount()).isEqualTo(15);
-    Outcome.of(stopped).assertSame(Outcome.of(whole));
+    Outcome.assertGoesOnAsWithoutStops(stack(), DATA, schedule, 3);
   }
 
   /** On the network itself, with a new trainer for each epoch. */

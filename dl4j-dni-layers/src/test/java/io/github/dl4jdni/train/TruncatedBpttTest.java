@@ -49,7 +49,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Truncated backpropagation through time, window by window and module by module. */
-@Timeout(120) // a guard: modules that wait for each other would wait for ever
+@Timeout(600) // a guard: modules that wait for each other would wait for ever
 class TruncatedBpttTest {
 
   private static final int FEATURES = 4;

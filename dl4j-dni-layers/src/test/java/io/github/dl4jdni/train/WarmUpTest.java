@@ -21,7 +21,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -72,25 +74,14 @@ class WarmUpTest {
         each.gradientModelUpdater(new Adam(0.03));
         options.accept(each);
       }
-      return initialised(
-          of, InputType.feedForward(5), dense.build(), dense(), module.build(), output());
+      return LayerEquivalenceTest.network(
+              of, InputType.feedForward(5), dense.build(), dense(), module.build(), output())
+          .get();
     };
   }
 
   private static Layer dense() {
     return new DenseLayer.Builder().nOut(5).build();
-  }
-
-  private static MultiLayerNetwork initialised(
-      NeuralNetConfiguration.Builder of, InputType input, Layer... layers) {
-    NeuralNetConfiguration.ListBuilder list = of.clone().list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(Dni.connect(list.setInputType(input).build(), input));
-    network.init();
-    return network;
   }
 
   private static boolean waits(MultiLayerNetwork network, int layer) {
@@ -136,20 +127,27 @@ class WarmUpTest {
     }
   }
 
-  private static int assertTakesOverByR2(
-      MultiLayerNetwork network, int layer, List<MultiDataSet> data) {
-    PlainR2 plain = new PlainR2();
-    ((ObservableLayer) network.getLayer(layer)).addGradientObserver(plain);
-    int waited = 0;
+  private static void assertTakeOverByR2(
+      MultiLayerNetwork network, List<MultiDataSet> data, int... layers) {
+    Map<Integer, PlainR2> plain = new HashMap<>();
+    Map<Integer, Integer> waited = new HashMap<>();
+    for (int layer : layers) {
+      plain.put(layer, new PlainR2());
+      ((ObservableLayer) network.getLayer(layer)).addGradientObserver(plain.get(layer));
+    }
     for (int epoch = 0; epoch < 8; epoch++) {
       for (MultiDataSet batch : data) {
-        assertThat(waits(network, layer)).isEqualTo(!plain.reached);
-        waited += plain.reached ? 0 : 1;
+        for (int layer : layers) {
+          assertThat(waits(network, layer)).isEqualTo(!plain.get(layer).reached);
+          waited.merge(layer, plain.get(layer).reached ? 0 : 1, Integer::sum);
+        }
         network.fit(batch);
       }
     }
-    assertThat(plain.reached).isTrue();
-    return waited;
+    for (int layer : layers) {
+      assertThat(plain.get(layer).reached).isTrue();
+      assertThat(waited.get(layer)).isGreaterThan(3);
+    }
   }
 
   /** Whatever is done to gradients before they become steps. */
@@ -158,9 +156,8 @@ class WarmUpTest {
   void takesOverWhenTheRunningR2ExceedsTheThreshold(GradientNormalization normalization) {
     NeuralNetConfiguration.Builder of =
         defaults().gradientNormalization(normalization).gradientNormalizationThreshold(0.1).l2(0.1);
-    Supplier<MultiLayerNetwork> network = network(of, options -> options.warmUpToR2(THRESHOLD));
-    assertThat(assertTakesOverByR2(network.get(), FIRST, DATA)).isGreaterThan(3);
-    assertThat(assertTakesOverByR2(network.get(), SECOND, DATA)).isGreaterThan(3);
+    assertTakeOverByR2(
+        network(of, options -> options.warmUpToR2(THRESHOLD)).get(), DATA, FIRST, SECOND);
   }
 
   @Test
@@ -177,19 +174,20 @@ class WarmUpTest {
                   new INDArray[] {mask});
             });
     MultiLayerNetwork network =
-        initialised(
-            defaults().updater(new Adam(0.02)),
-            InputType.recurrent(3),
-            new LSTM.Builder().nOut(4).build(),
-            new ConditionalSGModule.Builder()
-                .gradientModel(GradientModel.linear())
-                .warmUpToR2(THRESHOLD)
-                .build(),
-            new RnnOutputLayer.Builder(LossFunction.MCXENT)
-                .nOut(3)
-                .activation(Activation.SOFTMAX)
-                .build());
-    assertThat(assertTakesOverByR2(network, 1, data)).isGreaterThan(3);
+        LayerEquivalenceTest.network(
+                defaults().updater(new Adam(0.02)),
+                InputType.recurrent(3),
+                new LSTM.Builder().nOut(4).build(),
+                new ConditionalSGModule.Builder()
+                    .gradientModel(GradientModel.linear())
+                    .warmUpToR2(THRESHOLD)
+                    .build(),
+                new RnnOutputLayer.Builder(LossFunction.MCXENT)
+                    .nOut(3)
+                    .activation(Activation.SOFTMAX)
+                    .build())
+            .get();
+    assertTakeOverByR2(network, data, 1);
   }
 
   /** What the plain loops of DniStepTest pin for λ by schedule. */
@@ -283,29 +281,17 @@ class WarmUpTest {
   void trainersGoOnAsWithoutTheStop(int staleness) throws IOException {
     Supplier<MultiLayerNetwork> network =
         network(defaults(), options -> options.warmUpToR2(THRESHOLD));
-    Schedule schedule = Schedule.pipelined(staleness);
-    MultiLayerNetwork whole = network.get();
-    try (DecoupledTrainer trainer = DecoupledTrainer.builder(whole).schedule(schedule).build()) {
-      trainer.fit(new Batches(DATA), 5);
-    }
-    MultiLayerNetwork stopped = network.get();
-    for (int epoch = 0; epoch < 5; epoch++) {
-      File file = folder.resolve("network" + epoch + ".zip").toFile();
-      try (DecoupledTrainer trainer =
-          DecoupledTrainer.builder(stopped).schedule(schedule).build()) {
-        trainer.fit(new Batches(DATA));
-      }
-      ModelSerializer.writeModel(stopped, file, true);
-      stopped = ModelSerializer.restoreMultiLayerNetwork(file, true);
-    }
+    MultiLayerNetwork whole =
+        Outcome.assertGoesOnAsWithoutStops(network, DATA, Schedule.pipelined(staleness), 5);
     assertThat(waits(whole, FIRST)).isFalse();
-    Outcome.of(stopped).assertSame(Outcome.of(whole));
   }
 
   @Test
   void aConvertedNetworkWarmsUpFromWhereItsTrainingStands() {
     MultiLayerNetwork stock =
-        initialised(defaults(), InputType.feedForward(5), dense(), dense(), output());
+        LayerEquivalenceTest.network(
+                defaults(), InputType.feedForward(5), dense(), dense(), output())
+            .get();
     for (int step = 0; step < 5; step++) {
       stock.fit(DATA.get(step));
     }

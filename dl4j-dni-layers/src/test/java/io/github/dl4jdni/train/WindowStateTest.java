@@ -34,7 +34,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** What becomes of recurrent layers' state between windows and behind them, and who is told. */
-@Timeout(120) // a guard: modules that wait for each other would wait for ever
+@Timeout(600) // a guard: modules that wait for each other would wait for ever
 class WindowStateTest {
 
   private static final int FEATURES = 4; // of the data of TruncatedBpttTest
