@@ -4,11 +4,9 @@ import io.github.dl4jdni.examples.UserErrorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A folder of IDX files as MNIST's, of images of any size and up to 256 classes. */
 public final class IdxFolder {
@@ -123,17 +121,8 @@ public final class IdxFolder {
 
   private static List<Path> matching(Path folder, String pattern) {
     Pattern name = Pattern.compile(pattern, Pattern.CASE_INSENSITIVE);
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .filter(Files::isRegularFile)
-          .filter(file -> name.matcher(file.getFileName().toString()).matches())
-          .sorted()
-          .forEach(found::add);
-    } catch (IOException e) {
-      throw new UserErrorException(folder + ": cannot be listed: " + e, e);
-    }
-    return found;
+    return FolderEntries.files(
+        folder, file -> name.matcher(file.getFileName().toString()).matches());
   }
 
   /** {@return the images for training} */
