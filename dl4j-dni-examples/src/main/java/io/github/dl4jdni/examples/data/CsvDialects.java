@@ -93,7 +93,7 @@ final class CsvDialects {
       widths.merge(record.length, 1, Integer::sum);
       for (String cell : record) {
         cells++;
-        numbers += Float.isNaN(dialect.number(cell)) && !CsvDialect.isMissing(cell) ? 0 : 1;
+        numbers += Double.isNaN(dialect.number(cell)) && !CsvDialect.isMissing(cell) ? 0 : 1;
       }
     }
     int usual = 0;

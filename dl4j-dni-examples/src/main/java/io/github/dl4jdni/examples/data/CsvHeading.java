@@ -154,7 +154,7 @@ final class CsvHeading {
   }
 
   private boolean isText(String cell) {
-    return Float.isNaN(dialect.number(cell)) && !CsvDialect.isMissing(cell);
+    return Double.isNaN(dialect.number(cell)) && !CsvDialect.isMissing(cell);
   }
 
   private double shareOfNumbers(int column) {
@@ -189,8 +189,8 @@ final class CsvHeading {
     if (!progresses(first, columns) || below.stream().anyMatch(row -> progresses(row, columns))) {
       return false;
     }
-    float start = dialect.number(first[columns.get(0)]);
-    float step = dialect.number(first[columns.get(1)]) - start;
+    double start = dialect.number(first[columns.get(0)]);
+    double step = dialect.number(first[columns.get(1)]) - start;
     boolean counts = step == 1 && (start == 0 || start == 1);
     boolean years = step == Math.rint(step) && start >= 1800 && start <= 2100;
     boolean fractionsBelow =
@@ -229,7 +229,7 @@ final class CsvHeading {
   }
 
   private boolean isWhole(String cell) {
-    float value = dialect.number(cell);
-    return !Float.isNaN(value) && value == Math.rint(value) && !cell.contains(".");
+    double value = dialect.number(cell);
+    return !Double.isNaN(value) && value == Math.rint(value) && !cell.contains(".");
   }
 }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Reads sequences from files of values, a row a step: a file each, or one file with a column that
@@ -120,19 +120,19 @@ public final class SequenceFiles {
     int of = table.column("--sequence-column", column);
     Map<String, List<Integer>> groups = new LinkedHashMap<>();
     for (int row = 0; row < table.rows(); row++) {
-      String text = table.text(row, of);
-      String name = text == null ? String.valueOf(table.number(row, of)) : text;
-      groups.computeIfAbsent(name, n -> new ArrayList<>()).add(row);
+      if (table.isMissing(row, of)) {
+        throw new UserErrorException(
+            table.place(row)
+                + ": has nothing in "
+                + table.name(of)
+                + ", which is to name the sequence of each row; fill it in, or delete the row");
+      }
+      groups.computeIfAbsent(table.nameIn(row, of), n -> new ArrayList<>()).add(row);
     }
     Grouped grouped = new Grouped(table, List.copyOf(groups.values()), Set.of(of));
     return withLabelsWithin(file, grouped, List.of(groups.size())).get(0);
   }
 
-  private Grouped grouped(Path folder) {
-    List<Path> files = files(folder);
-    if (files.isEmpty()) {
-      throw new UserErrorException(folder + ": holds no file; a CSV file a sequence is needed");
-    }
   /** Labels go with the features of the file that has the same name but for its ending. */
   private static void requireSameNames(Path folder) {
     List<String> features = names(folder.resolve(FEATURES));
@@ -160,6 +160,11 @@ public final class SequenceFiles {
     return index < names.size() ? "'" + names.get(index) + "'" : "none";
   }
 
+  private Grouped grouped(Path folder) {
+    List<Path> files = files(folder);
+    if (files.isEmpty()) {
+      throw new UserErrorException(folder + ": holds no file; a CSV file a sequence is needed");
+    }
     List<CsvTable> tables = new ArrayList<>();
     List<List<Integer>> groups = new ArrayList<>();
     int next = 0;
@@ -193,7 +198,7 @@ public final class SequenceFiles {
 
   private List<ReadExamples> withLabelsWithin(Path whole, Grouped rows, List<Integer> sizes) {
     CsvColumns columns = new CsvColumns(rows.table, options, rows.notFeatures);
-    LabelCells cells = new LabelCells(whole.toString(), columns.labelNames());
+    LabelCells cells = columns.labels();
     List<float[][]> features = new ArrayList<>();
     int dropped = 0;
     for (List<Integer> group : rows.groups) {
@@ -203,7 +208,7 @@ public final class SequenceFiles {
           dropped++;
         } else {
           steps.add(columns.features(row));
-          columns.label(row, cells);
+          cells.add(row);
         }
       }
       features.add(complete(rows.table, group, steps));
@@ -227,7 +232,8 @@ public final class SequenceFiles {
   private List<ReadExamples> withLabelsBeside(
       Grouped features, Grouped labels, List<Integer> sizes) {
     CsvColumns columns = CsvColumns.featuresOnly(features.table, options);
-    LabelCells cells = new LabelCells(labels.table.file().toString(), names(labels.table));
+    List<Integer> learnt = IntStream.range(0, labels.table.columns()).boxed().toList();
+    LabelCells cells = new LabelCells(labels.table, learnt, names(labels.table));
     boolean perStep =
         labels.groups.stream().anyMatch(group -> group.size() > 1)
             || features.groups.stream().allMatch(group -> group.size() == 1);
@@ -254,7 +260,7 @@ public final class SequenceFiles {
         }
         rows.add(columns.features(row));
         if (perStep || step == 0) {
-          add(labels.table, label, cells);
+          cells.add(label);
         }
       }
       sequences.add(rows.toArray(new float[0][]));
@@ -286,16 +292,6 @@ public final class SequenceFiles {
       }
     }
     return false;
-  }
-
-  private static void add(CsvTable table, int row, LabelCells cells) {
-    float[] values = new float[table.columns()];
-    String[] texts = new String[table.columns()];
-    for (int column = 0; column < values.length; column++) {
-      values[column] = table.number(row, column);
-      texts[column] = table.text(row, column);
-    }
-    cells.add(values, texts);
   }
 
   private static List<String> notes(CsvTable table, SequenceExamples all, int dropped) {
