@@ -378,7 +378,7 @@ final class CompareOptions {
         .keySet()
         .forEach(
             method -> {
-              if (method != Method.DNI && method != Method.CDNI && method != Method.CDNI_LINEAR) {
+              if (!method.takesGradientModel()) {
                 throw new UserErrorException(
                     "--gradient-model is for dni and cdni, but " + method + " came");
               }
