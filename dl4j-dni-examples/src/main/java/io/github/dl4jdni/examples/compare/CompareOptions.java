@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.compare;
 
 import static io.github.dl4jdni.examples.OptionChecks.atLeast;
+import static io.github.dl4jdni.examples.OptionChecks.notNegative;
 import static io.github.dl4jdni.examples.OptionChecks.positive;
 
 import io.github.dl4jdni.conf.GradientModel;
@@ -8,6 +9,7 @@ import io.github.dl4jdni.examples.GradientModelConverter;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.model.InputTypeConverter;
+import io.github.dl4jdni.examples.network.ComparedNetworks;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.network.NameConverters;
 import io.github.dl4jdni.examples.network.NetworkKind;
@@ -383,8 +385,12 @@ final class CompareOptions {
                     "--gradient-model is for dni and cdni, but " + method + " came");
               }
             });
-    if (target != null && !(target >= 0 && Double.isFinite(target))) {
-      throw new UserErrorException("--target must be 0 or more, but " + target + " came");
+    if (target != null) {
+      notNegative("--target", target);
+    }
+    if (model == null && methods.contains(Method.COMPLETE)) {
+      ComparedNetworks.checkComplete(
+          "--methods", network == null ? NetworkKind.FCN : network, modules);
     }
     dataOptions.check();
     scheduleOptions.check("--schedules", schedules, methods());

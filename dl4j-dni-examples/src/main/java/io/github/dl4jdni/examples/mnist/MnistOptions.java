@@ -9,6 +9,7 @@ import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.ImageLoader;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
+import io.github.dl4jdni.examples.network.ComparedNetworks;
 import io.github.dl4jdni.examples.network.GradientModelKind;
 import io.github.dl4jdni.examples.network.LearningRates;
 import io.github.dl4jdni.examples.network.Method;
@@ -294,8 +295,8 @@ final class MnistOptions {
     scheduleOptions.check("--schedule", List.of(schedule), methods());
     checkGoal();
     atLeast(1, "--repeat", repeat);
-    if (network == NetworkKind.CNN && methods.contains(Method.COMPLETE)) {
-      throw new UserErrorException("--method complete is for --network fcn, but cnn came");
+    if (methods.contains(Method.COMPLETE)) {
+      ComparedNetworks.checkComplete("--method", network, modules);
     }
   }
 
@@ -307,9 +308,6 @@ final class MnistOptions {
     if (modules > depth()) {
       throw new UserErrorException(
           "--modules must be at most the depth, " + depth() + ", but " + modules + " came");
-    }
-    if (methods.contains(Method.COMPLETE)) {
-      throw new UserErrorException("--modules goes with other methods, but complete came");
     }
   }
 

@@ -26,7 +26,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -43,9 +42,6 @@ public sealed interface AnyNetwork {
 
   /** {@return the builder of a decoupled trainer of it} */
   DecoupledTrainer.Builder trainer();
-
-  /** {@return how well it classifies} */
-  Evaluation evaluate(DataSetIterator batches);
 
   /**
    * {@return its output for a batch's features, for a network with one input and one output}
@@ -173,7 +169,7 @@ public sealed interface AnyNetwork {
     }
 
     @Override
-    public AnyNetwork withUntrainedHiddenLayers() {
+    public Stack withUntrainedHiddenLayers() {
       MultiLayerConfiguration configuration = model.getLayerWiseConfigurations().clone();
       freeze(NetworkStructure.of(configuration));
       MultiLayerNetwork frozen = new MultiLayerNetwork(configuration);
@@ -189,11 +185,6 @@ public sealed interface AnyNetwork {
     @Override
     public DecoupledTrainer.Builder trainer() {
       return DecoupledTrainer.builder(model);
-    }
-
-    @Override
-    public Evaluation evaluate(DataSetIterator batches) {
-      return model.evaluate(batches);
     }
 
     @Override
@@ -297,11 +288,6 @@ public sealed interface AnyNetwork {
     @Override
     public DecoupledTrainer.Builder trainer() {
       return DecoupledTrainer.builder(model);
-    }
-
-    @Override
-    public Evaluation evaluate(DataSetIterator batches) {
-      return model.evaluate(batches);
     }
 
     @Override

@@ -525,7 +525,10 @@ class CompareCommandTest {
         "--model=no.zip | no.zip does not exist",
         "--model=no.zip --network=fcn | one of them is compared",
         "--target=-1 | --target must be 0 or more",
-        "--modules=1 | --modules must be at least 2"
+        "--modules=1 | --modules must be at least 2",
+        "--methods=backprop,complete --network=cnn | --methods complete is for --network fcn, but cnn",
+        "--methods=complete --modules=2 | --modules goes with other methods, but complete came",
+        "--scaling=standard | is for rows and sequences, but --data digits holds images"
       })
   void wrongOptions(String options, String message) {
     List<String> arguments = new ArrayList<>(List.of("compare", "--out=" + folder.resolve("out")));
