@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 record BuiltNetwork(NetworkShape shape, Integer modules) implements NetworkSource {
 
   @Override
-  public ModelFit fit(SplitExamples data, boolean normalizes) {
+  public ModelFit fit(SplitExamples data) {
     return ModelFit.built(data, Nd4j.defaultFloatingPointType());
   }
 

@@ -58,7 +58,7 @@ public final class CompareCommand implements Callable<Integer> {
         saved == null ? ComparedData.Expected.NOTHING : saved.expected(data.targets());
     SplitExamples read = new ComparedData(data, expected).load();
     NetworkSource source = options.source(saved, read);
-    ModelFit fit = source.fit(read, data.scaling.equals("auto"));
+    ModelFit fit = source.fit(read);
     SplitExamples examples = fit.examples();
     PrintWriter out = command.commandLine().getOut();
     RunTrainer trainer = new RunTrainer(options, fit, source, command.commandLine().getErr());

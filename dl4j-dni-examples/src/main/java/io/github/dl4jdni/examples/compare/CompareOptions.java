@@ -335,7 +335,10 @@ final class CompareOptions {
 
   /** The model of --model; null without. */
   SavedModel savedModel() {
-    return model == null ? null : SavedModel.read(model, keepWeights, modules, inputType);
+    boolean normalizes = dataOptions.scaling.equals("auto");
+    return model == null
+        ? null
+        : SavedModel.read(model, keepWeights, modules, inputType, normalizes);
   }
 
   private int depth() {

@@ -46,7 +46,8 @@ final class ComparedData {
    *
    * @param task what it learns, where the data leave it open; or null
    * @param images the size of those that it takes; or null
-   * @param normalizer in words, the normaliser in its file, which changes all values; or null
+   * @param normalizer in words, the normaliser in its file, which changes all values; null if there
+   *     is none, or it is not to be used
    * @param keepsWeights whether its weights are kept, which were trained on values of some scale
    * @param takesIndices whether it takes whole numbers for what they count
    */
@@ -165,7 +166,7 @@ final class ComparedData {
   /** Values as the model wants them, or as fresh networks learn best from. */
   private SplitExamples scaled(SplitExamples split) {
     boolean auto = options.scaling.equals("auto");
-    boolean own = auto && expected.normalizer() != null;
+    boolean own = expected.normalizer() != null;
     boolean raw =
         options.scaling.equals("none")
             || (auto && (expected.keepsWeights() || expected.takesIndices()));
@@ -199,8 +200,7 @@ final class ComparedData {
   }
 
   private String imageScaling() {
-    boolean own = options.scaling.equals("auto") && expected.normalizer() != null;
-    return own
+    return expected.normalizer() != null
         ? "pixels changed by the model's own normaliser, " + expected.normalizer()
         : "pixels from 0 (black) to 1 (white)";
   }

@@ -29,10 +29,9 @@ interface NetworkSource {
    * {@return how the networks and data go together}
    *
    * @param data that was read
-   * @param normalizes whether a normaliser that was saved with a network is applied
    * @throws io.github.dl4jdni.examples.UserErrorException if they do not
    */
-  ModelFit fit(SplitExamples data, boolean normalizes);
+  ModelFit fit(SplitExamples data);
 
   /** {@return the learning rate where none is asked for; null if the network has its own} */
   Double defaultLearningRate(Method method);
