@@ -197,6 +197,16 @@ final class ComparedData {
         split.measuredOn(),
         split.form(),
         notes);
+  /** What the range of pixels means is known, and a normaliser of a model's is fitted on it. */
+  private void requirePixelScaling() {
+    if (options.scaling.equals("standard")) {
+      throw new UserErrorException(
+          "--scaling standard is for rows and sequences, but --data "
+              + options.data
+              + " holds images, whose pixels go from 0 to 1");
+    }
+  }
+
   }
 
   private String imageScaling() {
@@ -216,12 +226,14 @@ final class ComparedData {
         drawn.draw(validates ? DrawnDigits.Split.VALIDATION : DrawnDigits.Split.TEST, measured),
         options.measuredSplit.toString(),
         new Images(DrawnDigits.SIDE, DrawnDigits.SIDE, 1),
+    requirePixelScaling();
         List.of(
             String.format("%d x %d, grey", DrawnDigits.SIDE, DrawnDigits.SIDE), imageScaling()));
   }
 
   private SplitExamples idx(Path folder) {
     IdxFolder files = new IdxFolder(folder);
+    requirePixelScaling();
     files.read();
     LabelledImages training = files.training();
     LabelledImages measured = files.test();
@@ -262,6 +274,7 @@ final class ComparedData {
     ArrayExamples measured = test;
     if (options.measuredSplit == MeasuredSplit.VALIDATION) {
       int held = heldForValidation(folder, training.size());
+    requirePixelScaling();
       measured = training.range(held, training.size());
       training = training.range(0, held);
     }
