@@ -5,9 +5,11 @@ import io.github.dl4jdni.examples.data.ArrayExamples;
 import io.github.dl4jdni.examples.data.CifarFolder;
 import io.github.dl4jdni.examples.data.ColumnScaling;
 import io.github.dl4jdni.examples.data.CsvExamples;
-import io.github.dl4jdni.examples.data.DrawnDigits;
+import io.github.dl4jdni.examples.data.DataSetKind;
 import io.github.dl4jdni.examples.data.IdxFolder;
+import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.ImageFolders;
+import io.github.dl4jdni.examples.data.ImageLoader;
 import io.github.dl4jdni.examples.data.LabelledImages;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.data.NumberExamples;
@@ -30,10 +32,7 @@ import java.util.SplittableRandom;
 /** Reads or draws what {@code compare} trains and measures on, and tells what was read. */
 final class ComparedData {
 
-  private static final int DIGITS_TRAINING = 10_000;
-  private static final int DIGITS_MEASURED = 2_000;
-  private static final int VALIDATION_IMAGES = 5_000;
-  private static final long DIGITS_SEED = 1;
+  private static final long SEED = 1;
   private static final List<String> TRAINING = List.of("train", "training");
   private static final List<String> TEST = List.of("test", "testing");
   private static final List<String> VALIDATION = List.of("validation", "valid", "val", "dev");
@@ -197,6 +196,7 @@ final class ComparedData {
         split.measuredOn(),
         split.form(),
         notes);
+  }
   /** What the range of pixels means is known, and a normaliser of a model's is fitted on it. */
   private void requirePixelScaling() {
     if (options.scaling.equals("standard")) {
@@ -207,7 +207,6 @@ final class ComparedData {
     }
   }
 
-  }
 
   private String imageScaling() {
     return expected.normalizer() != null
@@ -216,92 +215,66 @@ final class ComparedData {
   }
 
   private SplitExamples digits() {
-    DrawnDigits drawn = new DrawnDigits(DIGITS_SEED);
-    boolean validates = options.measuredSplit == MeasuredSplit.VALIDATION;
-    int training = options.trainSize == null ? DIGITS_TRAINING : options.trainSize;
-    int measured = options.testSize == null ? DIGITS_MEASURED : options.testSize;
-    return new SplitExamples(
-        "digits that this program draws (not MNIST)",
-        drawn.draw(DrawnDigits.Split.TRAIN, training),
-        drawn.draw(validates ? DrawnDigits.Split.VALIDATION : DrawnDigits.Split.TEST, measured),
-        options.measuredSplit.toString(),
-        new Images(DrawnDigits.SIDE, DrawnDigits.SIDE, 1),
     requirePixelScaling();
-        List.of(
-            String.format("%d x %d, grey", DrawnDigits.SIDE, DrawnDigits.SIDE), imageScaling()));
+    ImageDataSet drawn =
+        new ImageLoader(
+                DataSetKind.DIGITS, options.measuredSplit, options.trainSize, options.testSize)
+            .load(null, SEED);
+    return images(
+        "digits that this program draws (not MNIST)",
+        drawn,
+        List.of(sizeInWords(drawn.training().imageSize()), imageScaling()));
   }
 
+    requirePixelScaling();
   private SplitExamples idx(Path folder) {
     IdxFolder files = new IdxFolder(folder);
-    requirePixelScaling();
     files.read();
-    LabelledImages training = files.training();
-    LabelledImages measured = files.test();
-    if (options.measuredSplit == MeasuredSplit.VALIDATION) {
-      int held = heldForValidation(folder, training.size());
-      measured = training.range(held, training.size());
-      training = training.range(0, held);
-    }
-    return new SplitExamples(
-        "IDX files of images, as MNIST's",
-        first(training, options.trainSize),
-        first(measured, options.testSize),
-        options.measuredSplit.toString(),
-        new Images(training.rows(), training.columns(), 1),
-        List.of(
-            "files of " + folder.toAbsolutePath().normalize().getFileName(),
-            files.training().size()
-                + " images for training and "
-                + files.test().size()
-                + " for the test, none dropped",
-            String.format("%d x %d, grey", training.rows(), training.columns()),
-            imageScaling()));
+    return imagesOfFiles(folder, "IDX files of images, as MNIST's", files.training(), files.test());
   }
 
+    requirePixelScaling();
   private SplitExamples cifar(Path folder) {
     CifarFolder files = new CifarFolder(folder);
-    ArrayExamples training = files.training();
-    ArrayExamples test = files.test();
-    List<String> notes =
+    return imagesOfFiles(folder, "CIFAR-10's binary files", files.training(), files.test());
+  }
+
+  private SplitExamples imagesOfFiles(
+      Path folder, String description, LabelledImages training, LabelledImages test) {
+    boolean validates = options.measuredSplit == MeasuredSplit.VALIDATION;
+    ImageDataSet split =
+        validates ? ImageDataSet.forValidation(folder, training) : new ImageDataSet(training, test);
+    return images(
+        description,
+        split.first(options.trainSize, options.testSize),
         List.of(
             "files of " + folder.toAbsolutePath().normalize().getFileName(),
             training.size()
                 + " images for training and "
                 + test.size()
                 + " for the test, none dropped",
-            String.format("%d x %d, colour", CifarFolder.SIDE, CifarFolder.SIDE),
-            imageScaling());
-    ArrayExamples measured = test;
-    if (options.measuredSplit == MeasuredSplit.VALIDATION) {
-      int held = heldForValidation(folder, training.size());
-    requirePixelScaling();
-      measured = training.range(held, training.size());
-      training = training.range(0, held);
-    }
+            sizeInWords(training.imageSize()),
+            imageScaling()));
+  }
+
+  private SplitExamples images(String description, ImageDataSet images, List<String> notes) {
     return new SplitExamples(
-        "CIFAR-10's binary files",
-        first(training, options.trainSize),
-        first(measured, options.testSize),
+        description,
+        images.training(),
+        images.measured(),
         options.measuredSplit.toString(),
-        new Images(CifarFolder.SIDE, CifarFolder.SIDE, CifarFolder.CHANNELS),
+        images.training().imageSize(),
         notes);
   }
 
-  /** Where the training images that are for validation begin. */
-  private static int heldForValidation(Path folder, int training) {
-    int held = training - VALIDATION_IMAGES;
-    if (held < 1) {
-      throw new UserErrorException(
-          folder
-              + ": holds "
-              + training
-              + " training images, but --measure-on validation takes the last "
-              + VALIDATION_IMAGES);
-    }
-    return held;
+  private static String sizeInWords(Images size) {
+    return String.format(
+        "%d x %d, %s",
+        size.height(), size.width(), size.channels() == 1 ? "grey" : "in blue, green and red");
   }
 
   /** With folders train and test these are the split. */
+    requirePixelScaling();
   private SplitExamples imageFolders(Path folder, Path training) {
     Images size = options.imageSize(expected.images());
     ImageFolders reader =
@@ -386,7 +359,7 @@ final class ComparedData {
   }
 
   private static int[] order(int size) {
-    SplittableRandom random = new SplittableRandom(DIGITS_SEED);
+    SplittableRandom random = new SplittableRandom(SEED);
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int other = random.nextInt(i + 1);

@@ -1,8 +1,7 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.dl4jdni.examples.data.SplitExamples.Images;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -47,8 +46,8 @@ public final class IdxFolder {
     IdxFile trainingLabels = file(TRAINING, "labels", 1);
     IdxFile testImages = file(TEST, "images", 3);
     IdxFile testLabels = file(TEST, "labels", 1);
-    requireSameCount(trainingImages, trainingLabels);
-    requireSameCount(testImages, testLabels);
+    trainingImages.requireSameCount(trainingLabels);
+    testImages.requireSameCount(testLabels);
     for (int side = 1; side <= 2; side++) {
       if (trainingImages.dimension(side) != testImages.dimension(side)) {
         throw new UserErrorException(
@@ -84,16 +83,7 @@ public final class IdxFolder {
       classes[i] -= (byte) first;
     }
     return new LabelledImages(
-        images.dimension(1), images.dimension(2), images.content(), classes, names);
-  }
-
-  private static void requireSameCount(IdxFile images, IdxFile labels) {
-    if (images.dimension(0) != labels.dimension(0)) {
-      throw new UserErrorException(
-          String.format(
-              "%s holds %d images, but %s holds %d labels; both must come from the same data set",
-              images.path(), images.dimension(0), labels.path(), labels.dimension(0)));
-    }
+        new Images(images.dimension(1), images.dimension(2), 1), images.content(), classes, names);
   }
 
   private IdxFile file(String split, String what, int dimensions) {
