@@ -122,7 +122,6 @@ record RunRecord(
 
   /** {@return the name of what all seeds have in common} */
   String contender() {
-    boolean told = schedule.equals("fit") || schedule.startsWith("delayed");
-    return told ? method : method + "-" + schedule;
+    return RunKey.contender(method, schedule);
   }
 }
