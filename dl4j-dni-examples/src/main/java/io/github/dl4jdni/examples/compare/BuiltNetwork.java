@@ -45,6 +45,11 @@ record BuiltNetwork(NetworkShape shape, Integer modules) implements NetworkSourc
   }
 
   @Override
+  public int iterationsPerBatch(SplitExamples data) {
+    return 1;
+  }
+
+  @Override
   public Double defaultLearningRate(Method method) {
     return LearningRates.of(method);
   }

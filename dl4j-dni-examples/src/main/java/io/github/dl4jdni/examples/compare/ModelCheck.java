@@ -16,8 +16,6 @@ import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.OutputLosses;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -353,18 +351,11 @@ final class ModelCheck {
                 + steps
                 + ", so that none belongs to the target of a step");
       }
-    } else if (sequences && isTruncated()) {
+    } else if (sequences && network.truncatesAfter() > 0) {
       throw names.misfit(
           "it is trained by truncated backpropagation through time, which needs an output at each"
               + " step, but gives one a sequence");
     }
-  }
-
-  private boolean isTruncated() {
-    return network instanceof AnyNetwork.Graph graph
-        ? graph.model().getConfiguration().getBackpropType() == BackpropType.TruncatedBPTT
-        : ((AnyNetwork.Stack) network).model().getLayerWiseConfigurations().getBackpropType()
-            == BackpropType.TruncatedBPTT;
   }
 
   /** One step on a copy: what Deeplearning4j itself refuses is told before anything is trained. */

@@ -17,7 +17,7 @@ interface NetworkSource {
    * @param method how hidden layers get their gradients
    * @param model their gradient model; null for the method's own
    * @param seed of the initial weights
-   * @param iterations minibatches of the training; null if that is not known
+   * @param iterations of the training; null if that is not known
    * @param learningRate null for the source's own
    * @return the network, ready to be trained
    * @throws io.github.dl4jdni.examples.UserErrorException if the method does not fit the network
@@ -35,4 +35,12 @@ interface NetworkSource {
 
   /** {@return the learning rate where none is asked for; null if the network has its own} */
   Double defaultLearningRate(Method method);
+
+  /**
+   * {@return the iterations that a minibatch takes at most: as many as it has windows where
+   * backpropagation through time is truncated, and else 1}
+   *
+   * @param data that it is trained on
+   */
+  int iterationsPerBatch(SplitExamples data);
 }

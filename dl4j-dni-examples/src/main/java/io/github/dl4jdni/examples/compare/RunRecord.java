@@ -17,7 +17,8 @@ import java.util.Map;
  * @param parameters number of all parameters
  * @param gradientModelParameters how many of them belong to gradient models
  * @param epochs number of epochs that were done
- * @param iterations number of minibatches trained on
+ * @param iterations number of minibatches trained on, or of their windows under truncated
+ *     backpropagation through time
  * @param seconds wall time of training, without measuring
  * @param peakMebibytes the most memory that the process had while this training went on
  * @param complete whether it is at its end
@@ -58,7 +59,7 @@ record RunRecord(
   /**
    * The error at one moment.
    *
-   * @param iterations number of minibatches trained on
+   * @param iterations done up to then
    * @param seconds wall time of training up to then
    * @param error on the measured examples, in percent; or the other measure that the comparison's
    *     settings name

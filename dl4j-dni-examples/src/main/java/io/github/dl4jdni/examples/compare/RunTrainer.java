@@ -61,7 +61,7 @@ final class RunTrainer {
     judge = fit.judge();
     this.source = source;
     this.messages = messages;
-    iterationsPerEpoch = batches(0).batchesPerEpoch();
+    iterationsPerEpoch = batches(0).batchesPerEpoch() * source.iterationsPerBatch(examples);
   }
 
   int iterationsPerEpoch() {
@@ -268,7 +268,9 @@ final class RunTrainer {
         clock.stop();
       }
       epochs++;
-      look();
+      if (curve.get(curve.size() - 1).iterations() != iterations) {
+        look();
+      }
     }
 
     private boolean goesOn() {

@@ -151,6 +151,14 @@ record SavedModel(
   }
 
   @Override
+  public int iterationsPerBatch(SplitExamples data) {
+    int window = stock.truncatesAfter();
+    return window > 0 && data.form() instanceof SplitExamples.Sequences sequences
+        ? (sequences.longest() + window - 1) / window
+        : 1;
+  }
+
+  @Override
   public Double defaultLearningRate(Method method) {
     return null;
   }

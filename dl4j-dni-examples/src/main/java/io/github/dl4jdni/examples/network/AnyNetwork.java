@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -106,6 +107,9 @@ public sealed interface AnyNetwork {
 
   /** {@return its layers} */
   NetworkStructure structure();
+
+  /** {@return the steps after which it truncates backpropagation through time; 0 if it does not} */
+  int truncatesAfter();
 
   /**
    * {@return a network with interfaces}
@@ -211,6 +215,13 @@ public sealed interface AnyNetwork {
     @Override
     public NetworkStructure structure() {
       return NetworkStructure.of(model.getLayerWiseConfigurations());
+    }
+
+    @Override
+    public int truncatesAfter() {
+      MultiLayerConfiguration configuration = model.getLayerWiseConfigurations();
+      boolean truncates = configuration.getBackpropType() == BackpropType.TruncatedBPTT;
+      return truncates ? configuration.getTbpttFwdLength() : 0;
     }
 
     @Override
@@ -322,6 +333,13 @@ public sealed interface AnyNetwork {
     @Override
     public NetworkStructure structure() {
       return NetworkStructure.of(model.getConfiguration());
+    }
+
+    @Override
+    public int truncatesAfter() {
+      ComputationGraphConfiguration configuration = model.getConfiguration();
+      boolean truncates = configuration.getBackpropType() == BackpropType.TruncatedBPTT;
+      return truncates ? configuration.getTbpttFwdLength() : 0;
     }
 
     @Override
