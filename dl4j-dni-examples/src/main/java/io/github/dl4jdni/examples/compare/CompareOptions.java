@@ -162,7 +162,7 @@ final class CompareOptions {
       description =
           "Learning rates by method. Default for --network: rates chosen on validation images"
               + " (ddg and fdg take backprop's); they fall to a fifth after 60 %% of the epochs and"
-              + " to a twenty-fifth after 85 %%. For --model: the model's own.")
+              + " to a twenty-fifth after 85 %%, with --budget not at all. For --model: the model's own.")
   private Map<Method, Double> learningRates = new LinkedHashMap<>();
 
   @Option(

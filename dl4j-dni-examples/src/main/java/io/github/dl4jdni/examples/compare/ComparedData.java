@@ -99,10 +99,9 @@ final class ComparedData {
       throw new UserErrorException(
           "--data "
               + options.data
-              + ": there is no such file or folder; name a CSV file, a folder of IDX files or"
-              + " of CIFAR-10's binary files, a"
-              + " folder with a folder of images for each class, or digits, which this program"
-              + " draws");
+              + ": there is no such file or folder; name a CSV file, a folder of CSV files, a sequence"
+              + " each, a folder of IDX files or of CIFAR-10's binary files, a folder with a folder"
+              + " of images for each class, or digits, which this program draws");
     }
     if (IdxFolder.isOne(path)) {
       return idx(path);
@@ -197,6 +196,7 @@ final class ComparedData {
         split.form(),
         notes);
   }
+
   /** What the range of pixels means is known, and a normaliser of a model's is fitted on it. */
   private void requirePixelScaling() {
     if (options.scaling.equals("standard")) {
@@ -206,7 +206,6 @@ final class ComparedData {
               + " holds images, whose pixels go from 0 to 1");
     }
   }
-
 
   private String imageScaling() {
     return expected.normalizer() != null
@@ -226,15 +225,15 @@ final class ComparedData {
         List.of(sizeInWords(drawn.training().imageSize()), imageScaling()));
   }
 
-    requirePixelScaling();
   private SplitExamples idx(Path folder) {
+    requirePixelScaling();
     IdxFolder files = new IdxFolder(folder);
     files.read();
     return imagesOfFiles(folder, "IDX files of images, as MNIST's", files.training(), files.test());
   }
 
-    requirePixelScaling();
   private SplitExamples cifar(Path folder) {
+    requirePixelScaling();
     CifarFolder files = new CifarFolder(folder);
     return imagesOfFiles(folder, "CIFAR-10's binary files", files.training(), files.test());
   }
@@ -274,8 +273,8 @@ final class ComparedData {
   }
 
   /** With folders train and test these are the split. */
-    requirePixelScaling();
   private SplitExamples imageFolders(Path folder, Path training) {
+    requirePixelScaling();
     Images size = options.imageSize(expected.images());
     ImageFolders reader =
         new ImageFolders(size.height(), size.width(), size.channels(), options.skipUnreadable);

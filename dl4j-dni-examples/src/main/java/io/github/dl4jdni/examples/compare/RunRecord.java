@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of one training so far; written as JSON after each epoch.
+ * What is known of one training so far; written as JSON now and then, and at its end.
  *
  * @param method how hidden layers get their gradients
  * @param schedule how modules are updated

@@ -148,8 +148,8 @@ final class MnistOptions {
       defaultValue = "fit",
       description =
           "How methods with interfaces are trained: by fit, or by a decoupled trainer: sequential,"
-              + " pipelined (a thread a module) or random (in random order). backprop and none"
-              + " always train by fit, ddg and fdg with a thread a module. Default:"
+              + " pipelined (a thread a module) or random (in random order). backprop, dfa and"
+              + " none always train by fit, ddg and fdg with a thread a module. Default:"
               + " ${DEFAULT-VALUE}.")
   private ScheduleKind schedule;
 
