@@ -104,6 +104,7 @@ class ArchitectureTest {
           STRUCTURE + ".NetworkNode",
           STRUCTURE + ".NetworkStructure",
           STRUCTURE + ".NetworkSummaries",
+          STRUCTURE + ".OutputLosses",
           STRUCTURE + ".ParameterLayout",
           STRUCTURE + ".WrappedLayers");
 

@@ -6,6 +6,7 @@ import io.github.dl4jdni.context.LabelSharingLoss;
 import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.OutputLosses;
 import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,7 +41,7 @@ final class Labels {
   static List<String> labelledOutputsAbove(NetworkStructure network, String name) {
     return outputsAbove(network, name).stream()
         .filter(output -> network.node(output).layer() != null)
-        .filter(output -> Losses.of(network.node(output).layer()).isPresent())
+        .filter(output -> OutputLosses.of(network.node(output).layer()).isPresent())
         .toList();
   }
 
@@ -50,7 +51,7 @@ final class Labels {
    */
   static long width(NetworkStructure network, String output, OutputSignal signal) {
     Optional<ILossFunction> loss =
-        Losses.of(network.node(output).layer())
+        OutputLosses.of(network.node(output).layer())
             .map(each -> each instanceof LabelSharingLoss sharing ? sharing.getLoss() : each);
     if (signal != OutputSignal.ERRORS && loss.orElse(null) instanceof LossMixtureDensity mixture) {
       return mixture.getLabelWidth();
@@ -67,7 +68,7 @@ final class Labels {
 
   /** Whether the labels of an output may have another width than it. */
   static boolean mayDiffer(NetworkStructure network, String output) {
-    return Losses.of(network.node(output).layer())
+    return OutputLosses.of(network.node(output).layer())
         .map(each -> each instanceof LabelSharingLoss sharing ? sharing.getLoss() : each)
         .filter(loss -> !loss.getClass().getName().startsWith("org.nd4j."))
         .isPresent();

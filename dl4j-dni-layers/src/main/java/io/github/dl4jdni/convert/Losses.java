@@ -2,8 +2,8 @@ package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.OutputLoss;
 import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.structure.OutputLosses;
 import io.github.dl4jdni.structure.WrappedLayers;
-import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.objdetect.Yolo2OutputLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffOutputLayer;
-import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -36,35 +35,9 @@ final class Losses {
         || inner instanceof SameDiffOutputLayer;
   }
 
-  /**
-   * The loss function that an output layer hands its labels to; empty for output layers that have
-   * none (their loss is built in) and for all other layers.
-   */
-  static Optional<ILossFunction> of(Layer layer) {
-    Layer inner = WrappedLayers.unwrap(layer);
-    if (inner instanceof OCNNOutputLayer) {
-      return Optional.empty(); // of one class: there are no labels
-    }
-    if (inner instanceof BaseOutputLayer output) {
-      return Optional.ofNullable(output.getLossFn());
-    }
-    if (inner instanceof LossLayer loss) {
-      return Optional.ofNullable(loss.getLossFn());
-    }
-    if (inner instanceof RnnLossLayer loss) {
-      return Optional.ofNullable(loss.getLossFn());
-    }
-    if (inner instanceof CnnLossLayer loss) {
-      return Optional.ofNullable(loss.getLossFn());
-    }
-    return inner instanceof Cnn3DLossLayer loss
-        ? Optional.ofNullable(loss.getLossFn())
-        : Optional.empty();
-  }
-
   /** The loss and activation of an output layer that has a loss function. */
   static OutputLoss outputLoss(Layer layer) {
-    ILossFunction loss = of(layer).orElseThrow();
+    ILossFunction loss = OutputLosses.of(layer).orElseThrow();
     Layer inner = WrappedLayers.unwrap(layer);
     boolean perPosition =
         inner instanceof RnnOutputLayer
@@ -86,7 +59,7 @@ final class Losses {
    * @param labelsAhead how many time steps ahead layers see them, at most
    */
   static void share(Layer layer, String output, int labelsAhead) {
-    ILossFunction loss = of(layer).orElseThrow();
+    ILossFunction loss = OutputLosses.of(layer).orElseThrow();
     if (loss instanceof LabelSharingLoss sharing) {
       loss = sharing.getLoss();
     }
@@ -97,7 +70,7 @@ final class Losses {
 
   /** Makes an output layer's loss itself again. */
   static void unshare(Layer layer) {
-    if (of(layer).orElse(null) instanceof LabelSharingLoss sharing) {
+    if (OutputLosses.of(layer).orElse(null) instanceof LabelSharingLoss sharing) {
       set(WrappedLayers.unwrap(layer), sharing.getLoss());
     }
   }

@@ -7,6 +7,7 @@ import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.StepContext;
 import io.github.dl4jdni.structure.InputTypes;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.OutputLosses;
 import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,7 @@ public final class MultiLayerConnector {
           || !conditional.getSyntheticGradient().isConditionOnLabels()) {
         continue;
       }
-      if (Losses.of(output).isEmpty()) {
+      if (OutputLosses.of(output).isEmpty()) {
         throw new DL4JInvalidConfigException(
             describe(i)
                 + " is conditioned on labels, but the network's last layer, "

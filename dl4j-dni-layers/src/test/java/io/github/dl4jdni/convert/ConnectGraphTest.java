@@ -17,6 +17,7 @@ import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.structure.OutputLosses;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -246,7 +247,7 @@ class ConnectGraphTest {
 
   private static Object loss(ComputationGraphConfiguration configuration, String output) {
     LayerVertex vertex = (LayerVertex) configuration.getVertices().get(output);
-    return Losses.of(vertex.getLayerConf().getLayer()).orElseThrow();
+    return OutputLosses.of(vertex.getLayerConf().getLayer()).orElseThrow();
   }
 
   private static SyntheticInputModule module(

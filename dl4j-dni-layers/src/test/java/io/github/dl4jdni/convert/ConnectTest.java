@@ -21,6 +21,7 @@ import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.structure.OutputLosses;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -265,7 +266,7 @@ class ConnectTest {
 
   private static ILossFunction loss(MultiLayerConfiguration configuration) {
     int last = configuration.getConfs().size() - 1;
-    return Losses.of(configuration.getConf(last).getLayer()).orElseThrow();
+    return OutputLosses.of(configuration.getConf(last).getLayer()).orElseThrow();
   }
 
   @Test

@@ -178,9 +178,9 @@ record BatchPreparation(
       return reverted;
     }
     if (targetScaling != null) {
-      return plain
-          .div(column(targetScaling.factors(), plain))
-          .addi(column(targetScaling.means(), plain));
+      double[] deviations =
+          Arrays.stream(targetScaling.factors()).map(f -> f == 0 ? 0 : 1 / f).toArray();
+      return plain.mul(column(deviations, plain)).addi(column(targetScaling.means(), plain));
     }
     return plain;
   }

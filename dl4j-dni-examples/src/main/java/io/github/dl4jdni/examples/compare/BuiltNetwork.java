@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 record BuiltNetwork(NetworkShape shape, Integer modules) implements NetworkSource {
 
   @Override
-  public ModelFit fit(SplitExamples data, boolean normalizes) {
+  public ModelFit fit(SplitExamples data) {
     return ModelFit.built(data, Nd4j.defaultFloatingPointType());
   }
 
@@ -42,6 +42,11 @@ record BuiltNetwork(NetworkShape shape, Integer modules) implements NetworkSourc
             iterations == null ? Integer.MAX_VALUE : iterations, // then the rate never falls
             seed);
     return new AnyNetwork.Stack(new ComparedNetworks().create(specification, method, model));
+  }
+
+  @Override
+  public int iterationsPerBatch(SplitExamples data) {
+    return 1;
   }
 
   @Override

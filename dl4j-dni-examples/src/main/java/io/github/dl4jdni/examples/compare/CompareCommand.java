@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.compare;
 
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.examples.LayerHelpers;
 import io.github.dl4jdni.examples.Main;
 import io.github.dl4jdni.examples.NumericThreads;
@@ -57,20 +58,19 @@ public final class CompareCommand implements Callable<Integer> {
         saved == null ? ComparedData.Expected.NOTHING : saved.expected(data.targets());
     SplitExamples read = new ComparedData(data, expected).load();
     NetworkSource source = options.source(saved, read);
-    ModelFit fit = source.fit(read, data.scaling.equals("auto"));
+    ModelFit fit = source.fit(read);
     SplitExamples examples = fit.examples();
     PrintWriter out = command.commandLine().getOut();
     RunTrainer trainer = new RunTrainer(options, fit, source, command.commandLine().getErr());
     List<String> leftOut = trainer.leaveOutWhatDoesNotFit();
     OutputFiles.createFolder("--out", options.out);
     Map<String, String> settings = settings(fit, source, trainer.iterationsPerEpoch());
-    ComparisonRecord begun = record(settings, false, null, List.of());
     ComparisonRecord before = before();
-    if (before != null) {
-      begun.checkGoesOn(before, options.out);
-    } else {
-      writeBegun(begun);
-    }
+    ComparisonRecord begun =
+        before == null
+            ? record(settings, false, null, List.of())
+            : before.goingOn(settings, options.out);
+    write(begun);
     printIntroduction(examples, source, out);
     leftOut.forEach(out::println);
     List<RunRecord> runs = new ArrayList<>();
@@ -87,7 +87,8 @@ public final class CompareCommand implements Callable<Integer> {
           "--report-only: no training in " + options.out + " is at its end; call without it");
     }
     boolean all = runs.size() == options.runs().size();
-    ComparisonRecord complete = record(settings, all, target(runs, fit.task().measure()), runs);
+    ComparisonRecord complete =
+        record(begun.settings(), all, target(runs, fit.task().measure()), runs);
     CompareOutput output = new CompareOutput(complete, options.out);
     output.write();
     output.printTable(out);
@@ -101,7 +102,7 @@ public final class CompareCommand implements Callable<Integer> {
     return Files.exists(file) ? RunFolder.readJson(file, ComparisonRecord.class) : null;
   }
 
-  private void writeBegun(ComparisonRecord begun) {
+  private void write(ComparisonRecord begun) {
     try {
       RunFolder.writeJson(begun, options.out.resolve(ComparisonRecord.FILE));
     } catch (IOException e) {
@@ -139,6 +140,9 @@ public final class CompareCommand implements Callable<Integer> {
     settings.put("network", source.description());
     if (options.model != null) {
       settings.put("model's SHA-256", digest(options.model));
+      settings.put(
+          "input type",
+          options.inputType == null ? "the model's own" : options.inputType.toString());
     }
     settings.put("data", examples.description());
     settings.put("data read", String.join("; ", examples.notes()));
@@ -167,8 +171,10 @@ public final class CompareCommand implements Callable<Integer> {
       Double rate = options.learningRate(method, source);
       settings.put(
           "learning rate of " + method, rate == null ? "the model's own" : rate.toString());
-      if (options.gradientModel(method) != null) {
-        settings.put("gradient model of " + method, options.gradientModel(method).toString());
+      if (method.takesGradientModel()) {
+        GradientModel asked = options.gradientModel(method);
+        settings.put(
+            "gradient model of " + method, asked == null ? "the method's own" : asked.toString());
       }
     }
     settings.put("data type", Nd4j.defaultFloatingPointType().toString());

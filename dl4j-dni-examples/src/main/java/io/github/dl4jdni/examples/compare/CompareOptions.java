@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.compare;
 
 import static io.github.dl4jdni.examples.OptionChecks.atLeast;
+import static io.github.dl4jdni.examples.OptionChecks.notNegative;
 import static io.github.dl4jdni.examples.OptionChecks.positive;
 
 import io.github.dl4jdni.conf.GradientModel;
@@ -8,6 +9,7 @@ import io.github.dl4jdni.examples.GradientModelConverter;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.model.InputTypeConverter;
+import io.github.dl4jdni.examples.network.ComparedNetworks;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.network.NameConverters;
 import io.github.dl4jdni.examples.network.NetworkKind;
@@ -160,7 +162,7 @@ final class CompareOptions {
       description =
           "Learning rates by method. Default for --network: rates chosen on validation images"
               + " (ddg and fdg take backprop's); they fall to a fifth after 60 %% of the epochs and"
-              + " to a twenty-fifth after 85 %%. For --model: the model's own.")
+              + " to a twenty-fifth after 85 %%, with --budget not at all. For --model: the model's own.")
   private Map<Method, Double> learningRates = new LinkedHashMap<>();
 
   @Option(
@@ -333,7 +335,10 @@ final class CompareOptions {
 
   /** The model of --model; null without. */
   SavedModel savedModel() {
-    return model == null ? null : SavedModel.read(model, keepWeights, modules, inputType);
+    boolean normalizes = dataOptions.scaling.equals("auto");
+    return model == null
+        ? null
+        : SavedModel.read(model, keepWeights, modules, inputType, normalizes);
   }
 
   private int depth() {
@@ -378,13 +383,17 @@ final class CompareOptions {
         .keySet()
         .forEach(
             method -> {
-              if (method != Method.DNI && method != Method.CDNI && method != Method.CDNI_LINEAR) {
+              if (!method.takesGradientModel()) {
                 throw new UserErrorException(
                     "--gradient-model is for dni and cdni, but " + method + " came");
               }
             });
-    if (target != null && !(target >= 0 && Double.isFinite(target))) {
-      throw new UserErrorException("--target must be 0 or more, but " + target + " came");
+    if (target != null) {
+      notNegative("--target", target);
+    }
+    if (model == null && methods.contains(Method.COMPLETE)) {
+      ComparedNetworks.checkComplete(
+          "--methods", network == null ? NetworkKind.FCN : network, modules);
     }
     dataOptions.check();
     scheduleOptions.check("--schedules", schedules, methods());

@@ -5,9 +5,11 @@ import io.github.dl4jdni.examples.data.ArrayExamples;
 import io.github.dl4jdni.examples.data.CifarFolder;
 import io.github.dl4jdni.examples.data.ColumnScaling;
 import io.github.dl4jdni.examples.data.CsvExamples;
-import io.github.dl4jdni.examples.data.DrawnDigits;
+import io.github.dl4jdni.examples.data.DataSetKind;
 import io.github.dl4jdni.examples.data.IdxFolder;
+import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.ImageFolders;
+import io.github.dl4jdni.examples.data.ImageLoader;
 import io.github.dl4jdni.examples.data.LabelledImages;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.data.NumberExamples;
@@ -30,10 +32,7 @@ import java.util.SplittableRandom;
 /** Reads or draws what {@code compare} trains and measures on, and tells what was read. */
 final class ComparedData {
 
-  private static final int DIGITS_TRAINING = 10_000;
-  private static final int DIGITS_MEASURED = 2_000;
-  private static final int VALIDATION_IMAGES = 5_000;
-  private static final long DIGITS_SEED = 1;
+  private static final long SEED = 1;
   private static final List<String> TRAINING = List.of("train", "training");
   private static final List<String> TEST = List.of("test", "testing");
   private static final List<String> VALIDATION = List.of("validation", "valid", "val", "dev");
@@ -46,7 +45,8 @@ final class ComparedData {
    *
    * @param task what it learns, where the data leave it open; or null
    * @param images the size of those that it takes; or null
-   * @param normalizer in words, the normaliser in its file, which changes all values; or null
+   * @param normalizer in words, the normaliser in its file, which changes all values; null if there
+   *     is none, or it is not to be used
    * @param keepsWeights whether its weights are kept, which were trained on values of some scale
    * @param takesIndices whether it takes whole numbers for what they count
    */
@@ -99,10 +99,9 @@ final class ComparedData {
       throw new UserErrorException(
           "--data "
               + options.data
-              + ": there is no such file or folder; name a CSV file, a folder of IDX files or"
-              + " of CIFAR-10's binary files, a"
-              + " folder with a folder of images for each class, or digits, which this program"
-              + " draws");
+              + ": there is no such file or folder; name a CSV file, a folder of CSV files, a sequence"
+              + " each, a folder of IDX files or of CIFAR-10's binary files, a folder with a folder"
+              + " of images for each class, or digits, which this program draws");
     }
     if (IdxFolder.isOne(path)) {
       return idx(path);
@@ -165,7 +164,7 @@ final class ComparedData {
   /** Values as the model wants them, or as fresh networks learn best from. */
   private SplitExamples scaled(SplitExamples split) {
     boolean auto = options.scaling.equals("auto");
-    boolean own = auto && expected.normalizer() != null;
+    boolean own = expected.normalizer() != null;
     boolean raw =
         options.scaling.equals("none")
             || (auto && (expected.keepsWeights() || expected.takesIndices()));
@@ -198,98 +197,84 @@ final class ComparedData {
         notes);
   }
 
+  /** What the range of pixels means is known, and a normaliser of a model's is fitted on it. */
+  private void requirePixelScaling() {
+    if (options.scaling.equals("standard")) {
+      throw new UserErrorException(
+          "--scaling standard is for rows and sequences, but --data "
+              + options.data
+              + " holds images, whose pixels go from 0 to 1");
+    }
+  }
+
   private String imageScaling() {
-    boolean own = options.scaling.equals("auto") && expected.normalizer() != null;
-    return own
+    return expected.normalizer() != null
         ? "pixels changed by the model's own normaliser, " + expected.normalizer()
         : "pixels from 0 (black) to 1 (white)";
   }
 
   private SplitExamples digits() {
-    DrawnDigits drawn = new DrawnDigits(DIGITS_SEED);
-    boolean validates = options.measuredSplit == MeasuredSplit.VALIDATION;
-    int training = options.trainSize == null ? DIGITS_TRAINING : options.trainSize;
-    int measured = options.testSize == null ? DIGITS_MEASURED : options.testSize;
-    return new SplitExamples(
+    requirePixelScaling();
+    ImageDataSet drawn =
+        new ImageLoader(
+                DataSetKind.DIGITS, options.measuredSplit, options.trainSize, options.testSize)
+            .load(null, SEED);
+    return images(
         "digits that this program draws (not MNIST)",
-        drawn.draw(DrawnDigits.Split.TRAIN, training),
-        drawn.draw(validates ? DrawnDigits.Split.VALIDATION : DrawnDigits.Split.TEST, measured),
-        options.measuredSplit.toString(),
-        new Images(DrawnDigits.SIDE, DrawnDigits.SIDE, 1),
-        List.of(
-            String.format("%d x %d, grey", DrawnDigits.SIDE, DrawnDigits.SIDE), imageScaling()));
+        drawn,
+        List.of(sizeInWords(drawn.training().imageSize()), imageScaling()));
   }
 
   private SplitExamples idx(Path folder) {
+    requirePixelScaling();
     IdxFolder files = new IdxFolder(folder);
     files.read();
-    LabelledImages training = files.training();
-    LabelledImages measured = files.test();
-    if (options.measuredSplit == MeasuredSplit.VALIDATION) {
-      int held = heldForValidation(folder, training.size());
-      measured = training.range(held, training.size());
-      training = training.range(0, held);
-    }
-    return new SplitExamples(
-        "IDX files of images, as MNIST's",
-        first(training, options.trainSize),
-        first(measured, options.testSize),
-        options.measuredSplit.toString(),
-        new Images(training.rows(), training.columns(), 1),
-        List.of(
-            "files of " + folder.toAbsolutePath().normalize().getFileName(),
-            files.training().size()
-                + " images for training and "
-                + files.test().size()
-                + " for the test, none dropped",
-            String.format("%d x %d, grey", training.rows(), training.columns()),
-            imageScaling()));
+    return imagesOfFiles(folder, "IDX files of images, as MNIST's", files.training(), files.test());
   }
 
   private SplitExamples cifar(Path folder) {
+    requirePixelScaling();
     CifarFolder files = new CifarFolder(folder);
-    ArrayExamples training = files.training();
-    ArrayExamples test = files.test();
-    List<String> notes =
+    return imagesOfFiles(folder, "CIFAR-10's binary files", files.training(), files.test());
+  }
+
+  private SplitExamples imagesOfFiles(
+      Path folder, String description, LabelledImages training, LabelledImages test) {
+    boolean validates = options.measuredSplit == MeasuredSplit.VALIDATION;
+    ImageDataSet split =
+        validates ? ImageDataSet.forValidation(folder, training) : new ImageDataSet(training, test);
+    return images(
+        description,
+        split.first(options.trainSize, options.testSize),
         List.of(
             "files of " + folder.toAbsolutePath().normalize().getFileName(),
             training.size()
                 + " images for training and "
                 + test.size()
                 + " for the test, none dropped",
-            String.format("%d x %d, colour", CifarFolder.SIDE, CifarFolder.SIDE),
-            imageScaling());
-    ArrayExamples measured = test;
-    if (options.measuredSplit == MeasuredSplit.VALIDATION) {
-      int held = heldForValidation(folder, training.size());
-      measured = training.range(held, training.size());
-      training = training.range(0, held);
-    }
+            sizeInWords(training.imageSize()),
+            imageScaling()));
+  }
+
+  private SplitExamples images(String description, ImageDataSet images, List<String> notes) {
     return new SplitExamples(
-        "CIFAR-10's binary files",
-        first(training, options.trainSize),
-        first(measured, options.testSize),
+        description,
+        images.training(),
+        images.measured(),
         options.measuredSplit.toString(),
-        new Images(CifarFolder.SIDE, CifarFolder.SIDE, CifarFolder.CHANNELS),
+        images.training().imageSize(),
         notes);
   }
 
-  /** Where the training images that are for validation begin. */
-  private static int heldForValidation(Path folder, int training) {
-    int held = training - VALIDATION_IMAGES;
-    if (held < 1) {
-      throw new UserErrorException(
-          folder
-              + ": holds "
-              + training
-              + " training images, but --measure-on validation takes the last "
-              + VALIDATION_IMAGES);
-    }
-    return held;
+  private static String sizeInWords(Images size) {
+    return String.format(
+        "%d x %d, %s",
+        size.height(), size.width(), size.channels() == 1 ? "grey" : "in blue, green and red");
   }
 
   /** With folders train and test these are the split. */
   private SplitExamples imageFolders(Path folder, Path training) {
+    requirePixelScaling();
     Images size = options.imageSize(expected.images());
     ImageFolders reader =
         new ImageFolders(size.height(), size.width(), size.channels(), options.skipUnreadable);
@@ -373,7 +358,7 @@ final class ComparedData {
   }
 
   private static int[] order(int size) {
-    SplittableRandom random = new SplittableRandom(DIGITS_SEED);
+    SplittableRandom random = new SplittableRandom(SEED);
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int other = random.nextInt(i + 1);

@@ -4,6 +4,7 @@ import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,19 +38,21 @@ record ComparisonRecord(
   static final String FILE = "comparison.json";
 
   /**
-   * Fails if a folder holds a comparison with other settings.
+   * {@return this comparison with more settings, those of methods that came to it; those of all
+   * methods stay, so that what was trained by others is known whatever is asked for next}
    *
-   * @param before that comparison
+   * @param now the settings of what is asked for
    * @param folder where it is
    * @throws UserErrorException naming all settings that differ
    */
-  void checkGoesOn(ComparisonRecord before, Path folder) {
+  ComparisonRecord goingOn(Map<String, String> now, Path folder) {
     List<String> differences = new ArrayList<>();
-    before.settings.forEach(
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    now.forEach(
         (name, value) -> {
-          String now = settings.get(name);
-          if (now != null && !now.equals(value)) {
-            differences.add(name + " was " + value + " and is " + now);
+          String was = all.put(name, value);
+          if (was != null && !was.equals(value)) {
+            differences.add(name + " was " + was + " and is " + value);
           }
         });
     if (!differences.isEmpty()) {
@@ -60,5 +63,6 @@ record ComparisonRecord(
               + String.join("; ", differences)
               + "); name another folder, or the same settings to go on");
     }
+    return new ComparisonRecord(version, command, all, environment, targetError, complete, runs);
   }
 }

@@ -104,7 +104,8 @@ final class DataOptions {
       description =
           "How values are scaled: auto, the model's own normaliser if its file has one, and else"
               + " standard for CSV files (not with --keep-weights), and 0 to 1 for images; standard,"
-              + " each column to mean 0 and variance 1 over the training examples; or none."
+              + " each column of rows or sequences to mean 0 and variance 1 over the training"
+              + " examples; or none, as they are in the file, or 0 to 1 for images."
               + " Default: ${DEFAULT-VALUE}.")
   String scaling;
 
@@ -138,9 +139,9 @@ final class DataOptions {
       converter = MeasuredSplitConverter.class,
       defaultValue = "test",
       description =
-          "Of digits, IDX files and folders: test, or validation to choose settings without looking"
-              + " at the test examples; of IDX files these are the last 5000 for training. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Of digits, IDX files, CIFAR-10's files and folders: test, or validation to choose settings"
+              + " without looking at the test examples; of IDX files and CIFAR-10's these are the"
+              + " last 5000 for training. Default: ${DEFAULT-VALUE}.")
   MeasuredSplit measuredSplit;
 
   @Option(

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.compare;
 
+import io.github.dl4jdni.examples.Reason;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.compare.BatchPreparation.Layout;
 import io.github.dl4jdni.examples.data.SplitExamples;
@@ -8,15 +9,13 @@ import io.github.dl4jdni.examples.data.SplitExamples.Sequences;
 import io.github.dl4jdni.examples.data.TargetExamples;
 import io.github.dl4jdni.examples.model.StoredNormalizer;
 import io.github.dl4jdni.examples.network.AnyNetwork;
-import io.github.dl4jdni.examples.network.OutputLosses;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import io.github.dl4jdni.structure.InputTypes;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.OutputLosses;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -306,7 +305,7 @@ final class ModelCheck {
     }
     long size = ((FeedForwardLayer) first(structure).unwrapped()).getNIn();
     for (TargetExamples part : List.of(data.training(), data.measured())) {
-      INDArray features = part.batch(IntStream.range(0, part.size()).toArray()).getFeatures();
+      INDArray features = part.firstBatch(part.size()).getFeatures();
       double least = features.minNumber().doubleValue();
       double most = features.maxNumber().doubleValue();
       boolean whole = features.sub(Transforms.floor(features, true)).maxNumber().doubleValue() == 0;
@@ -321,14 +320,13 @@ final class ModelCheck {
   }
 
   private INDArray output(SplitExamples data, BatchPreparation preparation) {
-    int count = Math.min(TRIED, data.training().size());
-    DataSet batch = data.training().batch(IntStream.range(0, count).toArray());
+    DataSet batch = data.training().firstBatch(TRIED);
     try {
       preparation.prepareFeatures(batch);
       return network.output(
           new DataSet(batch.getFeatures(), null, batch.getFeaturesMaskArray(), null));
     } catch (RuntimeException e) { // of many kinds
-      throw names.misfit("its output cannot be computed: " + reason(e));
+      throw names.misfit("its output cannot be computed: " + Reason.of(e));
     }
   }
 
@@ -343,8 +341,7 @@ final class ModelCheck {
               shape(output), pixels ? "pixel" : "step"));
     }
     if (output.rank() == 3) {
-      int count = Math.min(TRIED, data.training().size());
-      long steps = data.training().batch(IntStream.range(0, count).toArray()).getFeatures().size(2);
+      long steps = data.training().firstBatch(TRIED).getFeatures().size(2);
       long given = output.size(labelsLast ? 1 : 2);
       if (given != steps) {
         throw names.misfit(
@@ -354,24 +351,16 @@ final class ModelCheck {
                 + steps
                 + ", so that none belongs to the target of a step");
       }
-    } else if (sequences && isTruncated()) {
+    } else if (sequences && network.truncatesAfter() > 0) {
       throw names.misfit(
           "it is trained by truncated backpropagation through time, which needs an output at each"
               + " step, but gives one a sequence");
     }
   }
 
-  private boolean isTruncated() {
-    return network instanceof AnyNetwork.Graph graph
-        ? graph.model().getConfiguration().getBackpropType() == BackpropType.TruncatedBPTT
-        : ((AnyNetwork.Stack) network).model().getLayerWiseConfigurations().getBackpropType()
-            == BackpropType.TruncatedBPTT;
-  }
-
   /** One step on a copy: what Deeplearning4j itself refuses is told before anything is trained. */
   private void tryTraining(ModelFit fit) {
-    int count = Math.min(TRIED, fit.examples().training().size());
-    DataSet batch = fit.examples().training().batch(IntStream.range(0, count).toArray());
+    DataSet batch = fit.examples().training().firstBatch(TRIED);
     fit.preparation().prepare(batch);
     try {
       AnyNetwork copy = network.fresh(1, true, null);
@@ -379,21 +368,11 @@ final class ModelCheck {
     } catch (NonFiniteNumbersException e) {
       // to be met again, and told, in the training itself
     } catch (RuntimeException e) { // of many kinds
-      throw names.misfit("Deeplearning4j does not train it on them: " + reason(e));
+      throw names.misfit("Deeplearning4j does not train it on them: " + Reason.of(e));
     }
   }
 
   private static String shape(INDArray array) {
     return Arrays.toString(array.shape());
-  }
-
-  static String reason(RuntimeException e) {
-    Throwable cause = e;
-    while (cause.getMessage() == null && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null
-        ? cause.getClass().getSimpleName()
-        : cause.getMessage().lines().findFirst().orElse(cause.getClass().getSimpleName());
   }
 }

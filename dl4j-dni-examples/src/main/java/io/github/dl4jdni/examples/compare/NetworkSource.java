@@ -17,7 +17,7 @@ interface NetworkSource {
    * @param method how hidden layers get their gradients
    * @param model their gradient model; null for the method's own
    * @param seed of the initial weights
-   * @param iterations minibatches of the training; null if that is not known
+   * @param iterations of the training; null if that is not known
    * @param learningRate null for the source's own
    * @return the network, ready to be trained
    * @throws io.github.dl4jdni.examples.UserErrorException if the method does not fit the network
@@ -29,11 +29,18 @@ interface NetworkSource {
    * {@return how the networks and data go together}
    *
    * @param data that was read
-   * @param normalizes whether a normaliser that was saved with a network is applied
    * @throws io.github.dl4jdni.examples.UserErrorException if they do not
    */
-  ModelFit fit(SplitExamples data, boolean normalizes);
+  ModelFit fit(SplitExamples data);
 
   /** {@return the learning rate where none is asked for; null if the network has its own} */
   Double defaultLearningRate(Method method);
+
+  /**
+   * {@return the iterations that a minibatch takes at most: as many as it has windows where
+   * backpropagation through time is truncated, and else 1}
+   *
+   * @param data that it is trained on
+   */
+  int iterationsPerBatch(SplitExamples data);
 }

@@ -60,8 +60,10 @@ public final class ResultsCommand implements Callable<Integer> {
   public Integer call() {
     ResultsText text = new ResultsText(read());
     try {
-      ReplacedFile.writeText(out, text.whole());
-      ReplacedFile.writeText(readme, replaced(text.table()));
+      String whole = text.whole();
+      String withTable = replaced(text.table()); // neither is written if this fails
+      ReplacedFile.writeText(out, whole);
+      ReplacedFile.writeText(readme, withTable);
     } catch (IOException e) {
       throw new UserErrorException("the results cannot be written: " + e, e);
     }

@@ -22,6 +22,7 @@ final class RunFolder {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final String RECORD = "run.json";
+  private static final String NETWORK = "network-after-epoch-";
 
   private final Path folder;
 
@@ -77,14 +78,15 @@ final class RunFolder {
     }
   }
 
+  /** All networks, those that a killed process left half-written as well. */
   private List<Path> networks() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(each -> each.getFileName().toString().endsWith(".zip")).toList();
+      return files.filter(each -> each.getFileName().toString().startsWith(NETWORK)).toList();
     }
   }
 
   private Path networkFile(RunRecord record) {
-    return folder.resolve("network-after-epoch-" + record.epochs() + ".zip");
+    return folder.resolve(NETWORK + record.epochs() + ".zip");
   }
 
   /** Writes JSON into a file that is there as a whole or not at all. */

@@ -1,6 +1,5 @@
 package io.github.dl4jdni.examples.compare;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.network.ScheduleKind;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
@@ -15,15 +14,21 @@ import io.github.dl4jdni.examples.network.TrainingSchedule;
 record RunKey(Method method, TrainingSchedule schedule, long seed) {
 
   /** {@return the name of its folder, and in progress reports} */
-  @JsonIgnore
   String id() {
-    return contender() + "-seed" + seed;
+    return contender(method.toString(), schedule.toString()) + "-seed" + seed;
   }
 
-  /** {@return what all seeds have in common, as a name} */
-  @JsonIgnore
-  String contender() {
-    boolean told = schedule.kind() == ScheduleKind.FIT || method.isDelayed();
-    return told ? method.toString() : method + "-" + schedule;
+  /**
+   * {@return what all seeds have in common, as a name: the schedule is told where methods are
+   * trained by several}
+   *
+   * @param method in words
+   * @param schedule in words
+   */
+  static String contender(String method, String schedule) {
+    boolean only =
+        schedule.equals(ScheduleKind.FIT.toString())
+            || schedule.startsWith(ScheduleKind.DELAYED.toString());
+    return only ? method : method + "-" + schedule;
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of one training so far; written as JSON after each epoch.
+ * What is known of one training so far; written as JSON now and then, and at its end.
  *
  * @param method how hidden layers get their gradients
  * @param schedule how modules are updated
@@ -17,7 +17,8 @@ import java.util.Map;
  * @param parameters number of all parameters
  * @param gradientModelParameters how many of them belong to gradient models
  * @param epochs number of epochs that were done
- * @param iterations number of minibatches trained on
+ * @param iterations number of minibatches trained on, or of their windows under truncated
+ *     backpropagation through time
  * @param seconds wall time of training, without measuring
  * @param peakMebibytes the most memory that the process had while this training went on
  * @param complete whether it is at its end
@@ -58,7 +59,7 @@ record RunRecord(
   /**
    * The error at one moment.
    *
-   * @param iterations number of minibatches trained on
+   * @param iterations done up to then
    * @param seconds wall time of training up to then
    * @param error on the measured examples, in percent; or the other measure that the comparison's
    *     settings name
@@ -122,7 +123,6 @@ record RunRecord(
 
   /** {@return the name of what all seeds have in common} */
   String contender() {
-    boolean told = schedule.equals("fit") || schedule.startsWith("delayed");
-    return told ? method : method + "-" + schedule;
+    return RunKey.contender(method, schedule);
   }
 }

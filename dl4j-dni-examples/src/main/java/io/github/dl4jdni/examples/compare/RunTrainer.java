@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.ProgressReport;
+import io.github.dl4jdni.examples.Reason;
 import io.github.dl4jdni.examples.TrainingClock;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.Examples;
@@ -24,7 +25,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -61,7 +61,7 @@ final class RunTrainer {
     judge = fit.judge();
     this.source = source;
     this.messages = messages;
-    iterationsPerEpoch = batches(0).batchesPerEpoch();
+    iterationsPerEpoch = batches(0).batchesPerEpoch() * source.iterationsPerBatch(examples);
   }
 
   int iterationsPerEpoch() {
@@ -146,7 +146,7 @@ final class RunTrainer {
         | IllegalStateException
         | UnsupportedOperationException e) {
       throw new UserErrorException(
-          "--methods " + method + ": does not train this network: " + ModelCheck.reason(e), e);
+          "--methods " + method + ": does not train this network: " + Reason.of(e), e);
     }
   }
 
@@ -268,7 +268,9 @@ final class RunTrainer {
         clock.stop();
       }
       epochs++;
-      look();
+      if (curve.get(curve.size() - 1).iterations() != iterations) {
+        look();
+      }
     }
 
     private boolean goesOn() {
@@ -358,8 +360,7 @@ final class RunTrainer {
       if (!hasGradientModels()) {
         return List.of();
       }
-      int count = Math.min(COMPARED_EXAMPLES, examples.measured().size());
-      DataSet batch = examples.measured().batch(IntStream.range(0, count).toArray());
+      DataSet batch = examples.measured().firstBatch(COMPARED_EXAMPLES);
       fit.preparation().prepare(batch);
       return network.againstBackprop(batch);
     }

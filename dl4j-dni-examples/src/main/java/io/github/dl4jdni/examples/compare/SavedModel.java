@@ -8,8 +8,8 @@ import io.github.dl4jdni.examples.model.ModelFile;
 import io.github.dl4jdni.examples.model.StoredNormalizer;
 import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.examples.network.Method;
-import io.github.dl4jdni.examples.network.OutputLosses;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.OutputLosses;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -25,7 +25,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
  * @param keepsWeights whether all trainings start from its weights
  * @param modules how many modules to cut it into; null for an interface behind every hidden layer
  * @param inputType of its input; null if its first layer tells
- * @param normalizer that of its file; null for none
+ * @param normalizer that of its file; null for none, or if it is not to be used
  */
 record SavedModel(
     Path file,
@@ -36,7 +36,17 @@ record SavedModel(
     StoredNormalizer normalizer)
     implements NetworkSource {
 
-  static SavedModel read(Path file, boolean keepsWeights, Integer modules, InputType inputType) {
+  /**
+   * Reads a model.
+   *
+   * @param file where it is
+   * @param keepsWeights whether all trainings start from its weights
+   * @param modules how many modules to cut it into; null for an interface behind every hidden layer
+   * @param inputType of its input; null if its first layer tells
+   * @param normalizes whether a normaliser in its file is used; else it need not be readable
+   */
+  static SavedModel read(
+      Path file, boolean keepsWeights, Integer modules, InputType inputType, boolean normalizes) {
     ModelFile model = ModelFile.read(file);
     return new SavedModel(
         file,
@@ -44,7 +54,7 @@ record SavedModel(
         keepsWeights,
         modules,
         inputType,
-        StoredNormalizer.of(file, model));
+        normalizes ? StoredNormalizer.of(file, model) : null);
   }
 
   /**
@@ -88,12 +98,9 @@ record SavedModel(
   }
 
   @Override
-  public ModelFit fit(SplitExamples data, boolean normalizes) {
+  public ModelFit fit(SplitExamples data) {
     return new ModelCheck(
-            stock,
-            inputType,
-            normalizes ? normalizer : null,
-            new OutputTask.Names(file.toString(), data.description()))
+            stock, inputType, normalizer, new OutputTask.Names(file.toString(), data.description()))
         .fit(data);
   }
 
@@ -141,6 +148,14 @@ record SavedModel(
     } catch (RuntimeException e) { // says what the network has that does not fit
       throw new UserErrorException(file + " with --methods " + method + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public int iterationsPerBatch(SplitExamples data) {
+    int window = stock.truncatesAfter();
+    return window > 0 && data.form() instanceof SplitExamples.Sequences sequences
+        ? (sequences.longest() + window - 1) / window
+        : 1;
   }
 
   @Override

@@ -1,32 +1,29 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.data.SplitExamples.Images;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A folder of CIFAR-10's binary files, {@code data_batch_1.bin} and so on, and {@code
  * test_batch.bin}, plain or compressed by gzip: for each image a byte with its class, then the
  * planes of red, green and blue.
+ *
+ * <p>What is read has them in blue, green, red order, as DataVec has CIFAR-10 and {@link
+ * ImageFolders} any image, so that a model sees the same however images come.
  */
 public final class CifarFolder {
 
-  /** Width and height of an image in pixels. */
-  public static final int SIDE = 32;
-
-  /** Colours of a pixel. */
-  public static final int CHANNELS = 3;
-
-  private static final int PIXELS = CHANNELS * SIDE * SIDE;
-  private static final float WHITE = 255;
+  private static final Images SIZE = new Images(32, 32, 3);
+  private static final int PLANE = SIZE.height() * SIZE.width();
+  private static final int RECORD = 1 + SIZE.channels() * PLANE;
   private static final Pattern NAME =
       Pattern.compile("(data_batch_\\d+|test_batch)\\.bin(?:\\.gz)?", Pattern.CASE_INSENSITIVE);
   private static final List<String> CLASSES =
@@ -58,7 +55,7 @@ public final class CifarFolder {
    *
    * @throws UserErrorException if there are none, or a file is damaged
    */
-  public ArrayExamples training() {
+  public LabelledImages training() {
     return read("data_batch_", "training");
   }
 
@@ -67,13 +64,11 @@ public final class CifarFolder {
    *
    * @throws UserErrorException if there are none, or a file is damaged
    */
-  public ArrayExamples test() {
+  public LabelledImages test() {
     return read("test_batch", "test");
   }
 
-  private ArrayExamples read(String prefix, String what) {
-    List<float[]> images = new ArrayList<>();
-    List<Integer> classes = new ArrayList<>();
+  private LabelledImages read(String prefix, String what) {
     List<Path> files =
         files(folder).stream()
             .filter(
@@ -89,54 +84,60 @@ public final class CifarFolder {
               + (prefix.endsWith("_") ? "1" : "")
               + ".bin or that with .gz");
     }
-    files.forEach(file -> read(file, images, classes));
-    return new ArrayExamples(
-        images.toArray(float[][]::new),
-        new Targets.Classes(classes.stream().mapToInt(Integer::intValue).toArray(), CLASSES));
+    List<byte[]> contents = files.stream().map(CifarFolder::content).toList();
+    int images = contents.stream().mapToInt(content -> content.length / RECORD).sum();
+    byte[] pixels = new byte[Math.multiplyExact(images, RECORD - 1)];
+    byte[] classes = new byte[images];
+    int image = 0;
+    for (byte[] content : contents) {
+      for (int from = 0; from < content.length; from += RECORD) {
+        classes[image] = content[from];
+        for (int plane = 0; plane < SIZE.channels(); plane++) {
+          int inFile = SIZE.channels() - 1 - plane;
+          System.arraycopy(
+              content,
+              from + 1 + inFile * PLANE,
+              pixels,
+              image * (RECORD - 1) + plane * PLANE,
+              PLANE);
+        }
+        image++;
+      }
+    }
+    return new LabelledImages(SIZE, pixels, classes, CLASSES);
   }
 
-  private static void read(Path file, List<float[]> images, List<Integer> classes) {
+  private static byte[] content(Path file) {
     byte[] content;
     try (InputStream stream = CompressedFile.open(file)) {
       content = stream.readAllBytes();
     } catch (IOException e) {
       throw new UserErrorException(file + ": cannot be read: " + e.getMessage(), e);
     }
-    int record = 1 + PIXELS;
-    if (content.length == 0 || content.length % record != 0) {
+    if (content.length == 0 || content.length % RECORD != 0) {
       throw new UserErrorException(
           String.format(
               "%s: holds %d bytes, which is no number of CIFAR-10's images of %d bytes each; it may"
                   + " be cut short",
-              file, content.length, record));
+              file, content.length, RECORD));
     }
-    for (int from = 0; from < content.length; from += record) {
+    for (int from = 0; from < content.length; from += RECORD) {
       if (content[from] < 0 || content[from] >= CLASSES.size()) {
         throw new UserErrorException(
             String.format(
                 "%s: image %d is of class %d; CIFAR-10 has classes from 0 to %d",
-                file, from / record, Byte.toUnsignedInt(content[from]), CLASSES.size() - 1));
+                file, from / RECORD, Byte.toUnsignedInt(content[from]), CLASSES.size() - 1));
       }
-      classes.add((int) content[from]);
-      float[] image = new float[PIXELS];
-      for (int i = 0; i < PIXELS; i++) {
-        image[i] = Byte.toUnsignedInt(content[from + 1 + i]) / WHITE;
-      }
-      images.add(image);
     }
+    return content;
   }
 
   /** The files in order; of one that is there twice, plain and compressed, the plain one. */
   private static List<Path> files(Path folder) {
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> all = Files.list(folder)) {
-      all.filter(Files::isRegularFile)
-          .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
-          .sorted()
-          .forEach(found::add);
-    } catch (IOException e) {
-      throw new UserErrorException(folder + ": cannot be listed: " + e.getMessage(), e);
-    }
+    List<Path> found =
+        new ArrayList<>(
+            FolderEntries.files(
+                folder, file -> NAME.matcher(file.getFileName().toString()).matches()));
     List<String> plain = new ArrayList<>();
     found.removeIf(
         file -> {

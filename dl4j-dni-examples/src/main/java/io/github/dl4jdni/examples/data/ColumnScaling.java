@@ -1,48 +1,47 @@
 package io.github.dl4jdni.examples.data;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Shifts and scales columns of numbers.
  *
  * @param means what is taken from each column
- * @param factors what it is multiplied by then
+ * @param factors what it is multiplied by then; 0 for a constant column
  */
 @SuppressWarnings("ArrayRecordComponent") // its values are not compared
 public record ColumnScaling(double[] means, double[] factors) {
 
   /**
-   * {@return what gives each column the mean 0 and the variance 1; a constant one becomes 0}
+   * {@return what gives each column the mean 0 and the variance 1; a constant one becomes 0, in
+   * other rows as well}
    *
    * @param rows the numbers, in rows of one length
    */
-  static ColumnScaling of(Iterable<float[]> rows) {
-    double[] sums = null;
-    double[] squares = null;
-    long count = 0;
-    for (float[] row : rows) {
-      if (sums == null) {
-        sums = new double[row.length];
-        squares = new double[row.length];
-      }
-      for (int column = 0; column < row.length; column++) {
-        sums[column] += row[column];
-        squares[column] += (double) row[column] * row[column];
-      }
-      count++;
-    }
-    if (sums == null) {
+  static ColumnScaling of(List<float[]> rows) {
+    if (rows.isEmpty()) {
       return new ColumnScaling(new double[0], new double[0]);
     }
-    double[] factors = new double[sums.length];
-    for (int column = 0; column < sums.length; column++) {
-      double mean = sums[column] / count;
-      double square = squares[column] / count;
-      double variance = square - mean * mean;
-      // What is left of a constant column's squares is rounding.
-      boolean varies = variance > 1e-12 * square;
-      sums[column] = mean;
-      factors[column] = varies ? 1 / Math.sqrt(variance) : 1;
+    // From the mean of squares, nothing is left of large numbers that lie close together.
+    double[] first = new double[rows.get(0).length];
+    Arrays.setAll(first, column -> rows.get(0)[column]);
+    double[] means = first.clone();
+    double[] squares = new double[first.length];
+    for (float[] row : rows) {
+      for (int column = 0; column < row.length; column++) {
+        means[column] += (row[column] - first[column]) / rows.size();
+      }
     }
-    return new ColumnScaling(sums, factors);
+    for (float[] row : rows) {
+      for (int column = 0; column < row.length; column++) {
+        squares[column] += Math.pow(row[column] - means[column], 2);
+      }
+    }
+    double[] factors =
+        Arrays.stream(squares)
+            .map(square -> square == 0 ? 0 : Math.sqrt(rows.size() / square))
+            .toArray();
+    return new ColumnScaling(means, factors);
   }
 
   /** Changes rows in place. */

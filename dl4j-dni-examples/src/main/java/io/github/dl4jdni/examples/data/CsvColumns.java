@@ -126,7 +126,7 @@ final class CsvColumns {
   private boolean recurs(int column) {
     Set<String> different = new HashSet<>();
     for (int row = 0; row < table.rows(); row++) {
-      different.add(value(row, column));
+      different.add(table.nameIn(row, column));
     }
     return different.size() * 2 <= table.rows() || table.rows() < 10;
   }
@@ -157,9 +157,10 @@ final class CsvColumns {
       case ONE_HOT -> {
         TreeSet<String> values = new TreeSet<>();
         for (int row = 0; row < table.rows(); row++) {
-          values.add(String.valueOf(value(row, column)));
+          if (!table.isMissing(row, column)) {
+            values.add(table.nameIn(row, column));
+          }
         }
-        values.remove("null");
         oneHot.put(column, List.copyOf(values));
         features.add(column);
       }
@@ -180,14 +181,6 @@ final class CsvColumns {
             table.place(row), table.name(column), table.text(row, column)));
   }
 
-  private String value(int row, int column) {
-    String text = table.text(row, column);
-    if (text != null) {
-      return text;
-    }
-    return table.isMissing(row, column) ? null : String.valueOf(table.number(row, column));
-  }
-
   /** {@return whether a value that is needed is missing in a row} */
   boolean isIncomplete(int row) {
     for (int column : features) {
@@ -199,7 +192,7 @@ final class CsvColumns {
   }
 
   private boolean isMissing(int row, int column) {
-    return oneHot.containsKey(column) ? value(row, column) == null : table.isMissing(row, column);
+    return table.isMissing(row, column);
   }
 
   /** {@return whether what is to be learnt is missing in a row} */
@@ -235,7 +228,7 @@ final class CsvColumns {
     for (int column : features) {
       List<String> known = oneHot.get(column);
       if (known != null) {
-        values[next + known.indexOf(value(row, column))] = 1;
+        values[next + known.indexOf(table.nameIn(row, column))] = 1;
         next += known.size();
         continue;
       }
@@ -245,7 +238,7 @@ final class CsvColumns {
                 "%s: %s holds '%s', which is no number, where other rows have numbers",
                 table.place(row), table.name(column), table.text(row, column)));
       }
-      values[next++] = table.number(row, column);
+      values[next++] = (float) table.number(row, column);
     }
     return values;
   }
@@ -255,19 +248,12 @@ final class CsvColumns {
     return features.size() - oneHot.size() + oneHot.values().stream().mapToInt(List::size).sum();
   }
 
-  /** Adds what is to be learnt of a row. */
-  void label(int row, LabelCells cells) {
-    float[] values = new float[labels.size()];
-    String[] texts = new String[labels.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = table.number(row, labels.get(i));
-      texts[i] = table.text(row, labels.get(i));
-    }
-    cells.add(values, texts);
+  /** {@return cells, none yet, of the columns to learn} */
+  LabelCells labels() {
+    return new LabelCells(table, labels, labelNames());
   }
 
-  /** {@return what the columns to learn are called} */
-  List<String> labelNames() {
+  private List<String> labelNames() {
     return labels.stream()
         .map(
             column ->

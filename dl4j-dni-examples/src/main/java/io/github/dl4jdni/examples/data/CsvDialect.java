@@ -47,9 +47,9 @@ record CsvDialect(char delimiter, boolean decimalComma) {
    *
    * @param cell without blanks around it
    */
-  float number(String cell) {
+  double number(String cell) {
     if (cell.isEmpty()) {
-      return Float.NaN;
+      return Double.NaN;
     }
     char last = cell.charAt(cell.length() - 1);
     if ((last < '0' && last != '.' && last != ',') || last > '9') {
@@ -63,17 +63,17 @@ record CsvDialect(char delimiter, boolean decimalComma) {
       plain = GROUPS_OF_POINT.matcher(cell).matches() ? cell.replace(",", "") : cell;
     }
     try {
-      return Float.parseFloat(plain);
+      return Double.parseDouble(plain);
     } catch (NumberFormatException e) {
-      return Float.NaN;
+      return Double.NaN;
     }
   }
 
-  private static float infinity(String cell) {
+  private static double infinity(String cell) {
     String bare = cell.startsWith("+") || cell.startsWith("-") ? cell.substring(1) : cell;
     boolean infinite = bare.equalsIgnoreCase("inf") || bare.equalsIgnoreCase("infinity");
     return infinite
-        ? cell.startsWith("-") ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY
-        : Float.NaN;
+        ? cell.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY
+        : Double.NaN;
   }
 }

@@ -2,7 +2,6 @@ package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +29,14 @@ final class CsvDialects {
   static CsvDialect of(Path file, EncodedText text, Character delimiter) {
     Character known = delimiter == null ? CsvRecords.hint(text) : delimiter;
     if (known != null) {
-      return dialect(known, sample(file, text, known));
+      return dialect(known, CsvRecords.first(file, text, known, RECORDS));
     }
     CsvDialect best = null;
     double bestScore = 0;
     UserErrorException failure = null;
     for (char candidate : CANDIDATES) {
       try {
-        List<String[]> records = sample(file, text, candidate);
+        List<String[]> records = CsvRecords.first(file, text, candidate, RECORDS);
         CsvDialect dialect = dialect(candidate, records);
         double score = score(dialect, records);
         if (score > bestScore) {
@@ -52,19 +51,6 @@ final class CsvDialects {
       throw failure;
     }
     return best == null ? new CsvDialect(',', false) : best;
-  }
-
-  private static List<String[]> sample(Path file, EncodedText text, char delimiter) {
-    List<String[]> records = new ArrayList<>();
-    try (CsvRecords rows = CsvRecords.of(file, text, delimiter)) {
-      while (records.size() < RECORDS && rows.hasNext()) {
-        CsvRecords.Row row = rows.next();
-        if (!row.isBlank()) {
-          records.add(row.cells());
-        }
-      }
-    }
-    return records;
   }
 
   private static CsvDialect dialect(char delimiter, List<String[]> records) {
@@ -93,7 +79,7 @@ final class CsvDialects {
       widths.merge(record.length, 1, Integer::sum);
       for (String cell : record) {
         cells++;
-        numbers += Float.isNaN(dialect.number(cell)) && !CsvDialect.isMissing(cell) ? 0 : 1;
+        numbers += Double.isNaN(dialect.number(cell)) && !CsvDialect.isMissing(cell) ? 0 : 1;
       }
     }
     int usual = 0;

@@ -28,7 +28,7 @@ public final class CsvExamples {
   public static ReadExamples read(Path file, CsvOptions options, Task likely) {
     CsvTable table = CsvTable.read(file, options);
     CsvColumns columns = new CsvColumns(table, options, Set.of());
-    LabelCells cells = new LabelCells(file.toString(), columns.labelNames());
+    LabelCells cells = columns.labels();
     List<float[]> features = new ArrayList<>();
     List<Long> incomplete = new ArrayList<>();
     int unlabelled = 0;
@@ -38,7 +38,7 @@ public final class CsvExamples {
         unlabelled += columns.isUnlabelled(row) ? 1 : 0;
       } else {
         features.add(columns.features(row));
-        columns.label(row, cells);
+        cells.add(row);
       }
     }
     if (features.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.data;
 
+import io.github.dl4jdni.examples.UserErrorException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,31 +58,31 @@ final class CsvHeading {
    * @param text its content
    * @param dialect it is written in
    * @param known whether there is a heading; null to tell it
+   * @throws UserErrorException if there is one, but the first row is of another width than others
    */
   static Found find(Path file, EncodedText text, CsvDialect dialect, Boolean known) {
-    List<String[]> records = new ArrayList<>();
-    try (CsvRecords rows = CsvRecords.of(file, text, dialect.delimiter())) {
-      while (records.size() < RECORDS && rows.hasNext()) {
-        CsvRecords.Row row = rows.next();
-        if (!row.isBlank()) {
-          records.add(row.cells());
-        }
-      }
-    }
+    List<String[]> records = CsvRecords.first(file, text, dialect.delimiter(), RECORDS);
     if (records.isEmpty()) {
       return new Found(null, 0);
     }
     int columns = usualWidth(records);
     records.removeIf(cells -> cells[0].startsWith("#") && cells.length != columns);
-    String[] first = records.isEmpty() ? new String[columns] : records.get(0);
     if (records.isEmpty()) {
       return new Found(null, columns);
     }
+    String[] first = records.get(0);
     if (first.length == columns - 1 && !Boolean.FALSE.equals(known) && records.size() > 1) {
       String[] shifted = new String[columns]; // R: the names of rows have no heading
       shifted[0] = "";
       System.arraycopy(first, 0, shifted, 1, first.length);
       first = shifted;
+    }
+    if (Boolean.TRUE.equals(known) && first.length != columns) {
+      throw new UserErrorException(
+          String.format(
+              "%s: its first row has %d cells, but others have %d (separated by %s); delete what"
+                  + " stands above the heading, or name another --delimiter",
+              file, first.length, columns, dialect.delimiterName()));
     }
     List<String[]> below =
         records.subList(1, records.size()).stream().filter(row -> row.length == columns).toList();
@@ -154,7 +155,7 @@ final class CsvHeading {
   }
 
   private boolean isText(String cell) {
-    return Float.isNaN(dialect.number(cell)) && !CsvDialect.isMissing(cell);
+    return Double.isNaN(dialect.number(cell)) && !CsvDialect.isMissing(cell);
   }
 
   private double shareOfNumbers(int column) {
@@ -189,8 +190,8 @@ final class CsvHeading {
     if (!progresses(first, columns) || below.stream().anyMatch(row -> progresses(row, columns))) {
       return false;
     }
-    float start = dialect.number(first[columns.get(0)]);
-    float step = dialect.number(first[columns.get(1)]) - start;
+    double start = dialect.number(first[columns.get(0)]);
+    double step = dialect.number(first[columns.get(1)]) - start;
     boolean counts = step == 1 && (start == 0 || start == 1);
     boolean years = step == Math.rint(step) && start >= 1800 && start <= 2100;
     boolean fractionsBelow =
@@ -229,7 +230,7 @@ final class CsvHeading {
   }
 
   private boolean isWhole(String cell) {
-    float value = dialect.number(cell);
-    return !Float.isNaN(value) && value == Math.rint(value) && !cell.contains(".");
+    double value = dialect.number(cell);
+    return !Double.isNaN(value) && value == Math.rint(value) && !cell.contains(".");
   }
 }

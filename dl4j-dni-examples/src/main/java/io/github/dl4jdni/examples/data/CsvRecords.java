@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -97,6 +99,27 @@ final class CsvRecords implements AutoCloseable, Iterator<CsvRecords.Row> {
     } catch (IOException e) {
       throw unreadable(file, e);
     }
+  }
+
+  /**
+   * {@return the cells of a file's first records in which something stands}
+   *
+   * @param file where the text comes from, for messages
+   * @param text its content
+   * @param delimiter between two cells
+   * @param most how many records at most
+   */
+  static List<String[]> first(Path file, EncodedText text, char delimiter, int most) {
+    List<String[]> first = new ArrayList<>();
+    try (CsvRecords rows = of(file, text, delimiter)) {
+      while (first.size() < most && rows.hasNext()) {
+        Row row = rows.next();
+        if (!row.isBlank()) {
+          first.add(row.cells());
+        }
+      }
+    }
+    return first;
   }
 
   @Override

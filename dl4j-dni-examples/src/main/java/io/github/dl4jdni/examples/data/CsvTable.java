@@ -1,12 +1,14 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The cells of a file of values, numbers as such, with its heading and what was passed over.
@@ -15,13 +17,21 @@ import java.util.Objects;
  */
 final class CsvTable {
 
+  /** From here on doubles lie further apart than whole numbers do. */
+  private static final double MOST_EXACT = 0x1p53;
+
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
+
   private final Path file;
   private final CsvDialect dialect;
   private final EncodedText text;
   private final List<String> heading; // null for none
   private final int columns;
-  private final List<float[]> numbers = new ArrayList<>(); // NaN where there is none
-  private final List<Map<Integer, String>> texts = new ArrayList<>(); // what is there in its place
+  private final List<double[]> numbers = new ArrayList<>(); // NaN where there is none
+
+  /** What stands in place of numbers, and the digits of those that doubles do not tell apart. */
+  private final List<Map<Integer, String>> texts = new ArrayList<>();
+
   private final List<Long> lines = new ArrayList<>();
   private final List<Path> files = new ArrayList<>();
   private final Map<String, String> pool = new HashMap<>();
@@ -81,16 +91,21 @@ final class CsvTable {
                   + " another)",
               file, row.line(), cells.length, columns, dialect.delimiterName()));
     }
-    float[] values = new float[columns];
+    double[] values = new double[columns];
     Map<Integer, String> others = null;
     for (int i = 0; i < columns; i++) {
       values[i] = dialect.number(cells[i]);
-      if (Float.isInfinite(values[i])) {
-        values[i] = Float.NaN; // as missing as one that is not known
-      } else if (Float.isNaN(values[i]) && !CsvDialect.isMissing(cells[i])) {
+      String kept = null;
+      if (Float.isInfinite((float) values[i])) {
+        values[i] = Double.NaN; // as missing as one that is not known
+      } else if (Double.isNaN(values[i])) {
+        kept = CsvDialect.isMissing(cells[i]) ? null : cells[i];
+      } else if (Math.abs(values[i]) >= MOST_EXACT && WHOLE.matcher(cells[i]).matches()) {
+        kept = new BigInteger(cells[i]).toString();
+      }
+      if (kept != null) {
         others = others == null ? new HashMap<>() : others;
-        String cell = pool.computeIfAbsent(cells[i], each -> each);
-        others.put(i, cell);
+        others.put(i, pool.computeIfAbsent(kept, each -> each));
       }
     }
     numbers.add(values);
@@ -169,17 +184,31 @@ final class CsvTable {
   }
 
   /** {@return a cell's number; NaN if it holds none} */
-  float number(int row, int column) {
+  double number(int row, int column) {
     return numbers.get(row)[column];
   }
 
   /** {@return what a cell holds in place of a number; null for a number or a missing value} */
   String text(int row, int column) {
-    return texts.get(row).get(column);
+    return Double.isNaN(number(row, column)) ? texts.get(row).get(column) : null;
+  }
+
+  /**
+   * {@return what a cell names: a text, or a number, the same however it is written; null for a
+   * missing value}
+   */
+  String nameIn(int row, int column) {
+    String kept = texts.get(row).get(column);
+    double number = number(row, column);
+    if (kept != null || Double.isNaN(number)) {
+      return kept;
+    }
+    boolean whole = number == Math.rint(number) && Math.abs(number) < MOST_EXACT;
+    return whole ? String.valueOf((long) number) : String.valueOf(number);
   }
 
   boolean isMissing(int row, int column) {
-    return Float.isNaN(number(row, column)) && text(row, column) == null;
+    return Double.isNaN(number(row, column)) && text(row, column) == null;
   }
 
   /** {@return whether a column has text, in a share of its cells that is more than one in ten} */

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.data;
 
+import java.util.stream.IntStream;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Examples with their classes, to be handed out in minibatches. */
@@ -29,4 +30,13 @@ public interface Examples {
    * @return features [N, values] and one-hot labels [N, classes]
    */
   DataSet batch(int[] indices);
+
+  /**
+   * {@return a minibatch of the first}
+   *
+   * @param most how many at most
+   */
+  default DataSet firstBatch(int most) {
+    return batch(IntStream.range(0, Math.min(most, size())).toArray());
+  }
 }

@@ -102,6 +102,21 @@ final class IdxFile {
     return dimensions[index];
   }
 
+  /**
+   * Checks, of a file of images, that another one holds their labels.
+   *
+   * @param labels the other file
+   * @throws UserErrorException if it holds more or fewer
+   */
+  void requireSameCount(IdxFile labels) {
+    if (dimension(0) != labels.dimension(0)) {
+      throw new UserErrorException(
+          String.format(
+              "%s holds %d images, but %s holds %d labels; both must come from the same data set",
+              path, dimension(0), labels.path, labels.dimension(0)));
+    }
+  }
+
   /** {@return the bytes, not copied} */
   byte[] content() {
     return content;

@@ -1,14 +1,11 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.dl4jdni.examples.data.SplitExamples.Images;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A folder of IDX files as MNIST's, of images of any size and up to 256 classes. */
 public final class IdxFolder {
@@ -49,8 +46,8 @@ public final class IdxFolder {
     IdxFile trainingLabels = file(TRAINING, "labels", 1);
     IdxFile testImages = file(TEST, "images", 3);
     IdxFile testLabels = file(TEST, "labels", 1);
-    requireSameCount(trainingImages, trainingLabels);
-    requireSameCount(testImages, testLabels);
+    trainingImages.requireSameCount(trainingLabels);
+    testImages.requireSameCount(testLabels);
     for (int side = 1; side <= 2; side++) {
       if (trainingImages.dimension(side) != testImages.dimension(side)) {
         throw new UserErrorException(
@@ -86,16 +83,7 @@ public final class IdxFolder {
       classes[i] -= (byte) first;
     }
     return new LabelledImages(
-        images.dimension(1), images.dimension(2), images.content(), classes, names);
-  }
-
-  private static void requireSameCount(IdxFile images, IdxFile labels) {
-    if (images.dimension(0) != labels.dimension(0)) {
-      throw new UserErrorException(
-          String.format(
-              "%s holds %d images, but %s holds %d labels; both must come from the same data set",
-              images.path(), images.dimension(0), labels.path(), labels.dimension(0)));
-    }
+        new Images(images.dimension(1), images.dimension(2), 1), images.content(), classes, names);
   }
 
   private IdxFile file(String split, String what, int dimensions) {
@@ -123,17 +111,8 @@ public final class IdxFolder {
 
   private static List<Path> matching(Path folder, String pattern) {
     Pattern name = Pattern.compile(pattern, Pattern.CASE_INSENSITIVE);
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .filter(Files::isRegularFile)
-          .filter(file -> name.matcher(file.getFileName().toString()).matches())
-          .sorted()
-          .forEach(found::add);
-    } catch (IOException e) {
-      throw new UserErrorException(folder + ": cannot be listed: " + e, e);
-    }
-    return found;
+    return FolderEntries.files(
+        folder, file -> name.matcher(file.getFileName().toString()).matches());
   }
 
   /** {@return the images for training} */

@@ -65,18 +65,7 @@ public final class ImageFolders {
    * @param folder the folder
    */
   public static List<Path> folders(Path folder) {
-    return entries(folder).stream()
-        .filter(Files::isDirectory)
-        .filter(each -> !isOfSystem(each))
-        .toList();
-  }
-
-  private static List<Path> entries(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted().toList();
-    } catch (IOException e) {
-      throw new UserErrorException(folder + ": cannot be listed: " + e, e);
-    }
+    return FolderEntries.of(folder, each -> Files.isDirectory(each) && !isOfSystem(each));
   }
 
   static boolean isOfSystem(Path file) {

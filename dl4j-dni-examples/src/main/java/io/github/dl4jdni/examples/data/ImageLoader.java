@@ -1,6 +1,5 @@
 package io.github.dl4jdni.examples.data;
 
-import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.DrawnDigits.Split;
 import java.nio.file.Path;
 
@@ -17,14 +16,14 @@ public record ImageLoader(
 
   private static final int DIGITS_TRAINING = 10_000;
   private static final int DIGITS_MEASURED = 2_000;
-  private static final int MNIST_VALIDATION = 5_000;
 
   /**
    * {@return the images}
    *
    * @param dataDirectory folder of MNIST's files, or null for Deeplearning4j's data folder
    * @param seed of the drawn digits
-   * @throws UserErrorException if MNIST's files are missing or damaged, or hold too few images
+   * @throws io.github.dl4jdni.examples.UserErrorException if MNIST's files are missing or damaged,
+   *     or hold too few images
    */
   public ImageDataSet load(Path dataDirectory, long seed) {
     return dataset == DataSetKind.DIGITS ? drawn(seed) : read(dataDirectory);
@@ -46,25 +45,10 @@ public record ImageLoader(
   private ImageDataSet read(Path dataDirectory) {
     Path directory = dataDirectory == null ? MnistFiles.deeplearning4jDirectory() : dataDirectory;
     MnistFiles files = new MnistFiles(directory);
-    LabelledImages training = files.train();
-    LabelledImages measured;
-    if (validates()) {
-      int held = training.size() - MNIST_VALIDATION;
-      if (held < 1) {
-        throw new UserErrorException(
-            String.format(
-                "--measure-on validation needs more than %d training images, but %s holds %d",
-                MNIST_VALIDATION, directory, training.size()));
-      }
-      measured = training.range(held, training.size());
-      training = training.range(0, held);
-    } else {
-      measured = files.test();
-    }
-    return new ImageDataSet(first(training, trainSize), first(measured, testSize));
-  }
-
-  private static LabelledImages first(LabelledImages images, Integer count) {
-    return count == null || count >= images.size() ? images : images.range(0, count);
+    ImageDataSet images =
+        validates()
+            ? ImageDataSet.forValidation(directory, files.train())
+            : new ImageDataSet(files.train(), files.test());
+    return images.first(trainSize, testSize);
   }
 }

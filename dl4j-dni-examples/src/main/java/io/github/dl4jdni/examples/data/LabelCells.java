@@ -1,14 +1,17 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What stands in the columns that are to be learnt, and what that is taken for. */
 final class LabelCells {
@@ -17,36 +20,41 @@ final class LabelCells {
   private static final int MOST_CLASSES = 1000;
   private static final int EXAMPLES_OF_A_CLASS = 10;
 
-  private final String source;
+  private final CsvTable table;
+  private final List<Integer> of;
   private final List<String> columns;
-  private final List<float[]> numbers = new ArrayList<>(); // NaN for text
-  private final List<String[]> names = new ArrayList<>();
+  private final List<Integer> rows = new ArrayList<>();
 
   /**
    * No cells yet.
    *
-   * @param source the file or folder, for messages
+   * @param table that holds them
+   * @param of which of its columns
    * @param columns what they are called
    */
-  LabelCells(String source, List<String> columns) {
-    this.source = source;
+  LabelCells(CsvTable table, List<Integer> of, List<String> columns) {
+    this.table = table;
+    this.of = of;
     this.columns = columns;
   }
 
-  /** Takes the cells of a row; the numbers are NaN where there is text. */
-  void add(float[] values, String[] texts) {
-    String[] named = new String[values.length];
-    for (int i = 0; i < values.length; i++) {
-      named[i] = texts[i] != null ? texts[i] : name(values[i]);
-    }
-    numbers.add(values);
-    names.add(named);
+  /** Takes the cells of a row of the table. */
+  void add(int row) {
+    rows.add(row);
   }
 
-  private static String name(float value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? String.valueOf((long) value)
-        : String.valueOf(value);
+  /** {@return the numbers of a row; NaN for text} */
+  private double[] numbers(int row) {
+    return of.stream().mapToDouble(column -> table.number(row, column)).toArray();
+  }
+
+  private Stream<double[]> numbers() {
+    return rows.stream().map(this::numbers);
+  }
+
+  /** {@return what the only column names in each row} */
+  private Stream<String> names() {
+    return rows.stream().map(row -> table.nameIn(row, of.get(0)));
   }
 
   /**
@@ -67,7 +75,7 @@ final class LabelCells {
   }
 
   private Task told(Task likely) {
-    boolean text = numbers.stream().anyMatch(LabelCells::hasText);
+    boolean text = numbers().anyMatch(LabelCells::hasText);
     if (columns.size() > 1) {
       if (!text && isBinary()) {
         return isOneHot() ? Task.CLASSIFICATION : Task.MULTI_LABEL;
@@ -77,96 +85,75 @@ final class LabelCells {
     if (text) {
       return Task.CLASSIFICATION;
     }
-    if (numbers.stream().anyMatch(row -> row[0] != Math.rint(row[0]))) {
+    if (numbers().anyMatch(row -> row[0] != Math.rint(row[0]))) {
       return Task.REGRESSION;
     }
-    Set<Float> different = new HashSet<>();
-    numbers.forEach(row -> different.add(row[0]));
+    Set<Double> different = numbers().map(row -> row[0]).collect(Collectors.toSet());
     if (different.size() > 2 && likely == Task.REGRESSION) {
       return Task.REGRESSION;
     }
-    int rows = numbers.size();
+    int count = rows.size();
     boolean counted =
         different.size() <= FEW_CLASSES
-            && rows >= 2 * different.size()
-            && (different.contains(0f) || different.contains(1f));
+            && count >= 2 * different.size()
+            && (different.contains(0.0) || different.contains(1.0));
     boolean often =
-        different.size() <= MOST_CLASSES && rows >= EXAMPLES_OF_A_CLASS * different.size();
+        different.size() <= MOST_CLASSES && count >= EXAMPLES_OF_A_CLASS * different.size();
     return different.size() <= 2 || counted || often ? Task.CLASSIFICATION : Task.REGRESSION;
   }
 
-  private static boolean hasText(float[] row) {
-    for (float value : row) {
-      if (Float.isNaN(value)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean hasText(double[] row) {
+    return Arrays.stream(row).anyMatch(Double::isNaN);
   }
 
   private boolean isBinary() {
-    for (float[] row : numbers) {
-      for (float value : row) {
-        if (value != 0 && value != 1) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return numbers()
+        .allMatch(row -> Arrays.stream(row).allMatch(value -> value == 0 || value == 1));
   }
 
   private boolean isOneHot() {
-    return isBinary() && numbers.stream().allMatch(row -> sum(row) == 1);
-  }
-
-  private static float sum(float[] row) {
-    float sum = 0;
-    for (float value : row) {
-      sum += value;
-    }
-    return sum;
+    return isBinary() && numbers().allMatch(row -> Arrays.stream(row).sum() == 1);
   }
 
   /** Classes sorted as numbers if all are whole ones, so that class 10 comes behind class 9. */
   private Targets classes() {
     Set<String> sorted =
-        names.stream().allMatch(name -> name[0].matches("-?\\d{1,9}"))
-            ? new TreeSet<>(Comparator.comparing(Integer::valueOf))
+        names().allMatch(name -> name.matches("-?\\d+"))
+            ? new TreeSet<>(Comparator.comparing(BigInteger::new))
             : new TreeSet<>();
-    names.forEach(name -> sorted.add(name[0]));
+    names().forEach(sorted::add);
     if (sorted.size() < 2) {
       throw new UserErrorException(
-          source
+          table.file()
               + ": "
               + columns.get(0)
               + " holds the only class "
               + sorted
               + "; two are needed (--label-column names the column of the classes)");
     }
-    if (names.size() >= EXAMPLES_OF_A_CLASS && sorted.size() * 2 > names.size()) {
+    if (rows.size() >= EXAMPLES_OF_A_CLASS && sorted.size() * 2 > rows.size()) {
       throw new UserErrorException(
           String.format(
               "%s: %s holds %d different values in %d rows, too many to be classes; --label-column"
                   + " names the column of the classes, --task regression learns numbers",
-              source, columns.get(0), sorted.size(), names.size()));
+              table.file(), columns.get(0), sorted.size(), rows.size()));
     }
     Map<String, Integer> index = new LinkedHashMap<>();
     sorted.forEach(name -> index.put(name, index.size()));
-    return new Targets.Classes(
-        names.stream().mapToInt(name -> index.get(name[0])).toArray(), List.copyOf(sorted));
+    return new Targets.Classes(names().mapToInt(index::get).toArray(), List.copyOf(sorted));
   }
 
   private Targets fromOneHot() {
     if (!isOneHot()) {
       throw new UserErrorException(
-          source
+          table.file()
               + ": "
               + columns.size()
               + " columns tell a class only with a single 1 in each row and else 0; --task"
               + " multi-label learns any number of labels, regression numbers");
     }
     int[] classes =
-        numbers.stream()
+        numbers()
             .mapToInt(
                 row -> {
                   int at = 0;
@@ -182,23 +169,32 @@ final class LabelCells {
   private Targets labels() {
     if (!isBinary()) {
       throw new UserErrorException(
-          source + ": labels are columns of 0 and 1, but " + columns + " hold other values");
+          table.file() + ": labels are columns of 0 and 1, but " + columns + " hold other values");
     }
     return numbers(Task.MULTI_LABEL);
   }
 
   private Targets numbers(Task task) {
-    for (int row = 0; row < numbers.size(); row++) {
+    for (int row : rows) {
       for (int i = 0; i < columns.size(); i++) {
-        if (Float.isNaN(numbers.get(row)[i])) {
+        if (Double.isNaN(table.number(row, of.get(i)))) {
           throw new UserErrorException(
               String.format(
                   "%s: %s holds '%s', which is no number to predict (--label-column names the"
                       + " columns to learn, --task classification learns classes)",
-                  source, columns.get(i), names.get(row)[i]));
+                  table.file(), columns.get(i), table.nameIn(row, of.get(i))));
         }
       }
     }
-    return new Targets.Numbers(task, numbers.toArray(new float[0][]), columns);
+    return new Targets.Numbers(
+        task, numbers().map(LabelCells::floats).toArray(float[][]::new), columns);
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 }

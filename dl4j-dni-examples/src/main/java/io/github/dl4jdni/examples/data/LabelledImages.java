@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.data;
 
+import io.github.dl4jdni.examples.data.SplitExamples.Images;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,7 +9,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Grey images of one size with their class labels, one byte a pixel as in MNIST's files.
+ * Images of one size with their class labels, one byte a pixel and channel.
  *
  * <p>Bytes take a quarter of the memory of floats; {@link #batch} makes floats of what a minibatch
  * needs.
@@ -22,14 +23,13 @@ public final class LabelledImages implements TargetExamples {
   private static final List<String> DIGITS =
       IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList();
 
-  private final int rows;
-  private final int columns;
+  private final Images size;
   private final byte[] pixels;
   private final byte[] labels;
   private final List<String> names;
 
   /**
-   * Takes over the arrays, without a copy.
+   * Takes over the arrays of grey images of digits, without a copy.
    *
    * @param rows height of an image in pixels
    * @param columns width of an image in pixels
@@ -39,28 +39,28 @@ public final class LabelledImages implements TargetExamples {
    * @throws IllegalArgumentException if the arrays' lengths do not fit together
    */
   public LabelledImages(int rows, int columns, byte[] pixels, byte[] labels) {
-    this(rows, columns, pixels, labels, DIGITS);
+    this(new Images(rows, columns, 1), pixels, labels, DIGITS);
   }
 
   /**
-   * As the other, of classes that are no digits.
+   * As the other, of any number of channels and of classes that are no digits.
    *
-   * @param rows height of an image in pixels
-   * @param columns width of an image in pixels
-   * @param pixels unsigned grey values
+   * @param size of an image
+   * @param pixels unsigned, [images, channels, rows, columns]; channels of colour in blue, green,
+   *     red order, as {@link ImageFolders} has them
    * @param labels the class of each image, from 0
    * @param names of the classes
    * @throws IllegalArgumentException if the arrays' lengths do not fit together
    */
-  public LabelledImages(int rows, int columns, byte[] pixels, byte[] labels, List<String> names) {
-    if ((long) labels.length * rows * columns != pixels.length) {
+  public LabelledImages(Images size, byte[] pixels, byte[] labels, List<String> names) {
+    long needed = (long) labels.length * size.channels() * size.height() * size.width();
+    if (needed != pixels.length) {
       throw new IllegalArgumentException(
           String.format(
-              "%d labels of %d x %d images need %d pixels, but %d came",
-              labels.length, rows, columns, (long) labels.length * rows * columns, pixels.length));
+              "%d labels of %d x %d images with %d channels need %d bytes, but %d came",
+              labels.length, size.height(), size.width(), size.channels(), needed, pixels.length));
     }
-    this.rows = rows;
-    this.columns = columns;
+    this.size = size;
     this.pixels = pixels;
     this.labels = labels;
     this.names = names;
@@ -75,7 +75,7 @@ public final class LabelledImages implements TargetExamples {
 
   @Override
   public int values() {
-    return pixelsPerImage();
+    return size.channels() * size.height() * size.width();
   }
 
   @Override
@@ -89,19 +89,19 @@ public final class LabelledImages implements TargetExamples {
     return labels.length;
   }
 
+  /** {@return the size of an image} */
+  public Images imageSize() {
+    return size;
+  }
+
   /** {@return the height of an image in pixels} */
   public int rows() {
-    return rows;
+    return size.height();
   }
 
   /** {@return the width of an image in pixels} */
   public int columns() {
-    return columns;
-  }
-
-  /** {@return the number of pixels of one image} */
-  public int pixelsPerImage() {
-    return rows * columns;
+    return size.width();
   }
 
   /**
@@ -114,14 +114,14 @@ public final class LabelledImages implements TargetExamples {
   }
 
   /**
-   * {@return the grey value of a pixel, 0 for black to 255 for white}
+   * {@return the value of a pixel of a grey image, 0 for black to 255 for white}
    *
    * @param image index of the image
    * @param row row of the pixel, from the top
    * @param column column of the pixel, from the left
    */
   public int grey(int image, int row, int column) {
-    return Byte.toUnsignedInt(pixels[image * pixelsPerImage() + row * columns + column]);
+    return Byte.toUnsignedInt(pixels[image * values() + row * columns() + column]);
   }
 
   /**
@@ -132,10 +132,9 @@ public final class LabelledImages implements TargetExamples {
    */
   @Override
   public LabelledImages range(int from, int to) {
-    int length = pixelsPerImage();
+    int length = values();
     return new LabelledImages(
-        rows,
-        columns,
+        size,
         Arrays.copyOfRange(pixels, from * length, to * length),
         Arrays.copyOfRange(labels, from, to),
         names);
@@ -143,35 +142,36 @@ public final class LabelledImages implements TargetExamples {
 
   @Override
   public LabelledImages inOrder(int[] images) {
-    int length = pixelsPerImage();
+    int length = values();
     byte[] theirs = new byte[images.length * length];
     byte[] classes = new byte[images.length];
     for (int i = 0; i < images.length; i++) {
       System.arraycopy(pixels, images[i] * length, theirs, i * length, length);
       classes[i] = labels[images[i]];
     }
-    return new LabelledImages(rows, columns, theirs, classes, names);
+    return new LabelledImages(size, theirs, classes, names);
   }
 
   /**
    * Makes a minibatch of some of the images.
    *
    * @param images indices of the images, in the minibatch's order
-   * @return features [N, rows · columns] in the range 0 to 1, and one-hot labels [N, classes]
+   * @return features [N, channels · rows · columns] in the range 0 to 1, and one-hot labels [N,
+   *     classes]
    */
   @Override
   public DataSet batch(int[] images) {
-    int length = pixelsPerImage();
-    float[] grey = new float[images.length * length];
+    int length = values();
+    float[] values = new float[images.length * length];
     float[] oneHot = new float[images.length * classes()];
     for (int row = 0; row < images.length; row++) {
       int start = images[row] * length;
       for (int pixel = 0; pixel < length; pixel++) {
-        grey[row * length + pixel] = Byte.toUnsignedInt(pixels[start + pixel]) / WHITE;
+        values[row * length + pixel] = Byte.toUnsignedInt(pixels[start + pixel]) / WHITE;
       }
       oneHot[row * classes() + Byte.toUnsignedInt(labels[images[row]])] = 1f;
     }
-    INDArray features = Nd4j.createFromArray(grey).reshape(images.length, length);
+    INDArray features = Nd4j.createFromArray(values).reshape(images.length, length);
     INDArray targets = Nd4j.createFromArray(oneHot).reshape(images.length, classes());
     return new DataSet(features, targets);
   }

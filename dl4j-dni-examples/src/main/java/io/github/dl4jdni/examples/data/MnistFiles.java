@@ -60,9 +60,8 @@ public final class MnistFiles {
 
   private LabelledImages read(String imagesName, String labelsName) {
     Path imagesPath = find(imagesName);
-    Path labelsPath = find(labelsName);
     IdxFile images = IdxFile.read(imagesPath, 3);
-    IdxFile labels = IdxFile.read(labelsPath, 1);
+    IdxFile labels = IdxFile.read(find(labelsName), 1);
     if (images.dimension(1) != SIDE || images.dimension(2) != SIDE) {
       throw new UserErrorException(
           String.format(
@@ -70,12 +69,7 @@ public final class MnistFiles {
                   + " file?",
               imagesPath, images.dimension(1), images.dimension(2)));
     }
-    if (images.dimension(0) != labels.dimension(0)) {
-      throw new UserErrorException(
-          String.format(
-              "%s holds %d images, but %s holds %d labels; both must come from the same data set",
-              imagesPath, images.dimension(0), labelsPath, labels.dimension(0)));
-    }
+    images.requireSameCount(labels);
     checkRange(labels);
     return new LabelledImages(SIDE, SIDE, images.content(), labels.content());
   }

@@ -13,7 +13,8 @@ public interface NumberExamples extends TargetExamples {
   ColumnScaling scaling();
 
   /**
-   * Changes the features in place.
+   * Changes the features in place, also those of other examples that share the rows: ranges, and
+   * what is in another order.
    *
    * @param scaling of their columns
    */

@@ -1,15 +1,15 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Reads sequences from files of values, a row a step: a file each, or one file with a column that
@@ -22,6 +22,12 @@ public final class SequenceFiles {
 
   private static final String FEATURES = "features";
   private static final String LABELS = "labels";
+
+  /** 10.csv comes behind 9.csv. */
+  private static final Comparator<Path> BY_NUMBER_AND_NAME =
+      Comparator.comparingInt(SequenceFiles::numberOf)
+          .thenComparing(SequenceFiles::nameOf)
+          .thenComparing(Path::getFileName);
 
   private final CsvOptions options;
   private final Task likely;
@@ -52,28 +58,22 @@ public final class SequenceFiles {
   }
 
   private static List<Path> files(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(Files::isRegularFile)
-          .filter(file -> !ImageFolders.isOfSystem(file))
-          .sorted(SequenceFiles::byNumberAndName)
-          .toList();
-    } catch (IOException e) {
-      throw new UserErrorException(folder + ": cannot be listed: " + e, e);
-    }
+    return FolderEntries.files(folder, file -> !ImageFolders.isOfSystem(file)).stream()
+        .sorted(BY_NUMBER_AND_NAME)
+        .toList();
   }
 
-  /** 10.csv comes behind 9.csv. */
-  private static int byNumberAndName(Path one, Path other) {
-    String first = one.getFileName().toString();
-    String second = other.getFileName().toString();
-    String digits = "\\d{1,9}(\\..*)?";
-    if (first.matches(digits) && second.matches(digits)) {
-      return Integer.compare(
-          Integer.parseInt(first.replaceAll("\\..*", "")),
-          Integer.parseInt(second.replaceAll("\\..*", "")));
-    }
-    return first.compareTo(second);
+  /** {@return a file's name without its endings .gz and .csv or the like} */
+  private static String nameOf(Path file) {
+    String name = file.getFileName().toString().replaceFirst("(?i)\\.gz$", "");
+    int ending = name.lastIndexOf('.');
+    return ending <= 0 ? name : name.substring(0, ending);
+  }
+
+  /** {@return the number that a file is called; the greatest one if it is none} */
+  private static int numberOf(Path file) {
+    String name = nameOf(file);
+    return name.matches("\\d{1,9}") ? Integer.parseInt(name) : Integer.MAX_VALUE;
   }
 
   /** Rows of a table, in groups. */
@@ -93,6 +93,7 @@ public final class SequenceFiles {
       boolean pair = isPair(folder);
       features.add(grouped(pair ? folder.resolve(FEATURES) : folder));
       if (pair) {
+        requireSameNames(folder);
         labels.add(grouped(folder.resolve(LABELS)));
       }
     }
@@ -119,12 +120,44 @@ public final class SequenceFiles {
     int of = table.column("--sequence-column", column);
     Map<String, List<Integer>> groups = new LinkedHashMap<>();
     for (int row = 0; row < table.rows(); row++) {
-      String text = table.text(row, of);
-      String name = text == null ? String.valueOf(table.number(row, of)) : text;
-      groups.computeIfAbsent(name, n -> new ArrayList<>()).add(row);
+      if (table.isMissing(row, of)) {
+        throw new UserErrorException(
+            table.place(row)
+                + ": has nothing in "
+                + table.name(of)
+                + ", which is to name the sequence of each row; fill it in, or delete the row");
+      }
+      groups.computeIfAbsent(table.nameIn(row, of), n -> new ArrayList<>()).add(row);
     }
     Grouped grouped = new Grouped(table, List.copyOf(groups.values()), Set.of(of));
     return withLabelsWithin(file, grouped, List.of(groups.size())).get(0);
+  }
+
+  /** Labels go with the features of the file that has the same name but for its ending. */
+  private static void requireSameNames(Path folder) {
+    List<String> features = names(folder.resolve(FEATURES));
+    List<String> labels = names(folder.resolve(LABELS));
+    if (features.equals(labels)) {
+      return;
+    }
+    int at = 0;
+    while (at < Math.min(features.size(), labels.size())
+        && features.get(at).equals(labels.get(at))) {
+      at++;
+    }
+    throw new UserErrorException(
+        String.format(
+            "%s: each sequence needs a file of the same name in features and labels, which hold %d"
+                + " and %d files; the first that differ are %s in features and %s in labels",
+            folder, features.size(), labels.size(), at(features, at), at(labels, at)));
+  }
+
+  private static List<String> names(Path folder) {
+    return files(folder).stream().map(SequenceFiles::nameOf).toList();
+  }
+
+  private static String at(List<String> names, int index) {
+    return index < names.size() ? "'" + names.get(index) + "'" : "none";
   }
 
   private Grouped grouped(Path folder) {
@@ -165,7 +198,7 @@ public final class SequenceFiles {
 
   private List<ReadExamples> withLabelsWithin(Path whole, Grouped rows, List<Integer> sizes) {
     CsvColumns columns = new CsvColumns(rows.table, options, rows.notFeatures);
-    LabelCells cells = new LabelCells(whole.toString(), columns.labelNames());
+    LabelCells cells = columns.labels();
     List<float[][]> features = new ArrayList<>();
     int dropped = 0;
     for (List<Integer> group : rows.groups) {
@@ -175,7 +208,7 @@ public final class SequenceFiles {
           dropped++;
         } else {
           steps.add(columns.features(row));
-          columns.label(row, cells);
+          cells.add(row);
         }
       }
       features.add(complete(rows.table, group, steps));
@@ -198,15 +231,9 @@ public final class SequenceFiles {
 
   private List<ReadExamples> withLabelsBeside(
       Grouped features, Grouped labels, List<Integer> sizes) {
-    if (features.groups.size() != labels.groups.size()) {
-      throw new UserErrorException(
-          String.format(
-              "%s: %d files in folders features, but %d in folders labels; each sequence needs one"
-                  + " in both",
-              features.table.file(), features.groups.size(), labels.groups.size()));
-    }
     CsvColumns columns = CsvColumns.featuresOnly(features.table, options);
-    LabelCells cells = new LabelCells(labels.table.file().toString(), names(labels.table));
+    List<Integer> learnt = IntStream.range(0, labels.table.columns()).boxed().toList();
+    LabelCells cells = new LabelCells(labels.table, learnt, names(labels.table));
     boolean perStep =
         labels.groups.stream().anyMatch(group -> group.size() > 1)
             || features.groups.stream().allMatch(group -> group.size() == 1);
@@ -233,7 +260,7 @@ public final class SequenceFiles {
         }
         rows.add(columns.features(row));
         if (perStep || step == 0) {
-          add(labels.table, label, cells);
+          cells.add(label);
         }
       }
       sequences.add(rows.toArray(new float[0][]));
@@ -265,16 +292,6 @@ public final class SequenceFiles {
       }
     }
     return false;
-  }
-
-  private static void add(CsvTable table, int row, LabelCells cells) {
-    float[] values = new float[table.columns()];
-    String[] texts = new String[table.columns()];
-    for (int column = 0; column < values.length; column++) {
-      values[column] = table.number(row, column);
-      texts[column] = table.text(row, column);
-    }
-    cells.add(values, texts);
   }
 
   private static List<String> notes(CsvTable table, SequenceExamples all, int dropped) {

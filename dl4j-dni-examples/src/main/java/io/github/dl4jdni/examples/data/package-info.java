@@ -1,2 +1,5 @@
-/** The images that the experiments learn from: drawn by the program, or read from MNIST's files. */
+/**
+ * What networks learn from: images, rows of numbers and sequences, drawn by the program or read
+ * from files.
+ */
 package io.github.dl4jdni.examples.data;

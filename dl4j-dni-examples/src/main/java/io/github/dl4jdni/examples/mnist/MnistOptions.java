@@ -9,6 +9,7 @@ import io.github.dl4jdni.examples.data.ImageDataSet;
 import io.github.dl4jdni.examples.data.ImageLoader;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
+import io.github.dl4jdni.examples.network.ComparedNetworks;
 import io.github.dl4jdni.examples.network.GradientModelKind;
 import io.github.dl4jdni.examples.network.LearningRates;
 import io.github.dl4jdni.examples.network.Method;
@@ -147,8 +148,8 @@ final class MnistOptions {
       defaultValue = "fit",
       description =
           "How methods with interfaces are trained: by fit, or by a decoupled trainer: sequential,"
-              + " pipelined (a thread a module) or random (in random order). backprop and none"
-              + " always train by fit, ddg and fdg with a thread a module. Default:"
+              + " pipelined (a thread a module) or random (in random order). backprop, dfa and"
+              + " none always train by fit, ddg and fdg with a thread a module. Default:"
               + " ${DEFAULT-VALUE}.")
   private ScheduleKind schedule;
 
@@ -294,8 +295,8 @@ final class MnistOptions {
     scheduleOptions.check("--schedule", List.of(schedule), methods());
     checkGoal();
     atLeast(1, "--repeat", repeat);
-    if (network == NetworkKind.CNN && methods.contains(Method.COMPLETE)) {
-      throw new UserErrorException("--method complete is for --network fcn, but cnn came");
+    if (methods.contains(Method.COMPLETE)) {
+      ComparedNetworks.checkComplete("--method", network, modules);
     }
   }
 
@@ -307,9 +308,6 @@ final class MnistOptions {
     if (modules > depth()) {
       throw new UserErrorException(
           "--modules must be at most the depth, " + depth() + ", but " + modules + " came");
-    }
-    if (methods.contains(Method.COMPLETE)) {
-      throw new UserErrorException("--modules goes with other methods, but complete came");
     }
   }
 

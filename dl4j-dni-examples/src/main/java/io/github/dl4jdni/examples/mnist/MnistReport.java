@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples.mnist;
 
+import io.github.dl4jdni.examples.network.ComparedNetworks;
+import io.github.dl4jdni.examples.network.GradientModelKind;
 import io.github.dl4jdni.examples.network.NetworkKind;
 import io.github.dl4jdni.examples.network.ScheduleKind;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
@@ -41,7 +43,7 @@ record MnistReport(
    * @param depth layers with weights
    * @param hidden units of each hidden layer, null in a convolutional network
    * @param filters of each hidden layer, null in a fully connected network
-   * @param gradientModel kind of gradient model that was asked for, null if none was
+   * @param gradientModel kind of its gradient models, null if it has none or the method is one
    * @param modules that networks with interfaces were cut into, null if that was not asked for
    * @param epochs of training
    * @param batch images of a minibatch
@@ -99,6 +101,8 @@ record MnistReport(
       TrainingSchedule schedule = run.plan().schedule();
       ErrorGoal goal = run.plan().goal();
       boolean convolutional = options.network == NetworkKind.CNN;
+      GradientModelKind model =
+          ComparedNetworks.gradientModelKind(run.method(), options.gradientModel(run.method()));
       return new Run(
           run.method().toString(),
           options.dataset.toString(),
@@ -106,7 +110,7 @@ record MnistReport(
           options.depth(),
           convolutional ? null : Integer.valueOf(options.hidden),
           convolutional ? Integer.valueOf(options.filters) : null,
-          options.gradientModel == null ? null : options.gradientModel.toString(),
+          model == null ? null : model.toString(),
           options.modules,
           options.epochs,
           options.batch,

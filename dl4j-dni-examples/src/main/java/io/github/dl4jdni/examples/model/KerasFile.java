@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.model;
 
+import io.github.dl4jdni.examples.Reason;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.network.AnyNetwork;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class KerasFile {
       }
     }
     throw new UserErrorException(
-        file + ": Deeplearning4j's importer of Keras models does not take it: " + reason(first),
+        file + ": Deeplearning4j's importer of Keras models does not take it: " + Reason.of(first),
         first);
   }
 
@@ -73,10 +74,5 @@ final class KerasFile {
       }
       return new AnyNetwork.Graph(KerasModelImport.importKerasModelAndWeights(file, withTraining));
     }
-  }
-
-  private static String reason(Exception e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.lines().findFirst().orElse(e.toString());
   }
 }

@@ -5,7 +5,6 @@ import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -54,42 +53,40 @@ final class ModelOutput {
   }
 
   /**
-   * Writes a model beside its place and moves it there.
+   * Writes a model.
    *
    * @param model the model
    * @throws UserErrorException if that fails; what was there before stays
    */
   void write(ModelFile model) {
-    Path network = part("network");
-    Path whole = part("whole");
+    if (!force && Files.exists(file)) {
+      throw exists();
+    }
+    Path network = part();
     try {
       try {
         try (OutputStream out = Files.newOutputStream(network)) {
           ModelSerializer.writeModel(model.network().model(), out, model.hasUpdaterState());
         }
-        attach(network, model.attachments(), whole);
-        move(whole);
+        ReplacedFile.write(file, out -> attach(network, model.attachments(), out));
       } finally {
         Files.deleteIfExists(network);
-        Files.deleteIfExists(whole);
       }
-    } catch (FileAlreadyExistsException e) {
-      throw exists();
     } catch (IOException e) {
       throw new UserErrorException("-o " + file + ": cannot be written: " + e, e);
     }
   }
 
-  private Path part(String what) {
-    String name = file.getFileName() + "." + ProcessHandle.current().pid() + "." + what + ".part";
+  private Path part() {
+    String name = file.getFileName() + "." + ProcessHandle.current().pid() + ".network.part";
     return file.toAbsolutePath().resolveSibling(name);
   }
 
   /** A zip file cannot be added to, and Deeplearning4j reads none with entries for folders. */
-  private static void attach(Path network, Map<String, byte[]> attachments, Path whole)
+  private static void attach(Path network, Map<String, byte[]> attachments, OutputStream whole)
       throws IOException {
-    try (ZipFile from = new ZipFile(network.toFile());
-        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(whole))) {
+    ZipOutputStream to = new ZipOutputStream(whole);
+    try (ZipFile from = new ZipFile(network.toFile())) {
       for (ZipEntry entry : Collections.list(from.entries())) {
         to.putNextEntry(new ZipEntry(entry.getName()));
         try (InputStream content = from.getInputStream(entry)) {
@@ -101,14 +98,7 @@ final class ModelOutput {
         to.write(attachment.getValue());
       }
     }
-  }
-
-  private void move(Path part) throws IOException {
-    if (force) {
-      ReplacedFile.replace(part, file);
-    } else {
-      Files.move(part, file);
-    }
+    to.finish();
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -26,7 +27,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -43,9 +43,6 @@ public sealed interface AnyNetwork {
 
   /** {@return the builder of a decoupled trainer of it} */
   DecoupledTrainer.Builder trainer();
-
-  /** {@return how well it classifies} */
-  Evaluation evaluate(DataSetIterator batches);
 
   /**
    * {@return its output for a batch's features, for a network with one input and one output}
@@ -111,6 +108,9 @@ public sealed interface AnyNetwork {
   /** {@return its layers} */
   NetworkStructure structure();
 
+  /** {@return the steps after which it truncates backpropagation through time; 0 if it does not} */
+  int truncatesAfter();
+
   /**
    * {@return a network with interfaces}
    *
@@ -173,7 +173,7 @@ public sealed interface AnyNetwork {
     }
 
     @Override
-    public AnyNetwork withUntrainedHiddenLayers() {
+    public Stack withUntrainedHiddenLayers() {
       MultiLayerConfiguration configuration = model.getLayerWiseConfigurations().clone();
       freeze(NetworkStructure.of(configuration));
       MultiLayerNetwork frozen = new MultiLayerNetwork(configuration);
@@ -189,11 +189,6 @@ public sealed interface AnyNetwork {
     @Override
     public DecoupledTrainer.Builder trainer() {
       return DecoupledTrainer.builder(model);
-    }
-
-    @Override
-    public Evaluation evaluate(DataSetIterator batches) {
-      return model.evaluate(batches);
     }
 
     @Override
@@ -220,6 +215,13 @@ public sealed interface AnyNetwork {
     @Override
     public NetworkStructure structure() {
       return NetworkStructure.of(model.getLayerWiseConfigurations());
+    }
+
+    @Override
+    public int truncatesAfter() {
+      MultiLayerConfiguration configuration = model.getLayerWiseConfigurations();
+      boolean truncates = configuration.getBackpropType() == BackpropType.TruncatedBPTT;
+      return truncates ? configuration.getTbpttFwdLength() : 0;
     }
 
     @Override
@@ -300,11 +302,6 @@ public sealed interface AnyNetwork {
     }
 
     @Override
-    public Evaluation evaluate(DataSetIterator batches) {
-      return model.evaluate(batches);
-    }
-
-    @Override
     public INDArray output(DataSet batch) {
       return model
           .output(
@@ -336,6 +333,13 @@ public sealed interface AnyNetwork {
     @Override
     public NetworkStructure structure() {
       return NetworkStructure.of(model.getConfiguration());
+    }
+
+    @Override
+    public int truncatesAfter() {
+      ComputationGraphConfiguration configuration = model.getConfiguration();
+      boolean truncates = configuration.getBackpropType() == BackpropType.TruncatedBPTT;
+      return truncates ? configuration.getTbpttFwdLength() : 0;
     }
 
     @Override

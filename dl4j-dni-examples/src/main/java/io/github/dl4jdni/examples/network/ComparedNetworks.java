@@ -2,12 +2,11 @@ package io.github.dl4jdni.examples.network;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.examples.UserErrorException;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.learning.config.Sgd;
 
 /** Builds the networks of the experiment. */
 public final class ComparedNetworks implements NetworkFactory {
@@ -20,14 +19,16 @@ public final class ComparedNetworks implements NetworkFactory {
     MultiLayerNetwork stock = backprop(specification);
     return switch (method) {
       case BACKPROP -> stock;
-      case NONE -> withWeightsOf(stock, untrained(specification));
-      case DNI -> decoupled(stock, specification, method, GradientModelKind.MLP);
-      case CDNI -> decoupled(stock, specification, method, GradientModelKind.ERROR);
-      case CDNI_LINEAR -> decoupled(stock, specification, method, GradientModelKind.LINEAR);
+      case NONE -> untrained(stock);
+      case DNI, CDNI, CDNI_LINEAR -> {
+        LayerStack stack = LayerStack.of(specification);
+        GradientModelKind kind = gradientModelKind(method, specification.gradientModel());
+        yield stack.decoupled(stock, stack.gradientModel(kind), method.seesLabels());
+      }
       case DFA, LOCAL, DDG, FDG ->
           LayerStack.of(specification)
               .decoupled(stock, method.gradientModel(), method.seesLabels());
-      case COMPLETE -> withWeightsOf(stock, complete(specification));
+      case COMPLETE -> complete(specification, stock);
     };
   }
 
@@ -70,37 +71,19 @@ public final class ComparedNetworks implements NetworkFactory {
    * with its initial ones the network would compute something else than the untrained stock network
    * does.
    */
-  private static MultiLayerNetwork untrained(NetworkSpecification specification) {
-    LayerStack stack = LayerStack.of(specification);
-    List<Layer> layers = stack.allHidden();
-    for (Layer layer : layers) {
-      if (layer instanceof BaseLayer weighted) {
-        weighted.setIUpdater(new Sgd(0));
-      }
-    }
-    layers.add(stack.output());
-    return stack.network(layers);
-  }
-
-  /** Every hidden layer learns from the gradient that a model of its own predicts. */
-  private static MultiLayerNetwork decoupled(
-      MultiLayerNetwork stock,
-      NetworkSpecification specification,
-      Method method,
-      GradientModelKind usual) {
-    LayerStack stack = LayerStack.of(specification);
-    GradientModel model = stack.gradientModel(gradientModelKind(specification, usual));
-    return stack.decoupled(stock, model, method.seesLabels());
+  private static MultiLayerNetwork untrained(MultiLayerNetwork stock) {
+    return new AnyNetwork.Stack(stock).withUntrainedHiddenLayers().model();
   }
 
   /**
    * As with the paper's cDNI, and every layer but the first predicts its input from the network's,
    * by a model of one hidden layer.
    */
-  private static MultiLayerNetwork complete(NetworkSpecification specification) {
+  private static MultiLayerNetwork complete(
+      NetworkSpecification specification, MultiLayerNetwork stock) {
     DenseStack stack = new DenseStack(specification);
     GradientModel gradientModel =
-        stack.gradientModel(gradientModelKind(specification, GradientModelKind.LINEAR));
+        stack.gradientModel(gradientModelKind(Method.COMPLETE, specification.gradientModel()));
     List<Layer> layers = new ArrayList<>();
     for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
       layers.add(stack.decoupledHidden(number, gradientModel, true));
@@ -111,16 +94,44 @@ public final class ComparedNetworks implements NetworkFactory {
               .build());
     }
     layers.add(stack.output());
-    return stack.network(layers);
+    MultiLayerNetwork network = stack.network(layers);
+    InitialWeights.copy(stock, network);
+    return network;
   }
 
-  private static GradientModelKind gradientModelKind(
-      NetworkSpecification specification, GradientModelKind usual) {
-    return specification.gradientModel() == null ? usual : specification.gradientModel();
+  /**
+   * {@return the kind of the gradient models in a method's network; null if the method has none, or
+   * says itself what they are}
+   *
+   * @param method how hidden layers get their gradients
+   * @param asked the kind asked for, for methods that leave it open; null for their usual one
+   */
+  public static GradientModelKind gradientModelKind(Method method, GradientModelKind asked) {
+    GradientModelKind usual =
+        switch (method) {
+          case DNI -> GradientModelKind.MLP;
+          case CDNI -> GradientModelKind.ERROR;
+          case CDNI_LINEAR, COMPLETE -> GradientModelKind.LINEAR;
+          case BACKPROP, NONE, DFA, LOCAL, DDG, FDG -> null;
+        };
+    return usual == null || asked == null ? usual : asked;
   }
 
-  private static MultiLayerNetwork withWeightsOf(MultiLayerNetwork stock, MultiLayerNetwork twin) {
-    InitialWeights.copy(stock, twin);
-    return twin;
+  /**
+   * Checks that there is a network for complete unlock.
+   *
+   * @param option that named the method
+   * @param kind of the networks
+   * @param modules that they are to be cut into; null for as many as there are layers
+   * @throws UserErrorException if there is none
+   */
+  public static void checkComplete(String option, NetworkKind kind, Integer modules) {
+    if (kind != NetworkKind.FCN) {
+      throw new UserErrorException(
+          option + " complete is for --network fcn, but " + kind + " came");
+    }
+    if (modules != null) {
+      throw new UserErrorException("--modules goes with other methods, but complete came");
+    }
   }
 }

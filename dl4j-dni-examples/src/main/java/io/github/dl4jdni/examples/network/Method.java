@@ -49,6 +49,11 @@ public enum Method {
     return this != DNI && !isDelayed();
   }
 
+  /** {@return whether its gradient model may be another than its own} */
+  public boolean takesGradientModel() {
+    return this == DNI || this == CDNI || this == CDNI_LINEAR;
+  }
+
   /** {@return the gradient model that the method is; null if it may be any} */
   public GradientModel gradientModel() {
     return switch (this) {

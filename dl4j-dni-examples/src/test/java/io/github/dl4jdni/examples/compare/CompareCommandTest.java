@@ -249,6 +249,39 @@ class CompareCommandTest {
   }
 
   @Test
+  void goesOnWithTheSameGradientModelsAlone() throws Exception {
+    CommandRun linear = run("--methods=dni", "--seeds=1", "--gradient-model=dni=linear");
+    assertThat(linear.status()).as(linear.err()).isZero();
+    // What other methods came in between does not matter.
+    assertThat(run("--methods=none", "--seeds=1").status()).isZero();
+
+    CommandRun own = run("--methods=dni", "--seeds=1");
+    CommandRun other = run("--methods=dni", "--seeds=1", "--gradient-model=dni=mlp:8");
+    CommandRun rate =
+        run("--methods=dni", "--seeds=1", "--gradient-model=dni=linear", "--learning-rate=dni=0.1");
+    CommandRun same = run("--methods=dni", "--seeds=1", "--gradient-model=dni=linear");
+
+    for (CommandRun run : List.of(own, other)) {
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.errorLines()).singleElement().asString().contains("gradient model of dni was");
+    }
+    assertThat(own.err()).contains("and is the method's own");
+    assertThat(rate.err()).contains("learning rate of dni was 3.0E-4 and is 0.1");
+    assertThat(same.status()).as(same.err()).isZero();
+  }
+
+  @Test
+  void whatAKilledProcessLeftHalfWrittenIsDeleted() throws Exception {
+    Path runs = Files.createDirectories(folder.resolve("out/runs/none-seed1"));
+    Path part = Files.writeString(runs.resolve("network-after-epoch-1.zip.part"), "half");
+
+    assertThat(run("--methods=none", "--seeds=1").status()).isZero();
+
+    assertThat(part).doesNotExist();
+    assertThat(runs.resolve("run.json")).exists();
+  }
+
+  @Test
   void allSchedules() throws Exception {
     CommandRun run =
         run(
@@ -446,17 +479,23 @@ class CompareCommandTest {
     Path zip = folder.resolve("graph.zip");
     ModelSerializer.writeModel(graph, zip.toFile(), true);
 
-    CommandRun run =
-        run(
-            "--model=" + zip,
-            "--keep-weights",
-            "--modules=2",
-            "--methods=backprop,cdni,none",
-            "--schedules=sequential",
-            "--save-every=0",
-            "--seeds=2");
+    String[] given = {
+      "--model=" + zip,
+      "--keep-weights",
+      "--modules=2",
+      "--methods=backprop,cdni,none",
+      "--schedules=sequential",
+      "--save-every=0",
+      "--seeds=2"
+    };
+    CommandRun run = run(given);
 
     assertThat(run.status()).as(run.err()).isZero();
+    List<String> typed = new ArrayList<>(List.of(given));
+    typed.add("--input-type=784");
+    CommandRun another = run(typed.toArray(String[]::new));
+    assertThat(another.status()).isEqualTo(2);
+    assertThat(another.err()).contains("input type was the model's own and is");
     assertThat(
             record().get("runs").findValues("curve").stream()
                 .map(curve -> curve.get(0).get("error").asDouble())
@@ -486,7 +525,10 @@ class CompareCommandTest {
         "--model=no.zip | no.zip does not exist",
         "--model=no.zip --network=fcn | one of them is compared",
         "--target=-1 | --target must be 0 or more",
-        "--modules=1 | --modules must be at least 2"
+        "--modules=1 | --modules must be at least 2",
+        "--methods=backprop,complete --network=cnn | --methods complete is for --network fcn, but cnn",
+        "--methods=complete --modules=2 | --modules goes with other methods, but complete came",
+        "--scaling=standard | is for rows and sequences, but --data digits holds images"
       })
   void wrongOptions(String options, String message) {
     List<String> arguments = new ArrayList<>(List.of("compare", "--out=" + folder.resolve("out")));

@@ -308,6 +308,12 @@ class ModelsAndDataTest {
                 outputOfSteps(LossFunction.XENT, Activation.SIGMOID, 1)),
             steps),
         "error %");
+    // Four minibatches, whose sequences of 4 to 6 steps are two windows of 3.
+    assertThat(record().get("settings").get("iterations an epoch").asText()).isEqualTo("8");
+    assertThat(record().get("runs").get(0).get("iterations").asInt()).isEqualTo(2 * 8);
+    List<String> iterations =
+        record().get("runs").get(0).get("curve").findValuesAsText("iterations");
+    assertThat(iterations).doesNotHaveDuplicates().contains("0", "8", "16");
   }
 
   @Test

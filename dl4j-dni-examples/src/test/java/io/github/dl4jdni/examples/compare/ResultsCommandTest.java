@@ -199,6 +199,7 @@ class ResultsCommandTest {
     RunFolder.writeJson(comparison(4, true), records.resolve("mnist.json"));
     Files.writeString(readme, "no marks");
     assertThat(run().errorLines()).singleElement().asString().contains("results: begin");
+    assertThat(out).as("one of two files").doesNotExist();
   }
 
   /** What is committed is what the command writes from the records that are. */

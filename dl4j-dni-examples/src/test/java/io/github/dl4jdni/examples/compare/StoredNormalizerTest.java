@@ -321,6 +321,9 @@ class StoredNormalizerTest {
     assertThat(broken.errorLines())
         .singleElement()
         .asString()
-        .contains("damaged.zip: its normaliser cannot be restored");
+        .contains("damaged.zip: its normaliser cannot be restored", "--scaling none leaves it out");
+    CommandRun without = compare(damaged, data, "--scaling=none");
+    assertThat(without.status()).as(without.err()).isZero();
+    assertThat(without.out()).contains("values as they are in the file");
   }
 }

@@ -357,6 +357,18 @@ class CsvExamplesTest {
         .hasMessageContaining("data.csv");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Report of May\n", "a,b,c,d,e\n"})
+  void aFirstRowOfAnotherWidthIsNoHeading(String first) throws Exception {
+    Path file = file(first + flowers(",", "a,b,kind\n"));
+    CsvOptions heading =
+        new CsvOptions(null, ',', true, List.of(), List.of(), TextColumns.REFUSE, null);
+    assertThatThrownBy(() -> CsvExamples.read(file, heading, null))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(
+            "data.csv: its first row has " + first.split(",").length + " cells, but others have 3");
+  }
+
   @Test
   void binaryAndMissingFilesAndColumns() throws Exception {
     Path binary = file(new byte[] {1, 0, 0, 0, 7, 0, 0, 3, 1, 2});

@@ -42,7 +42,7 @@ public final class IdxWriter {
 
   private static void writeImages(Path directory, String split, LabelledImages images)
       throws IOException {
-    int length = images.pixelsPerImage();
+    int length = images.values();
     byte[] pixels = new byte[images.size() * length];
     byte[] labels = new byte[images.size()];
     for (int image = 0; image < images.size(); image++) {

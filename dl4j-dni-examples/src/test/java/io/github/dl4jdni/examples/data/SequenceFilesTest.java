@@ -143,6 +143,59 @@ class SequenceFilesTest {
   }
 
   @Test
+  void filesArePairedWhateverTheirEndings() throws Exception {
+    write(true);
+    SequenceExamples before = (SequenceExamples) reader().read(List.of(folder)).get(0).examples();
+    for (int i = 0; i < SEQUENCES; i++) {
+      Files.move(folder.resolve("labels/" + i + ".csv"), folder.resolve("labels/" + i + ".txt"));
+    }
+    SequenceExamples after = (SequenceExamples) reader().read(List.of(folder)).get(0).examples();
+
+    assertThat(after.batch(all()).getLabels()).isEqualTo(before.batch(all()).getLabels());
+  }
+
+  @Test
+  void longNumbersNameSequencesAndClassesDigitByDigit() throws Exception {
+    // Floats tell the first three from the others only, doubles the last two not from each other.
+    List<String> names =
+        List.of("16777216", "16777217", "1700000001", "9007199254740993", "9007199254740992");
+    StringBuilder text = new StringBuilder("who,x,kind\n");
+    for (int step = 0; step < 4; step++) {
+      for (String name : names) {
+        text.append(name).append(',').append(step).append(".5,").append(name).append('\n');
+      }
+    }
+    Path file = Files.writeString(folder.resolve("all.csv"), text);
+    CsvOptions classes =
+        new CsvOptions(
+            null,
+            null,
+            true,
+            List.of("kind"),
+            List.of(),
+            CsvOptions.TextColumns.REFUSE,
+            Task.CLASSIFICATION);
+    SequenceExamples read =
+        (SequenceExamples) new SequenceFiles(classes, null).read(file, "who").examples();
+
+    assertThat(read.size()).isEqualTo(5);
+    assertThat(read.longest()).isEqualTo(4);
+    assertThat(read.targets().names())
+        .containsExactly(
+            "16777216", "16777217", "1700000001", "9007199254740992", "9007199254740993");
+    assertThat(read.asked(false).targets().of(new int[] {3, 4}).matrix())
+        .isDeepEqualTo(new float[][] {{0, 0, 0, 0, 1}, {0, 0, 0, 1, 0}});
+  }
+
+  @Test
+  void aRowThatNamesNoSequence() throws Exception {
+    Path file = Files.writeString(folder.resolve("all.csv"), "who,x,y\n1,1,0.5\n,2,1.5\n?,3,2\n");
+    assertThatThrownBy(() -> reader().read(file, "who"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("all.csv, line 3: has nothing in column 0 (\"who\")");
+  }
+
+  @Test
   void filesThatAreNotAlike() throws Exception {
     write(true);
     Files.writeString(folder.resolve("labels/3.csv"), "1\n2\n");
@@ -151,7 +204,16 @@ class SequenceFilesTest {
         .hasMessageContaining("3.csv, line 1");
     Files.delete(folder.resolve("labels/3.csv"));
     assertThatThrownBy(() -> reader().read(List.of(folder)))
-        .hasMessageContaining("12 files in folders features, but 11 in folders labels");
+        .hasMessageContaining("which hold 12 and 11 files")
+        .hasMessageContaining("the first that differ are '3' in features and '4' in labels");
+    Files.move(folder.resolve("labels/11.csv"), folder.resolve("labels/12.csv"));
+    Files.delete(folder.resolve("features/3.csv"));
+    assertThatThrownBy(() -> reader().read(List.of(folder)))
+        .as("as many, but of other names")
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("'11' in features and '12' in labels");
+    Files.delete(folder.resolve("labels/12.csv"));
+    Files.delete(folder.resolve("features/11.csv"));
     Files.writeString(folder.resolve("features/2.csv"), "1,2,3\n");
     assertThatThrownBy(() -> reader().read(List.of(folder)))
         .hasMessageContaining("2.csv: has 3 columns")

@@ -104,6 +104,17 @@ class MnistCommandTest {
   }
 
   @Test
+  void reportNamesTheGradientModelsThatWereTaken() throws IOException {
+    run("--method=backprop,dni,cdni,cdni-linear,local", "--epochs=1", "--train-size=100");
+    assertThat(report().get("runs").findValuesAsText("gradientModel"))
+        .containsExactly("null", "least-squares", "error", "linear", "null");
+
+    run("--method=cdni,none", "--gradient-model=mlp", "--epochs=1", "--train-size=100");
+    assertThat(report().get("runs").findValuesAsText("gradientModel"))
+        .containsExactly("mlp", "null");
+  }
+
+  @Test
   void convolutionalNetworkRunsByEveryMethod() throws IOException {
     CommandRun run = run("--network=cnn", "--filters=3", "--train-size=60", "--epochs=1");
 

@@ -149,6 +149,18 @@ class ModelCommandErrorsTest {
   }
 
   @Test
+  void aSymbolicLinkLeadsToTheNewModel() throws IOException {
+    Files.writeString(out, "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.zip"), out);
+
+    CommandRun run = run("strip DIR/stack.zip -o DIR/link.zip --force");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(CommandRun.of("inspect", out.toString()).status()).isZero();
+  }
+
+  @Test
   void outputIsRequired() {
     assertOneLine(run("convert DIR/stack.zip"), "--output");
     assertOneLine(run("strip DIR/stack.zip"), "--output");

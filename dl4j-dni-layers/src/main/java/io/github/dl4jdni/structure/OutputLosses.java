@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.network;
+package io.github.dl4jdni.structure;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
@@ -7,32 +7,39 @@ import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** The loss functions of Deeplearning4j's output and loss layers. */
+/** The loss functions of Deeplearning4j's output and loss layers, which have no type in common. */
 public final class OutputLosses {
 
   private OutputLosses() {}
 
   /**
-   * {@return the loss function of a layer; empty if it has none}
+   * The loss function that a layer hands its labels to.
    *
-   * @param layer a configuration without wrappers, or null
+   * @param layer the layer, wrapped or not; or null
+   * @return the loss function; empty for output layers that have none, as their loss is built in,
+   *     and for all other layers
    */
   public static Optional<ILossFunction> of(Layer layer) {
-    if (layer instanceof BaseOutputLayer output) {
+    Layer inner = WrappedLayers.unwrap(layer);
+    if (inner instanceof OCNNOutputLayer) {
+      return Optional.empty(); // of one class: there are no labels
+    }
+    if (inner instanceof BaseOutputLayer output) {
       return Optional.ofNullable(output.getLossFn());
     }
-    if (layer instanceof LossLayer loss) {
+    if (inner instanceof LossLayer loss) {
       return Optional.ofNullable(loss.getLossFn());
     }
-    if (layer instanceof RnnLossLayer loss) {
+    if (inner instanceof RnnLossLayer loss) {
       return Optional.ofNullable(loss.getLossFn());
     }
-    if (layer instanceof CnnLossLayer loss) {
+    if (inner instanceof CnnLossLayer loss) {
       return Optional.ofNullable(loss.getLossFn());
     }
-    return layer instanceof Cnn3DLossLayer loss
+    return inner instanceof Cnn3DLossLayer loss
         ? Optional.ofNullable(loss.getLossFn())
         : Optional.empty();
   }
