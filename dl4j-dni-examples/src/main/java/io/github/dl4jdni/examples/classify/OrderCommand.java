@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command {@code order}: which of two marks came first. */
 @Command(
@@ -51,8 +49,6 @@ public final class OrderCommand implements Callable<Integer> {
 
   @Mixin private RecurrentOptions options;
 
-  @Spec private CommandSpec command;
-
   /** The defaults of this command, chosen on validation sequences. */
   static final class Defaults extends OptionDefaults {
 
@@ -69,7 +65,7 @@ public final class OrderCommand implements Callable<Integer> {
   public Integer call() {
     options.check(Course.CLASSES);
     atLeast(TemporalOrder.LEAST_STEPS, "--steps", steps);
-    new ClassifierExperiment(new TemporalOrder(steps, split), split, options, command).run();
+    new ClassifierExperiment(new TemporalOrder(steps, split), split, options).run();
     return 0;
   }
 }

@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command {@code rows}: digits that are read row by row. */
 @Command(
@@ -31,8 +29,6 @@ public final class RowsCommand implements Callable<Integer> {
 
   @Mixin private RecurrentOptions options;
 
-  @Spec private CommandSpec command;
-
   /** The defaults of this command, chosen on validation images. */
   static final class Defaults extends OptionDefaults {
 
@@ -48,7 +44,7 @@ public final class RowsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check(Course.CLASSES);
-    new ClassifierExperiment(rowsOptions.sequences(), rowsOptions.split(), options, command).run();
+    new ClassifierExperiment(rowsOptions.sequences(), rowsOptions.split(), options).run();
     return 0;
   }
 }

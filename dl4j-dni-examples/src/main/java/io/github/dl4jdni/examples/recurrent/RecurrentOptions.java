@@ -7,7 +7,9 @@ import static io.github.dl4jdni.examples.OptionChecks.positive;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
+import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.OutputFiles;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -170,7 +173,7 @@ public final class RecurrentOptions {
     if (course != Course.CLASSES && methods.contains(RecurrentMethod.REPLICATED)) {
       throw new UserErrorException(
           "--method replicated is for rows and order, where a sequence has one label; "
-              + command.name()
+              + name()
               + " has targets at many steps");
     }
     OutputFiles.prepare("--report", report(), "report.json");
@@ -194,17 +197,16 @@ public final class RecurrentOptions {
   /**
    * {@return the settings of a network}
    *
-   * @param method how its recurrent layer learns
-   * @param ofSeed seed of its initial weights
+   * @param plan its training
    */
-  public RecurrentSettings settings(RecurrentMethod method, long ofSeed) {
+  public RecurrentSettings settings(TrainingPlan plan) {
     return new RecurrentSettings(
         window,
         new LayerSettings(units, forgetGateBias),
-        learningRate.of(method),
+        learningRate.of(plan.method()),
         clip,
         gradientModel.settings(),
-        ofSeed);
+        plan.seed());
   }
 
   /** {@return what all trainings have in common, in words, beginning with the command's name} */
@@ -212,7 +214,7 @@ public final class RecurrentOptions {
     return String.format(
         Locale.ROOT,
         "%s: windows of %d steps, %d units, minibatches of %d, Adam %s; %s a training.",
-        command.name(),
+        name(),
         window,
         units,
         batch,
@@ -265,9 +267,39 @@ public final class RecurrentOptions {
     return iterations != null ? new Budget(null, iterations) : new Budget(seconds, null);
   }
 
-  /** {@return the name of a training's curve} */
-  public String curveName(String method, long ofSeed) {
-    return repeat == 1 ? method : method + ", seed " + ofSeed;
+  /**
+   * {@return the curve of a training, named for its method, and its seed if there are several}
+   *
+   * @param <P> type of the points
+   * @param training whose it is
+   * @param points of the curve
+   * @param seconds of training at a point
+   * @param value at a point
+   */
+  public <P> Curve curve(
+      TrainingFigures training,
+      List<P> points,
+      ToDoubleFunction<P> seconds,
+      ToDoubleFunction<P> value) {
+    return new Curve(
+        repeat == 1 ? training.method() : training.method() + ", seed " + training.seed(),
+        points.stream().mapToDouble(seconds).boxed().toList(),
+        points.stream().mapToDouble(value).boxed().toList());
+  }
+
+  /** {@return the name of the command} */
+  public String name() {
+    return command.name();
+  }
+
+  /** {@return where the command prints results} */
+  public PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  /** {@return where progress goes if there is no terminal} */
+  PrintWriter messages() {
+    return command.commandLine().getErr();
   }
 
   /** {@return sequences of a minibatch} */
@@ -277,11 +309,11 @@ public final class RecurrentOptions {
 
   /** {@return where the figures go} */
   public Path report() {
-    return report != null ? report : Path.of(RESULTS, command.name() + "-report.json");
+    return report != null ? report : Path.of(RESULTS, name() + "-report.json");
   }
 
   /** {@return where the picture goes} */
   public Path plot() {
-    return plot != null ? plot : Path.of(RESULTS, command.name() + ".png");
+    return plot != null ? plot : Path.of(RESULTS, name() + ".png");
   }
 }
