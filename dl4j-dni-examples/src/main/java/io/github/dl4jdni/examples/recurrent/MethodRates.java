@@ -39,9 +39,6 @@ public record MethodRates(double ofOthers, Map<RecurrentMethod, Double> own) {
   /** Reads a number, which may be followed by others for some methods: {@code 0.003,dni=0.001}. */
   static final class Converter implements ITypeConverter<MethodRates> {
 
-    private static final String EXPECTED =
-        "a number, perhaps followed by others for some methods, such as 0.003,dni=0.001";
-
     private final RecurrentMethod.Converter methods = new RecurrentMethod.Converter();
 
     @Override
@@ -74,7 +71,10 @@ public record MethodRates(double ofOthers, Map<RecurrentMethod, Double> own) {
 
     private static TypeConversionException wrong(String text) {
       return new TypeConversionException(
-          "expected " + EXPECTED + ", all above 0, but '" + text + "' came");
+          "expected a number, perhaps followed by others for some methods, such as 0.003,dni=0.001,"
+              + " all above 0, but '"
+              + text
+              + "' came");
     }
   }
 }
