@@ -29,7 +29,7 @@ public final class RowsCommand implements Callable<Integer> {
 
   @Mixin private RecurrentOptions options;
 
-  /** The defaults of this command, chosen on validation images. */
+  /** Defaults of this command's own: windows that hide most rows, and twelve seconds a method. */
   static final class Defaults extends OptionDefaults {
 
     Defaults() {

@@ -81,7 +81,7 @@ final class CopyTraining extends SlicedTraining {
         lengths.stream().mapToInt(SequenceLength::targetBits).average().orElseThrow();
     double bits = scores.take() / LN2 / targetBits;
     if (bits < Curriculum.SOLVED_BELOW && task.rehearsal().rehearses()) {
-      bits = measure(stockTwin(), length, fresh(SOLVING, minibatches(), length));
+      bits = measure(stockTwin(), length, toSolve());
     }
     if (bits < Curriculum.SOLVED_BELOW) {
       Solved now = new Solved(length, minibatches(), seconds(), bits);
@@ -114,6 +114,11 @@ final class CopyTraining extends SlicedTraining {
     if (finished()) {
       curve.add(point());
     }
+  }
+
+  /** {@return what a rehearsing training solves the present length by, after this minibatch} */
+  DataSet toSolve() {
+    return fresh(SOLVING, minibatches(), length);
   }
 
   /** Bits of loss per bit of target. */

@@ -26,7 +26,7 @@ record DigitDistortion(
     double inverted) {
 
   /**
-   * Chosen on a validation split so that the methods of the {@code mnist} command separate. With
+   * Set so that the methods of the {@code mnist} command separate. With
    * inverted drawings the mean image says little about the class, so that a linear classifier errs
    * often, while even random features stand the change.
    */

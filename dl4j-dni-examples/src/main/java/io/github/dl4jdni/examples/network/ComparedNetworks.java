@@ -12,7 +12,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** Builds the networks of the experiment. */
 public final class ComparedNetworks implements NetworkFactory {
 
-  /** Of the hidden layer of complete unlock's input models: on validation, 256 erred more. */
+  /** Of the hidden layer of complete unlock's input models: as the paper's gradient models are. */
   private static final int INPUT_MODEL_WIDTH = 1024;
 
   @Override

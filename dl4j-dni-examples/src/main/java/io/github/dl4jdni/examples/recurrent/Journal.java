@@ -29,7 +29,7 @@ public final class Journal {
   }
 
   /** {@return a journal that nobody reads} */
-  static Journal silent(RunningTable table) {
+  public static Journal silent(RunningTable table) {
     return new Journal(table, new PrintWriter(Writer.nullWriter()), ProgressReport.silent());
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.recurrent;
 
+import io.github.dl4jdni.examples.UserErrorException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,23 @@ public record MethodRates(double ofOthers, Map<RecurrentMethod, Double> own) {
     Map<String, Double> rates = new LinkedHashMap<>();
     methods.forEach(method -> rates.put(method.toString(), of(method)));
     return rates;
+  }
+
+  /**
+   * Checks that no rate is for a method that is not trained.
+   *
+   * @param methods that are trained
+   * @throws UserErrorException if there is one
+   */
+  void checkNamed(List<RecurrentMethod> methods) {
+    for (RecurrentMethod method : RecurrentMethod.values()) {
+      if (own.containsKey(method) && !methods.contains(method)) {
+        throw new UserErrorException(
+            "--learning-rate has a rate for "
+                + method
+                + ", which is not among the methods; add it to --method, or leave it out");
+      }
+    }
   }
 
   /** Reads a number, which may be followed by others for some methods: {@code 0.003,dni=0.001}. */

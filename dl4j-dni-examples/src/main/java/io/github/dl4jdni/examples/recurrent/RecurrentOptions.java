@@ -49,7 +49,7 @@ public final class RecurrentOptions {
         "One or more of:",
         "bptt: truncated backpropagation through time,",
         "dni: models, one for each window, predict the gradient of the window's final state, from"
-            + " that state and the labels (see --labels-ahead),",
+            + " that state and labels (see --labels-ahead),",
         "dni-state: from the state alone,",
         "dni-paper: one model of all windows, learnt by Adam, as in the paper,",
         "dni-aux: dni, and the layer learns to predict that gradient from within the window,",
@@ -109,7 +109,8 @@ public final class RecurrentOptions {
       paramLabel = "X[,METHOD=X...]",
       defaultValue = "0.003",
       converter = MethodRates.Converter.class,
-      description = "Adam's rate, and perhaps others for some methods. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Adam's rate, and perhaps others for some of the methods. Default: ${DEFAULT-VALUE}.")
   private MethodRates learningRate;
 
   @Option(
@@ -162,7 +163,8 @@ public final class RecurrentOptions {
     atLeast(1, "--repeat", repeat);
     finite("--forget-gate-bias", forgetGateBias);
     notNegative("--clip", clip);
-    gradientModel.check();
+    gradientModel.check(new OptionUse(command, methods(), course));
+    learningRate.checkNamed(methods());
     positive("--seconds", seconds);
     if (iterations != null) {
       atLeast(1, "--iterations", iterations);
