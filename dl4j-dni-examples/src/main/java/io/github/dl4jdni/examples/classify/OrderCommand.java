@@ -3,7 +3,7 @@ package io.github.dl4jdni.examples.classify;
 import static io.github.dl4jdni.examples.OptionChecks.atLeast;
 
 import io.github.dl4jdni.examples.data.MeasuredSplit;
-import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
+import io.github.dl4jdni.examples.data.SplitOption;
 import io.github.dl4jdni.examples.recurrent.OptionDefaults;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
@@ -37,15 +37,7 @@ public final class OrderCommand implements Callable<Integer> {
       description = "Steps of a sequence. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
-  @Option(
-      names = "--measure-on",
-      paramLabel = "NAME",
-      converter = MeasuredSplitConverter.class,
-      defaultValue = "test",
-      description =
-          "test, or validation to choose settings without looking at the test sequences. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private MeasuredSplit split;
+  @Mixin private SplitOption splitOption;
 
   @Mixin private RecurrentOptions options;
 
@@ -68,6 +60,7 @@ public final class OrderCommand implements Callable<Integer> {
   public Integer call() {
     options.check(Course.CLASSES);
     atLeast(TemporalOrder.LEAST_STEPS, "--steps", steps);
+    MeasuredSplit split = splitOption.split();
     new ClassifierExperiment(new TemporalOrder(steps, split), split, options).run();
     return 0;
   }

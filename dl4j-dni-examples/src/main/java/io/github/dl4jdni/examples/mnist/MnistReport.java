@@ -101,7 +101,7 @@ record MnistReport(
       boolean convolutional = options.network == NetworkKind.CNN;
       return new Run(
           run.method().toString(),
-          options.dataset.toString(),
+          options.digits.kind().toString(),
           options.network.toString(),
           options.depth(),
           convolutional ? null : Integer.valueOf(options.hidden),

@@ -33,7 +33,7 @@ public final class CharLmCommand implements Callable<Integer> {
   public Integer call() {
     options.check(Course.STREAM);
     Corpus corpus = CorpusReader.read(textOptions.data);
-    new CharLmExperiment(corpus, textOptions.measuredSplit, options).run();
+    new CharLmExperiment(corpus, textOptions.split.split(), options).run();
     return 0;
   }
 }
