@@ -72,11 +72,7 @@ record ClassifierExperiment(
         new RecurrentTask(
             sequences.inputs(), sequences.classes(), OutputKind.SYMBOL, Course.CLASSES);
     return new ClassifierTraining(
-        plan,
-        budget,
-        new RecurrentNetworks(task, options.settings(plan)),
-        sequences,
-        journal);
+        plan, budget, new RecurrentNetworks(task, options.settings(plan)), sequences, journal);
   }
 
   private ClassifierReport report(List<ClassifierReport.Run> runs) {

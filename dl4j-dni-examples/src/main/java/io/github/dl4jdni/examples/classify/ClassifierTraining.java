@@ -77,8 +77,6 @@ final class ClassifierTraining extends SlicedTraining {
   /** Measures all sequences that are there to be measured on. {@return what came out} */
   ClassifierReport.Run result() {
     return new ClassifierReport.Run(
-        figures(),
-        new Accuracy(sequences, Integer.MAX_VALUE).of(stockTwin()),
-        List.copyOf(curve));
+        figures(), new Accuracy(sequences, Integer.MAX_VALUE).of(stockTwin()), List.copyOf(curve));
   }
 }

@@ -34,8 +34,7 @@ record CopyExperiment(CopyTask task, RecurrentOptions options)
     NumericThreads.setUp();
     printIntroduction();
     List<CopyResult> results =
-        new Turns(options)
-            .trainAll(this, WARM_UP).stream().map(CopyTraining::result).toList();
+        new Turns(options).trainAll(this, WARM_UP).stream().map(CopyTraining::result).toList();
     CopyOutput output = new CopyOutput(task, results, options);
     output.printTable();
     output.writeFiles();

@@ -57,8 +57,7 @@ record CopyJournal(Journal journal) {
     }
   }
 
-  private void tell(
-      TrainingPlan plan, long minibatches, String what, List<Retention> changes) {
+  private void tell(TrainingPlan plan, long minibatches, String what, List<Retention> changes) {
     if (!changes.isEmpty()) {
       journal.line(
           String.format(

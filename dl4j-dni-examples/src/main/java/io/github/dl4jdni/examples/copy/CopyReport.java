@@ -63,5 +63,6 @@ record CopyReport(
           result.current(),
           result.gradientQuality(),
           result.curve());
-    }  }
+    }
+  }
 }

@@ -50,8 +50,7 @@ record OptionUse(CommandSpec command, List<RecurrentMethod> methods, Course cour
    */
   void checkHarmless(
       String option, Predicate<RecurrentMethod> use, Predicate<RecurrentMethod> ignored) {
-    List<RecurrentMethod> others =
-        methods.stream().filter(use.or(ignored).negate()).toList();
+    List<RecurrentMethod> others = methods.stream().filter(use.or(ignored).negate()).toList();
     if (isGiven(option) && !others.isEmpty()) {
       throw notFor(option, use, names(others));
     }

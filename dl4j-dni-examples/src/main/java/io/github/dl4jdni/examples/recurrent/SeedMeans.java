@@ -36,8 +36,7 @@ public record SeedMeans(String figure, String format) {
           runs.stream()
               .filter(run -> run.training().method().equals(method))
               .collect(Collectors.summarizingDouble(value));
-      table.add(
-          method, text(values.getAverage()), text(values.getMin()), text(values.getMax()));
+      table.add(method, text(values.getAverage()), text(values.getMin()), text(values.getMax()));
     }
     out.println();
     table.lines().forEach(out::println);

@@ -51,7 +51,8 @@ public record Turns(RecurrentOptions options) {
     }
     List<T> trainings = new ArrayList<>();
     long units = (long) UNITS * options.methods().size() * options.seeds().size();
-    try (ProgressReport progress = ProgressReport.start(options.name(), "", units, options.messages())) {
+    try (ProgressReport progress =
+        ProgressReport.start(options.name(), "", units, options.messages())) {
       Journal journal = new Journal(new RunningTable(factory.headings()), options.out(), progress);
       for (long seed : options.seeds()) {
         for (RecurrentMethod method : options.methods()) {

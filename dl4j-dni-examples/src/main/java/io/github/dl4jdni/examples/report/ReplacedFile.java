@@ -39,8 +39,8 @@ public final class ReplacedFile {
   }
 
   /**
-   * Writes a file. Through a symbolic link what it leads to is replaced, or made if it is not there;
-   * what is there and no file, such as a pipe, is written to.
+   * Writes a file. Through a symbolic link what it leads to is replaced, or made if it is not
+   * there; what is there and no file, such as a pipe, is written to.
    *
    * @param file whose folder exists
    * @param content what it is to hold

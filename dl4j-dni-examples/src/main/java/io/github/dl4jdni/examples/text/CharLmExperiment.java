@@ -55,8 +55,7 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
     NumericThreads.setUp();
     printIntroduction();
     List<CharLmReport.Run> runs =
-        new Turns(options)
-            .trainAll(this, WARM_UP).stream().map(CharLmTraining::result).toList();
+        new Turns(options).trainAll(this, WARM_UP).stream().map(CharLmTraining::result).toList();
     CharLmOutput output = new CharLmOutput(report(runs), options);
     output.printTable();
     output.writeFiles();

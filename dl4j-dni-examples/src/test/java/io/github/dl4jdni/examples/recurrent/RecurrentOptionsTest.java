@@ -108,8 +108,15 @@ class RecurrentOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "least-squares:0", "least-squares:2", "least-squares:", "convolutional", "local", "softmax",
-    "error:x", "linear:2", "mlp"
+    "least-squares:0",
+    "least-squares:2",
+    "least-squares:",
+    "convolutional",
+    "local",
+    "softmax",
+    "error:x",
+    "linear:2",
+    "mlp"
   })
   void otherModelsOfStatesAreRefused(String text) {
     assertThatThrownBy(() -> new StateModelConverter().convert(text))
