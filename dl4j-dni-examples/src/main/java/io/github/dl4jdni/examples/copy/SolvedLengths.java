@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The lengths that a training has solved, and which of them it has lost again. Without rehearsal
- * that shorter ones are lost is in the curriculum's nature: it does not come back to them.
+ * The lengths that a training has solved, and which of them it has lost again. That shorter ones
+ * are lost without rehearsal is in the curriculum's nature: it does not come back to them.
  *
  * <p>A length is lost if fresh sequences of it cost at least twice the loss below which it counts
  * as solved, and regained if they cost less than that loss.
