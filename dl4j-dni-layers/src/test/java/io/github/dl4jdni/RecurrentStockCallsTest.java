@@ -166,7 +166,7 @@ class RecurrentStockCallsTest {
 
   private static void fitSequence(MultiLayerNetwork network, int seed) {
     Dni.clearTrainingState(network);
-    ((WindowedLayer) network.getLayer(0)).endsWithThisWindow(true);
+    ((WindowedLayer) network.getLayer(0)).beginWindow(0, true);
     network.fit(data(2, 4, seed));
   }
 

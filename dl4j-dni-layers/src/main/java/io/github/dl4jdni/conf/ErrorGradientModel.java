@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -29,7 +28,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * are the message's channels; but those of an image of known size with one row of labels are
  * channels in cells of a grid.
  */
-public final class ErrorGradientModel extends GradientModel {
+public final class ErrorGradientModel extends StatisticalGradientModel {
 
   private static final long serialVersionUID = 1L;
 
@@ -60,9 +59,8 @@ public final class ErrorGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public ErrorGradientModel withReadoutRate(double factor) {
-    requirePositive(factor, "the factor on the readout's learning rate");
     ErrorGradientModel copy = new ErrorGradientModel(this);
-    copy.readoutRate = factor;
+    copy.readoutRate = requirePositive(factor, "the factor on the readout's learning rate");
     return copy;
   }
 
@@ -87,12 +85,8 @@ public final class ErrorGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it does not lie in (0, 1]
    */
   public ErrorGradientModel withForgetting(double factor) {
-    if (!(factor > 0 && factor <= 1)) {
-      throw new IllegalArgumentException(
-          "the forgetting factor must lie above 0 and not above 1, got " + factor);
-    }
     ErrorGradientModel copy = new ErrorGradientModel(this);
-    copy.forgetting = factor;
+    copy.forgetting = requireForgetting(factor);
     return copy;
   }
 
@@ -104,16 +98,9 @@ public final class ErrorGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public ErrorGradientModel withRidge(double share) {
-    requirePositive(share, "the ridge");
     ErrorGradientModel copy = new ErrorGradientModel(this);
-    copy.ridge = share;
+    copy.ridge = requirePositive(share, "the ridge");
     return copy;
-  }
-
-  private static void requirePositive(double value, String what) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(what + " must be positive and finite, got " + value);
-    }
   }
 
   @Override
@@ -157,8 +144,18 @@ public final class ErrorGradientModel extends GradientModel {
   }
 
   @Override
-  public long numParams(ModelShape shape) {
-    return (features(shape) + 1) * errors(shape) + feedback(shape).count();
+  boolean isLearntByUpdater() {
+    return true;
+  }
+
+  @Override
+  long learntParams(ModelShape shape) {
+    return (features(shape) + 1) * errors(shape);
+  }
+
+  @Override
+  long statisticsParams(ModelShape shape) {
+    return feedback(shape).count();
   }
 
   @Override
@@ -166,6 +163,11 @@ public final class ErrorGradientModel extends GradientModel {
     List<String> keys = new ArrayList<>(List.of(ErrorPredictor.WEIGHTS, ErrorPredictor.BIAS));
     keys.addAll(LeastSquaresParameters.keys(FEEDBACK));
     return keys;
+  }
+
+  @Override
+  boolean isSolvedFor() {
+    return true;
   }
 
   @Override
@@ -189,29 +191,26 @@ public final class ErrorGradientModel extends GradientModel {
   }
 
   @Override
-  public Map<String, INDArray> parameters(
-      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, boolean initialize) {
-    Map<String, INDArray> views = gradients(shape, enclosing, flat);
-    if (initialize) {
-      flat.assign(0);
-      Weights.initialize(
-          (BaseLayer) enclosing.getLayer(), features(shape), views.get(ErrorPredictor.WEIGHTS));
-    }
-    return views;
-  }
-
-  @Override
-  public Map<String, INDArray> gradients(
-      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat) {
+  Map<String, INDArray> learnt(ModelShape shape, INDArray flat) {
     long bias = features(shape) * errors(shape);
-    long readout = bias + errors(shape);
     Map<String, INDArray> views = new LinkedHashMap<>();
     views.put(
         ErrorPredictor.WEIGHTS,
         flat.get(NDArrayIndex.interval(0, bias)).reshape('f', features(shape), errors(shape)));
-    views.put(ErrorPredictor.BIAS, flat.get(NDArrayIndex.interval(bias, readout)));
-    views.putAll(feedback(shape).views(flat.get(NDArrayIndex.interval(readout, flat.length()))));
+    views.put(ErrorPredictor.BIAS, flat.get(NDArrayIndex.interval(bias, flat.length())));
     return views;
+  }
+
+  @Override
+  Map<String, INDArray> statistics(ModelShape shape, INDArray flat) {
+    return feedback(shape).views(flat);
+  }
+
+  @Override
+  void initialize(
+      ModelShape shape, NeuralNetConfiguration enclosing, Map<String, INDArray> learnt) {
+    Weights.initialize(
+        (BaseLayer) enclosing.getLayer(), features(shape), learnt.get(ErrorPredictor.WEIGHTS));
   }
 
   @Override
@@ -228,13 +227,11 @@ public final class ErrorGradientModel extends GradientModel {
   }
 
   @Override
-  public GradientPredictor instantiate(
-      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, DataType dataType) {
-    Map<String, INDArray> views = parameters(shape, enclosing, flat, false);
+  GradientPredictor instantiate(ModelShape shape, Map<String, INDArray> parameters) {
     ErrorPredictor.Settings settings = new ErrorPredictor.Settings(output(), forgetting, ridge);
     return grid(shape)
-        .<GradientPredictor>map(image -> new ImageErrorPredictor(image, views, settings))
-        .orElseGet(() -> new ErrorPredictor(views, settings));
+        .<GradientPredictor>map(image -> new ImageErrorPredictor(image, parameters, settings))
+        .orElseGet(() -> new ErrorPredictor(parameters, settings));
   }
 
   @Override

@@ -339,6 +339,15 @@ public abstract class GradientModel implements Serializable {
   public abstract GradientPredictor instantiate(
       ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, DataType dataType);
 
+  /**
+   * Whether the map that gives the gradient is solved for from statistics, which batches that it
+   * does not learn from leave as they are. What an updater moves goes on moving, by its momentum,
+   * where several models of a layer take turns.
+   */
+  boolean isSolvedFor() {
+    return false;
+  }
+
   /** Fails unless the interface is conditioned on labels. */
   final void requireLabels(ModelShape shape, String where) {
     if (shape.labels() == 0) {
@@ -349,5 +358,22 @@ public abstract class GradientModel implements Serializable {
               + " gradient model needs labels; condition the interface on them"
               + " (ConditionalSGModule, or conditionOnLabels), or take GradientModel.mlp");
     }
+  }
+
+  /** Fails unless least squares can forget by a factor; returns it. */
+  static double requireForgetting(double factor) {
+    if (!(factor > 0 && factor <= 1)) {
+      throw new IllegalArgumentException(
+          "the forgetting factor must lie above 0 and not above 1, got " + factor);
+    }
+    return factor;
+  }
+
+  /** Fails unless a number is positive and finite; returns it. */
+  static double requirePositive(double value, String what) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(what + " must be positive and finite, got " + value);
+    }
+    return value;
   }
 }

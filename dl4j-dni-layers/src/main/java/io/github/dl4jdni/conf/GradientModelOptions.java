@@ -42,7 +42,9 @@ public interface GradientModelOptions<T> {
   /**
    * The factor s on the synthetic gradient where it is used; the model's own target is not scaled.
    * Default: 1. In recurrent networks, where the paper has 0.1, a fixed 0 is plain truncated BPTT,
-   * in which the model neither learns nor costs time, unless another option needs its predictions.
+   * in which the model does not learn, unless another option needs its predictions; it is then one
+   * linear map by default, as with {@code asInThePaper()}, whose parameters the updater passes
+   * over.
    *
    * @param scale s
    * @return this

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -18,7 +17,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * <p>Parameters, D = inputs + labels + 1: {@code moments} [D, D], {@code crossMoments} [D,
  * outputs], {@code W} [D, outputs], {@code unsolved} [1]. None is moved by an updater.
  */
-public final class LeastSquaresGradientModel extends GradientModel {
+public final class LeastSquaresGradientModel extends StatisticalGradientModel {
 
   private static final long serialVersionUID = 1L;
 
@@ -48,11 +47,7 @@ public final class LeastSquaresGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it does not lie in (0, 1]
    */
   public LeastSquaresGradientModel withForgetting(double factor) {
-    if (!(factor > 0 && factor <= 1)) {
-      throw new IllegalArgumentException(
-          "the forgetting factor must lie above 0 and not above 1, got " + factor);
-    }
-    return new LeastSquaresGradientModel(factor, ridge, solveEvery);
+    return new LeastSquaresGradientModel(requireForgetting(factor), ridge, solveEvery);
   }
 
   /**
@@ -63,10 +58,8 @@ public final class LeastSquaresGradientModel extends GradientModel {
    * @throws IllegalArgumentException if it is not positive or not finite
    */
   public LeastSquaresGradientModel withRidge(double share) {
-    if (!(share > 0 && Double.isFinite(share))) {
-      throw new IllegalArgumentException("the ridge must be positive, got " + share);
-    }
-    return new LeastSquaresGradientModel(forgetting, share, solveEvery);
+    return new LeastSquaresGradientModel(
+        forgetting, requirePositive(share, "the ridge"), solveEvery);
   }
 
   /**
@@ -91,13 +84,28 @@ public final class LeastSquaresGradientModel extends GradientModel {
   }
 
   @Override
-  public long numParams(ModelShape shape) {
+  boolean isLearntByUpdater() {
+    return false;
+  }
+
+  @Override
+  long learntParams(ModelShape shape) {
+    return 0;
+  }
+
+  @Override
+  long statisticsParams(ModelShape shape) {
     return layout(shape).count();
   }
 
   @Override
   public List<String> parameterKeys() {
     return LeastSquaresParameters.keys("");
+  }
+
+  @Override
+  boolean isSolvedFor() {
+    return true;
   }
 
   @Override
@@ -116,18 +124,19 @@ public final class LeastSquaresGradientModel extends GradientModel {
   }
 
   @Override
-  public Map<String, INDArray> parameters(
-      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, boolean initialize) {
-    if (initialize) {
-      flat.assign(0);
-    }
+  Map<String, INDArray> learnt(ModelShape shape, INDArray flat) {
+    return Map.of();
+  }
+
+  @Override
+  Map<String, INDArray> statistics(ModelShape shape, INDArray flat) {
     return layout(shape).views(flat);
   }
 
   @Override
-  public Map<String, INDArray> gradients(
-      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat) {
-    return layout(shape).views(flat);
+  void initialize(
+      ModelShape shape, NeuralNetConfiguration enclosing, Map<String, INDArray> learnt) {
+    // Zero, as the statistics are.
   }
 
   @Override
@@ -141,10 +150,8 @@ public final class LeastSquaresGradientModel extends GradientModel {
   }
 
   @Override
-  public GradientPredictor instantiate(
-      ModelShape shape, NeuralNetConfiguration enclosing, INDArray flat, DataType dataType) {
-    return new LeastSquaresPredictor(
-        parameters(shape, enclosing, flat, false), forgetting, ridge, solveEvery);
+  GradientPredictor instantiate(ModelShape shape, Map<String, INDArray> parameters) {
+    return new LeastSquaresPredictor(parameters, forgetting, ridge, solveEvery);
   }
 
   @Override

@@ -117,7 +117,10 @@ final class RecurrentParameters {
       throw new DL4JInvalidConfigException(
           where
               + ": TD_LAMBDA learns one linear gradient model of all windows, got "
-              + states.model()
+              + model
+              + (configuration.getModels() == 1
+                  ? ""
+                  : ", one for each of " + configuration.getModels() + " windows")
               + "; write gradientModel(GradientModel.linear()) and perWindow(false), or take"
               + " BOOTSTRAP");
     }
@@ -127,6 +130,12 @@ final class RecurrentParameters {
           where
               + ": TD_LAMBDA goes neither with conditionOnLabels(true) nor with"
               + " backpropagateGradientModelLoss(true); leave them out, or take BOOTSTRAP");
+    }
+    if (configuration.isShrinkage()) {
+      throw new DL4JInvalidConfigException(
+          where
+              + ": TD_LAMBDA learns from predictions as they are, not shrunk; leave shrinkage(true)"
+              + " out, or take BOOTSTRAP");
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.dl4jdni.conf;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 
@@ -38,7 +39,7 @@ public final class StateGradientConfiguration implements Serializable {
 
   private StateGradientConfiguration() {} // JSON; what it lacks is as it was before there was it
 
-  private StateGradientConfiguration(Builder builder) {
+  private StateGradientConfiguration(Builder builder, int models) {
     discount = builder.discount;
     auxiliaryWeight = builder.auxiliaryWeight;
     backpropagateGradientModelLoss = builder.backpropagateGradientModelLoss;
@@ -47,8 +48,8 @@ public final class StateGradientConfiguration implements Serializable {
     traceSteps = builder.traceSteps;
     stateful = builder.stateful;
     inputGradient = builder.inputGradient;
-    shrinkage = builder.shrinkage;
-    models = builder.models();
+    shrinkage = builder.isShrinkage();
+    this.models = models;
     labelsAhead = builder.labelsAhead;
   }
 
@@ -152,6 +153,25 @@ public final class StateGradientConfiguration implements Serializable {
     return labelsAhead;
   }
 
+  /**
+   * Whether anything ever takes the gradient model's predictions. With a fixed consumption scale of
+   * 0 nothing does but for the auxiliary task, a discount, or the model's loss in the layer's
+   * weights; otherwise the layer is plain truncated BPTT, and its model idle.
+   *
+   * @param consumptionScale the factor s on what is handed back
+   * @return false for an idle model
+   */
+  public boolean takesPredictions(ISchedule consumptionScale) {
+    return takesPredictions(
+        consumptionScale, discount, auxiliaryWeight, backpropagateGradientModelLoss);
+  }
+
+  private static boolean takesPredictions(
+      ISchedule consumptionScale, ISchedule discount, double auxiliary, boolean backpropagate) {
+    boolean never = consumptionScale instanceof FixedSchedule fixed && fixed.getValue() == 0;
+    return !never || discount != null || auxiliary != 0 || backpropagate;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof StateGradientConfiguration that
@@ -195,7 +215,7 @@ public final class StateGradientConfiguration implements Serializable {
     private int traceSteps = 32;
     private boolean stateful;
     private boolean inputGradient = true;
-    private boolean shrinkage = true;
+    private Boolean shrinkage; // null: as the way of learning suggests
     private Boolean perWindow; // null: as the sequences suggest
     private int mostModels = MOST_MODELS;
     private int labelsAhead;
@@ -262,22 +282,39 @@ public final class StateGradientConfiguration implements Serializable {
     }
 
     /** What the gradient model is where nobody said so. */
-    GradientModel defaultModel() {
-      return gradientModelLearning == GradientModelLearning.TD_LAMBDA
-          ? GradientModel.linear()
-          : GradientModel.leastSquares().withForgetting(FORGETTING);
+    GradientModel defaultModel(ISchedule consumptionScale) {
+      return isBootstrap() && takesPredictions(consumptionScale)
+          ? GradientModel.leastSquares().withForgetting(FORGETTING)
+          : GradientModel.linear();
     }
 
-    private int models() {
+    private boolean isBootstrap() {
+      return gradientModelLearning == GradientModelLearning.BOOTSTRAP;
+    }
+
+    private boolean takesPredictions(ISchedule consumptionScale) {
+      return StateGradientConfiguration.takesPredictions(
+          consumptionScale, discount, auxiliaryWeight, backpropagateGradientModelLoss);
+    }
+
+    private boolean isShrinkage() {
+      return shrinkage == null ? isBootstrap() : shrinkage;
+    }
+
+    private int models(SyntheticGradientConfiguration synthetic) {
       boolean each =
           perWindow == null
-              ? !stateful && gradientModelLearning == GradientModelLearning.BOOTSTRAP
+              ? !stateful
+                  && isBootstrap()
+                  && takesPredictions(synthetic.getConsumptionScale())
+                  && synthetic.getGradientModel().isSolvedFor()
               : perWindow;
       return each ? mostModels : 1;
     }
 
-    StateGradientConfiguration build() {
-      return new StateGradientConfiguration(this);
+    /** Builds for a layer whose gradient model is known by now. */
+    StateGradientConfiguration build(SyntheticGradientConfiguration synthetic) {
+      return new StateGradientConfiguration(this, models(synthetic));
     }
   }
 }

@@ -149,7 +149,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * learnt from, is s·α·ĝ with α = ⟨ĝ, g⟩ / ⟨ĝ, ĝ⟩, no less than 0 and no more than 1, the factor
    * under which the predictions of about the last fifty windows, each made before its target was
    * learnt, would have met their targets best. A model that knows nothing is not heard, and one
-   * that feeds itself cannot grow. Default: true.
+   * that feeds itself cannot grow. Default: true, but for {@link GradientModelLearning#TD_LAMBDA},
+   * whose errors are those of predictions as they are.
    *
    * @param shrink false for ĝ as it is
    * @return this
@@ -161,8 +162,18 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
 
   /**
    * Whether each window of a sequence, counted since its beginning, has a gradient model of its
-   * own. The windows after the eighth share the eighth's. Default: true, but for {@link #stateful}
-   * layers and {@link GradientModelLearning#TD_LAMBDA}.
+   * own. The windows after the eighth share the eighth's. Default: true for {@link
+   * GradientModel#leastSquares} and {@link GradientModel#error}, but for {@link #stateful} layers
+   * and where nothing takes the predictions ({@code consumptionScale(0)}).
+   *
+   * <p>A model that was not run in a window gets a gradient of zero there. That leaves least
+   * squares as it is; models that learn by an updater are moved on by its momentum and by weight
+   * decay (of the error model that is its readout alone, whose steps take turns well), and have one
+   * model of all windows by default.
+   *
+   * <p>Each model has its parameters, which are stored, and which each update passes over: least
+   * squares has D² + 2DS numbers, with S the state's width and D = S + labels + 1, so about 12H²
+   * for an LSTM of H units and 3H² for a simple RNN, and eight times as many for eight models.
    *
    * @param each false for one model of all windows
    * @return this
@@ -175,8 +186,7 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
   /**
    * A gradient model of its own for each of a sequence's first windows.
    *
-   * @param models how many models there are; the last one is that of all later windows, too. Each
-   *     has its parameters, which every update passes over
+   * @param models how many models there are; the last one is that of all later windows, too
    * @return this
    * @throws IllegalArgumentException if the number is not positive
    */

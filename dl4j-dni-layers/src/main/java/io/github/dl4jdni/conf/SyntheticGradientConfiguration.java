@@ -36,8 +36,8 @@ public final class SyntheticGradientConfiguration implements Serializable {
 
   private SyntheticGradientConfiguration() {} // JSON
 
-  private SyntheticGradientConfiguration(Builder builder) {
-    gradientModel = builder.gradientModelOrDefault();
+  private SyntheticGradientConfiguration(Builder builder, GradientModel model) {
+    gradientModel = model;
     conditionOnLabels = builder.conditionOnLabels;
     labelCount = builder.labelCount;
     labelsOf = builder.labelsOf;
@@ -158,7 +158,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
    * @return a new configuration
    */
   public SyntheticGradientConfiguration withLabels(long count, String output) {
-    SyntheticGradientConfiguration copy = new SyntheticGradientConfiguration(new Builder(this));
+    SyntheticGradientConfiguration copy = new Builder(this).build();
     copy.labelCount = count;
     copy.labelsOf = output;
     return copy;
@@ -264,15 +264,8 @@ public final class SyntheticGradientConfiguration implements Serializable {
       gradientModel = Objects.requireNonNull(model, "gradientModel");
     }
 
-    boolean hasGradientModel() {
-      return gradientModel != null;
-    }
-
-    private GradientModel gradientModelOrDefault() {
-      if (gradientModel != null) {
-        return gradientModel;
-      }
-      return conditionOnLabels ? GradientModel.error() : GradientModel.linear();
+    ISchedule consumptionScale() {
+      return consumptionScale;
     }
 
     void conditionOnLabels(boolean condition) {
@@ -334,7 +327,13 @@ public final class SyntheticGradientConfiguration implements Serializable {
     }
 
     SyntheticGradientConfiguration build() {
-      return new SyntheticGradientConfiguration(this);
+      return build(conditionOnLabels ? GradientModel.error() : GradientModel.linear());
+    }
+
+    /** Builds with another model where nobody said which. */
+    SyntheticGradientConfiguration build(GradientModel defaultModel) {
+      return new SyntheticGradientConfiguration(
+          this, gradientModel == null ? defaultModel : gradientModel);
     }
   }
 

@@ -58,6 +58,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>For the state that a sequence begins with there was no prediction, and M learns nothing.
  *
+ * <p><b>Size.</b> By default there is a gradient model for each of a sequence's first eight
+ * windows, of about 12·nOut² numbers each ({@link StateGradientOptions#perWindow}): for 256 units
+ * 0.8 million, and 6.3 million for all. {@code perWindow(false)} has one, {@code asInThePaper()}
+ * one of 4·nOut².
+ *
  * <pre>{@code
  * .layer(new SyntheticGradientLSTM.Builder().nIn(50).nOut(256).build())
  * .layer(new RnnOutputLayer.Builder().nOut(50).activation(Activation.SOFTMAX).build())
@@ -87,8 +92,10 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
     setForgetGateBiasInit(builder.getForgetGateBiasInit());
     setGateActivationFn(builder.getGateActivationFn());
     setHelperAllowFallback(builder.isHelperAllowFallback());
-    syntheticGradient = builder.options.build();
-    stateGradient = builder.stateOptions.build();
+    syntheticGradient =
+        builder.options.build(
+            builder.stateOptions.defaultModel(builder.options.consumptionScale()));
+    stateGradient = builder.stateOptions.build(syntheticGradient);
     initializeConstraints(builder.constraints());
   }
 
@@ -235,9 +242,6 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
      */
     @Override
     public SyntheticGradientLSTM build() {
-      if (!options.hasGradientModel()) {
-        options.gradientModel(stateOptions.defaultModel());
-      }
       return new SyntheticGradientLSTM(this);
     }
 

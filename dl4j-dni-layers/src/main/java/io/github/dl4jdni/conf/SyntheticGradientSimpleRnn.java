@@ -56,8 +56,10 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
   protected SyntheticGradientSimpleRnn(Builder builder) {
     super(new SimpleRnn.Builder());
     BuilderProperties.apply(builder, this);
-    syntheticGradient = builder.options.build();
-    stateGradient = builder.stateOptions.build();
+    syntheticGradient =
+        builder.options.build(
+            builder.stateOptions.defaultModel(builder.options.consumptionScale()));
+    stateGradient = builder.stateOptions.build(syntheticGradient);
     initializeConstraints(builder);
     constrainRecurrent(builder.getRecurrentConstraints());
   }
@@ -224,9 +226,6 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
      */
     @Override
     public SyntheticGradientSimpleRnn build() {
-      if (!options.hasGradientModel()) {
-        options.gradientModel(stateOptions.defaultModel());
-      }
       return new SyntheticGradientSimpleRnn(this);
     }
   }

@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -24,6 +25,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * }</pre>
  *
  * <p>In a network with several outputs each one that interfaces are conditioned on gets a name.
+ *
+ * <p>Where layers see {@code labelsAhead}, labels may have those of later time steps beside them
+ * ({@link LabelsAhead}): the loss itself sees the step's own labels alone. All other labels reach
+ * the wrapped loss as they are, which refuses those of the wrong width.
  */
 public final class LabelSharingLoss implements ILossFunction {
 
@@ -31,11 +36,15 @@ public final class LabelSharingLoss implements ILossFunction {
 
   private final ILossFunction loss;
   private final String output;
+  private final int labelsAhead;
 
   private LabelSharingLoss(
-      @JsonProperty("loss") ILossFunction loss, @JsonProperty("output") String output) {
+      @JsonProperty("loss") ILossFunction loss,
+      @JsonProperty("output") String output,
+      @JsonProperty("labelsAhead") int labelsAhead) {
     this.loss = Objects.requireNonNull(loss, "loss");
     this.output = Objects.requireNonNullElse(output, StepContext.DEFAULT_OUTPUT);
+    this.labelsAhead = labelsAhead;
   }
 
   /**
@@ -45,7 +54,7 @@ public final class LabelSharingLoss implements ILossFunction {
    * @return the loss that shares its labels
    */
   public static LabelSharingLoss of(ILossFunction loss) {
-    return new LabelSharingLoss(loss, StepContext.DEFAULT_OUTPUT);
+    return of(loss, StepContext.DEFAULT_OUTPUT);
   }
 
   /**
@@ -56,7 +65,19 @@ public final class LabelSharingLoss implements ILossFunction {
    * @return the loss that shares its labels
    */
   public static LabelSharingLoss of(ILossFunction loss, String output) {
-    return new LabelSharingLoss(loss, output);
+    return new LabelSharingLoss(loss, output, 0);
+  }
+
+  /**
+   * The same for a network in which layers see labels of later time steps. {@code Dni.connect} sees
+   * to it.
+   *
+   * @param steps the most steps that any layer sees ahead, its {@code labelsAhead}; 0 for none
+   * @return the loss that takes labels with those of later steps beside them
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public LabelSharingLoss withLabelsAhead(int steps) {
+    return new LabelSharingLoss(loss, output, LabelsAhead.requireSteps(steps));
   }
 
   /**
@@ -75,6 +96,16 @@ public final class LabelSharingLoss implements ILossFunction {
    */
   public String getOutput() {
     return output;
+  }
+
+  /**
+   * How many time steps ahead the network's layers see labels.
+   *
+   * @return the most that any of them does; 0 for none
+   */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public int getLabelsAhead() {
+    return labelsAhead;
   }
 
   @Override
@@ -96,8 +127,9 @@ public final class LabelSharingLoss implements ILossFunction {
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
-    share(labels, mask, preOutput.size(-1), preOutput.dataType());
-    INDArray errors = loss.computeGradient(own(labels, preOutput), preOutput, activationFn, mask);
+    INDArray own = own(labels, preOutput);
+    share(own, labels, mask, preOutput);
+    INDArray errors = loss.computeGradient(own, preOutput, activationFn, mask);
     StepContext.shareErrors(output, errors);
     return errors;
   }
@@ -109,10 +141,10 @@ public final class LabelSharingLoss implements ILossFunction {
       IActivation activationFn,
       INDArray mask,
       boolean average) {
-    share(labels, mask, preOutput.size(-1), preOutput.dataType());
+    INDArray own = own(labels, preOutput);
+    share(own, labels, mask, preOutput);
     Pair<Double, INDArray> scoreAndErrors =
-        loss.computeGradientAndScore(
-            own(labels, preOutput), preOutput, activationFn, mask, average);
+        loss.computeGradientAndScore(own, preOutput, activationFn, mask, average);
     StepContext.shareErrors(output, scoreAndErrors.getSecond());
     return scoreAndErrors;
   }
@@ -127,20 +159,30 @@ public final class LabelSharingLoss implements ILossFunction {
    * @param dataType the network's data type
    */
   public void share(INDArray rows, INDArray mask, long width, DataType dataType) {
-    INDArray own = own(rows, width);
+    share(own(rows, width), rows, mask, width, dataType);
+  }
+
+  private void share(INDArray own, INDArray rows, INDArray mask, INDArray preOutput) {
+    share(own, rows, mask, preOutput.size(-1), preOutput.dataType());
+  }
+
+  private void share(INDArray own, INDArray rows, INDArray mask, long width, DataType dataType) {
     INDArray labels = loss instanceof LossSparseMCXENT ? oneHot(own, width, dataType) : own;
     StepContext.share(output, labels, mask, dataType);
     StepContext.shareAhead(output, rows, dataType);
   }
 
   private INDArray own(INDArray labels, INDArray preOutput) {
-    return labels.rank() == 2 ? own(labels, preOutput.size(1)) : labels;
+    return own(labels, preOutput.size(-1));
   }
 
   /** The labels without those of later time steps that may stand beside them. */
   private INDArray own(INDArray rows, long width) {
+    if (labelsAhead == 0 || rows.rank() != 2) {
+      return rows;
+    }
     if (loss instanceof LossSparseMCXENT) {
-      if (rows.rank() == 2 && rows.size(1) > 1) {
+      if (rows.size(1) > 1) {
         throw new DL4JInvalidInputException(
             "labels with those of later time steps beside them ("
                 + rows.size(1)
@@ -148,7 +190,7 @@ public final class LabelSharingLoss implements ILossFunction {
       }
       return rows;
     }
-    return width > 0 && rows.rank() == 2 && rows.size(1) > width && rows.size(1) % width == 0
+    return width > 0 && rows.size(1) > width && rows.size(1) % width == 0
         ? rows.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width)).dup('c')
         : rows;
   }
@@ -171,16 +213,21 @@ public final class LabelSharingLoss implements ILossFunction {
   public boolean equals(Object other) {
     return other instanceof LabelSharingLoss that
         && loss.equals(that.loss)
-        && output.equals(that.output);
+        && output.equals(that.output)
+        && labelsAhead == that.labelsAhead;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(loss, output);
+    return Objects.hash(loss, output, labelsAhead);
   }
 
   @Override
   public String toString() {
-    return "LabelSharingLoss(" + loss + (output.isEmpty() ? "" : ", output=" + output) + ")";
+    return "LabelSharingLoss("
+        + loss
+        + (output.isEmpty() ? "" : ", output=" + output)
+        + (labelsAhead == 0 ? "" : ", labels " + labelsAhead + " steps ahead")
+        + ")";
   }
 }

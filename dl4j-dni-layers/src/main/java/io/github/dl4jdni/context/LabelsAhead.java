@@ -3,7 +3,7 @@ package io.github.dl4jdni.context;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -16,6 +16,14 @@ public final class LabelsAhead {
 
   private LabelsAhead() {}
 
+  /** Fails unless a number of steps may be looked ahead; returns it. */
+  static int requireSteps(int steps) {
+    if (steps < 0) {
+      throw new IllegalArgumentException("labels reach 0 or more steps ahead, got " + steps);
+    }
+    return steps;
+  }
+
   /**
    * Labels with those of the next steps.
    *
@@ -25,8 +33,10 @@ public final class LabelsAhead {
    * @param steps K, how many steps follow
    * @return [N, L·(1 + K), T]: the labels, those one step later, and so on; zero past the end
    * @throws DL4JInvalidInputException if the labels are no series
+   * @throws IllegalArgumentException if the number of steps is negative
    */
   public static INDArray of(INDArray labels, INDArray mask, int steps) {
+    requireSteps(steps);
     if (labels.rank() != 3) {
       throw new DL4JInvalidInputException(
           "labels ahead are those of time series, [N, labels, T], got "
@@ -65,9 +75,10 @@ public final class LabelsAhead {
    * @param steps how many steps follow
    * @return a minibatch with the same features and masks
    * @throws DL4JInvalidInputException if the labels are no series
+   * @throws IllegalArgumentException if the number of steps is negative
    */
-  public static DataSet of(DataSet data, int steps) {
-    return new org.nd4j.linalg.dataset.DataSet(
+  public static DataSet of(org.nd4j.linalg.dataset.api.DataSet data, int steps) {
+    return new DataSet(
         data.getFeatures(),
         of(data.getLabels(), data.getLabelsMaskArray(), steps),
         data.getFeaturesMaskArray(),

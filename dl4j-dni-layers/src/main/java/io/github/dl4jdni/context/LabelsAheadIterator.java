@@ -1,6 +1,7 @@
 package io.github.dl4jdni.context;
 
 import java.util.List;
+import java.util.Objects;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -29,20 +30,21 @@ public final class LabelsAheadIterator implements DataSetIterator {
    *
    * @param iterator what gives the minibatches
    * @param steps how many steps the labels reach ahead, as in {@code labelsAhead(steps)}
+   * @throws IllegalArgumentException if the number of steps is negative
    */
   public LabelsAheadIterator(DataSetIterator iterator, int steps) {
-    this.iterator = iterator;
-    this.steps = steps;
+    this.iterator = Objects.requireNonNull(iterator, "iterator");
+    this.steps = LabelsAhead.requireSteps(steps);
   }
 
   @Override
   public DataSet next() {
-    return (DataSet) LabelsAhead.of(iterator.next(), steps);
+    return LabelsAhead.of(iterator.next(), steps);
   }
 
   @Override
   public DataSet next(int examples) {
-    return (DataSet) LabelsAhead.of(iterator.next(examples), steps);
+    return LabelsAhead.of(iterator.next(examples), steps);
   }
 
   @Override

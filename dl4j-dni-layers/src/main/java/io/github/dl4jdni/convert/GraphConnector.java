@@ -74,7 +74,7 @@ public final class GraphConnector {
   }
 
   private void connectLabels() {
-    Set<String> sharing = new LinkedHashSet<>();
+    Map<String, Integer> labelsAhead = new LinkedHashMap<>(); // by output that shares its labels
     layers()
         .forEach(
             (name, layer) -> {
@@ -82,11 +82,11 @@ public final class GraphConnector {
               if (WrappedLayers.unwrap(layer) instanceof GradientModelLayer at) {
                 checkLeadsToOutput(name);
                 if (at.getSyntheticGradient().isConditionOnLabels()) {
-                  sharing.add(connectLabels(name, at));
+                  labelsAhead.merge(connectLabels(name, at), Labels.ahead(at), Math::max);
                 }
               }
             });
-    sharing.forEach(output -> Losses.share(layers().get(output), output));
+    labelsAhead.forEach((output, steps) -> Losses.share(layers().get(output), output, steps));
   }
 
   private void checkLeadsToOutput(String name) {

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.context.LabelSharingLoss;
 import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.structure.NetworkNode;
@@ -54,6 +56,13 @@ final class Labels {
       return mixture.getLabelWidth();
     }
     return width(network, output);
+  }
+
+  /** How many time steps past its own a layer's gradient model sees labels of. */
+  static int ahead(GradientModelLayer layer) {
+    return layer instanceof StateGradientLayer states
+        ? states.getStateGradient().getLabelsAhead()
+        : 0;
   }
 
   /** Whether the labels of an output may have another width than it. */

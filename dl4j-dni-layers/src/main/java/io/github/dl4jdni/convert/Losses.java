@@ -80,13 +80,19 @@ final class Losses {
         inner instanceof BaseOutputLayer sized ? sized.getNOut() : 0);
   }
 
-  /** Makes an output layer's loss share its labels. */
-  static void share(Layer layer, String output) {
+  /**
+   * Makes an output layer's loss share its labels.
+   *
+   * @param labelsAhead how many time steps ahead layers see them, at most
+   */
+  static void share(Layer layer, String output, int labelsAhead) {
     ILossFunction loss = of(layer).orElseThrow();
     if (loss instanceof LabelSharingLoss sharing) {
       loss = sharing.getLoss();
     }
-    set(WrappedLayers.unwrap(layer), LabelSharingLoss.of(loss, output));
+    set(
+        WrappedLayers.unwrap(layer),
+        LabelSharingLoss.of(loss, output).withLabelsAhead(labelsAhead));
   }
 
   /** Makes an output layer's loss itself again. */

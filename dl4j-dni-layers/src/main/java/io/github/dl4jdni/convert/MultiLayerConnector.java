@@ -96,6 +96,7 @@ public final class MultiLayerConnector {
   private void connectLabels() {
     Layer output = layers.get(layers.size() - 1);
     boolean shares = false;
+    int labelsAhead = 0;
     for (int i = 0; i < layers.size(); i++) {
       if (!(WrappedLayers.unwrap(layers.get(i)) instanceof GradientModelLayer conditional)
           || !conditional.getSyntheticGradient().isConditionOnLabels()) {
@@ -131,9 +132,10 @@ public final class MultiLayerConnector {
               .withLabels(Math.max(width, given), StepContext.DEFAULT_OUTPUT)
               .withOutput(Losses.outputLoss(output)));
       shares = true;
+      labelsAhead = Math.max(labelsAhead, Labels.ahead(conditional));
     }
     if (shares) {
-      Losses.share(output, StepContext.DEFAULT_OUTPUT);
+      Losses.share(output, StepContext.DEFAULT_OUTPUT, labelsAhead);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.dl4jdni.layers;
 
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
@@ -12,6 +13,25 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Arrays2d {
 
   private Arrays2d() {}
+
+  /**
+   * Where to keep what a model's own backpropagation needs again: it has to live as long as the
+   * prediction is learnt from.
+   */
+  static ArrayType heldWith(ArrayType predictionType) {
+    return predictionType == ArrayType.ACTIVATIONS
+        ? ArrayType.ACTIVATIONS
+        : ArrayType.BP_WORKING_MEM;
+  }
+
+  /**
+   * In the network's type: neither data nor the activations and gradients of all of
+   * Deeplearning4j's layers are, and what takes them converts them.
+   */
+  static INDArray typed(
+      INDArray array, DataType type, ArrayType place, LayerWorkspaceMgr workspaces) {
+    return array.dataType() == type ? array : workspaces.castTo(place, type, array, false);
+  }
 
   /** An uninitialised matrix of the same data type as another array. */
   static INDArray create(

@@ -40,7 +40,8 @@ final class BootstrapLearning implements StateLearning {
               step.window().state(0),
               step.seenBefore(),
               initialGradient(step),
-              step.ends().goingBefore()));
+              step.ends().goingBefore(),
+              true));
     }
     if (step.ends().someEndedNow() && model.learnsKnownEnds()) {
       samples.add(
@@ -49,7 +50,8 @@ final class BootstrapLearning implements StateLearning {
               step.window().state(step.window().shape().steps()),
               step.seen(),
               null,
-              step.ends().endedNow()));
+              step.ends().endedNow(),
+              false));
     }
     samples.addAll(ended);
     ended.clear();
@@ -107,7 +109,8 @@ final class BootstrapLearning implements StateLearning {
               last.state(last.shape().steps()).dup('f'),
               seen.dup(),
               null,
-              counts == null ? null : counts.dup()));
+              counts == null ? null : counts.dup(),
+              true));
     }
     former = null;
   }

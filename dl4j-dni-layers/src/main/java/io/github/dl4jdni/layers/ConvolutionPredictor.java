@@ -92,8 +92,7 @@ public final class ConvolutionPredictor implements GradientPredictor {
       INDArray labelsAndOne,
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
-    ArrayType held =
-        predictionType == ArrayType.ACTIVATIONS ? ArrayType.ACTIVATIONS : ArrayType.BP_WORKING_MEM;
+    ArrayType held = Arrays2d.heldWith(predictionType);
     INDArray activation = channelsFirst(message);
     INDArray labels = null;
     used = new ArrayList<>(units);

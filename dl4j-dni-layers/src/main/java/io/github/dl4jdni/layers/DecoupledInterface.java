@@ -231,7 +231,11 @@ final class DecoupledInterface {
                 : residual,
             step.workspaces());
     if (!Double.isFinite(sum)) {
-      throw NotFinite.residual(step, FiniteNumbers.areAllIn(target));
+      throw NotFinite.learning(
+          step,
+          FiniteNumbers.areAllIn(target),
+          FiniteNumbers.areAllIn(gradient),
+          gradient.dataType());
     }
   }
 

@@ -31,7 +31,8 @@ public interface GradientPredictor {
   }
 
   /**
-   * Tells how the rows of the next prediction's message lie, if the model sees examples.
+   * Tells how the rows of the next prediction's message lie, for a model that sees examples, and
+   * which of them count.
    *
    * @param rows the rows
    */

@@ -67,14 +67,8 @@ abstract class InterfaceLayer<
     normalizeModel(examples);
   }
 
-  /**
-   * In the network's type: some of Deeplearning4j's layers give activations, or gradients, of
-   * ND4J's default type whatever the network's, and what takes them converts them.
-   */
   private INDArray typed(INDArray array, LayerWorkspaceMgr workspaces) {
-    return array.dataType() == dataType
-        ? array
-        : workspaces.castTo(ArrayType.BP_WORKING_MEM, dataType, array, false);
+    return Arrays2d.typed(array, dataType, ArrayType.BP_WORKING_MEM, workspaces);
   }
 
   @Override

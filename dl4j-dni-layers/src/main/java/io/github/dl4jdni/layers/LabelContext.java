@@ -69,31 +69,10 @@ final class LabelContext {
     if (labels == null) {
       throw new DL4JInvalidInputException(step.layer() + missing());
     }
-    if (signal == OutputSignal.LABELS_AHEAD && labels.size(1) > labelCount + 1) {
-      labels = nearest(labels); // another layer sees further
-    }
-    if (signal == OutputSignal.LABELS_AHEAD && labels.size(1) != labelCount + 1) {
-      throw new DL4JInvalidInputException(
-          step.layer()
-              + ": labels of the present and "
-              + (labelCount / configuration.getLabelCount() - 1)
-              + " later time steps are "
-              + labelCount
-              + " wide, but "
-              + (labels.size(1) - 1)
-              + " arrived; let the data come through new LabelsAheadIterator(iterator, steps) with"
-              + " the steps of labelsAhead(steps), or train by a DecoupledTrainer");
-    }
-    if (labels.size(1) != signal.width(labelCount) + 1) {
-      throw new DL4JInvalidInputException(
-          step.layer()
-              + ": the "
-              + signal.noun()
-              + " are "
-              + signal.labels(labels.size(1) - 1)
-              + " wide, but the interface was configured for labelCount("
-              + labelCount
-              + ")");
+    if (signal == OutputSignal.LABELS_AHEAD) {
+      labels = nearest(labels, type, step);
+    } else {
+      requireWidth(signal, labels, labelCount, step);
     }
     if (labels.size(0) != positions && labels.size(0) != examples) {
       throw new DL4JInvalidInputException(
@@ -116,7 +95,41 @@ final class LabelContext {
     return labels;
   }
 
-  private INDArray nearest(INDArray labelsAndOne) {
+  private static void requireWidth(
+      OutputSignal signal, INDArray labelsAndOne, long count, TrainingStep step) {
+    if (labelsAndOne.size(1) != signal.width(count) + 1) {
+      throw new DL4JInvalidInputException(
+          step.layer()
+              + ": the "
+              + signal.noun()
+              + " are "
+              + signal.labels(labelsAndOne.size(1) - 1)
+              + " wide, but the interface was configured for labelCount("
+              + count
+              + ")");
+    }
+  }
+
+  /** The labels of as many steps as this layer sees; another one may see further. */
+  private INDArray nearest(INDArray labelsAndOne, DataType type, TrainingStep step) {
+    long ofOneStep = configuration.getLabelCount();
+    INDArray present = context.rowsAndOne(configuration.getLabelsOf(), OutputSignal.LABELS, type);
+    requireWidth(OutputSignal.LABELS, present, ofOneStep, step);
+    if (labelsAndOne.size(1) < labelCount + 1) {
+      throw new DL4JInvalidInputException(
+          step.layer()
+              + ": labels of the present and "
+              + (labelCount / ofOneStep - 1)
+              + " later time steps are "
+              + labelCount
+              + " wide, but "
+              + (labelsAndOne.size(1) - 1)
+              + " arrived; let the data come through new LabelsAheadIterator(iterator, steps) with"
+              + " the steps of labelsAhead(steps), or train by a DecoupledTrainer");
+    }
+    if (labelsAndOne.size(1) == labelCount + 1) {
+      return labelsAndOne;
+    }
     INDArray copy =
         labelsAndOne.get(NDArrayIndex.all(), NDArrayIndex.interval(0, labelCount + 1)).dup('c');
     copy.getColumn(labelCount).assign(1);

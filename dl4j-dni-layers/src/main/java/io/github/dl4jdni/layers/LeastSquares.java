@@ -127,7 +127,8 @@ final class LeastSquares {
     INDArray right = doubles(crossMoments, crossMomentsGradient);
     double mean = diagonal(next).sumNumber().doubleValue() / features;
     weightsGradient.assign(0);
-    for (double share = ridge; mean > 0 && share < features; share *= RIDGE_STEP) {
+    double largest = Math.max(ridge, features);
+    for (double share = ridge; mean > 0 && share <= largest; share *= RIDGE_STEP) {
       INDArray system = next.dup('f');
       diagonal(system).addi(share * mean);
       if (SymmetricInverse.invert(system)) {

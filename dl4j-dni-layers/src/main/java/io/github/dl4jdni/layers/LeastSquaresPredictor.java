@@ -59,8 +59,7 @@ public final class LeastSquaresPredictor implements GradientPredictor {
       INDArray labelsAndOne,
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
-    ArrayType held =
-        predictionType == ArrayType.ACTIVATIONS ? ArrayType.ACTIVATIONS : ArrayType.BP_WORKING_MEM;
+    ArrayType held = Arrays2d.heldWith(predictionType);
     INDArray weights = map.weights();
     seen = Arrays2d.beside(message, labelsAndOne, held, workspaces);
     inputs = message.size(1);

@@ -42,8 +42,7 @@ public final class LinearPredictor implements GradientPredictor {
       INDArray labelsAndOne,
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
-    ArrayType held =
-        predictionType == ArrayType.ACTIVATIONS ? ArrayType.ACTIVATIONS : ArrayType.BP_WORKING_MEM;
+    ArrayType held = Arrays2d.heldWith(predictionType);
     seen = Arrays2d.beside(message, labelsAndOne, held, workspaces);
     inputs = message.size(1);
     learnt = null;

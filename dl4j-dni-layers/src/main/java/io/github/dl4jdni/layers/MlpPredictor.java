@@ -74,8 +74,7 @@ public final class MlpPredictor implements GradientPredictor {
       INDArray labelsAndOne,
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
-    ArrayType held =
-        predictionType == ArrayType.ACTIVATIONS ? ArrayType.ACTIVATIONS : ArrayType.BP_WORKING_MEM;
+    ArrayType held = Arrays2d.heldWith(predictionType);
     INDArray activation = message;
     if (labels > 0) {
       INDArray seen = labelsAndOne.get(NDArrayIndex.all(), NDArrayIndex.interval(0, labels));

@@ -1,18 +1,31 @@
 package io.github.dl4jdni.layers;
 
+import org.nd4j.linalg.api.buffer.DataType;
+
 /** The refusals of steps in which a gradient, or the prediction of one, is not finite. */
 final class NotFinite {
 
   private NotFinite() {}
 
-  /** ĝ − g is not finite: because of g, or of ĝ. */
-  static NonFiniteNumbersException residual(TrainingStep step, boolean targetIsFinite) {
-    return targetIsFinite
-        ? prediction(step)
-        : refusal(
+  /**
+   * What was to be learnt is not finite: because of g, of ĝ, or of what was made of them.
+   *
+   * @param type the network's data type
+   */
+  static NonFiniteNumbersException learning(
+      TrainingStep step, boolean targetIsFinite, boolean predictionIsFinite, DataType type) {
+    if (!targetIsFinite) {
+      return refusal(
+          step,
+          "the gradient that arrived holds NaN or infinite values",
+          "Look for infinite inputs, or lower the learning rate");
+    }
+    return predictionIsFinite
+        ? refusal(
             step,
-            "the gradient that arrived holds NaN or infinite values",
-            "Look for infinite inputs, or lower the learning rate");
+            "products of messages and gradients exceed what " + type + " can hold",
+            "Scale the inputs" + (type == DataType.DOUBLE ? "" : ", or use DOUBLE"))
+        : prediction(step);
   }
 
   /** ĝ is not finite. */

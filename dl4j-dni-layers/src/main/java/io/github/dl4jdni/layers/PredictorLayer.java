@@ -5,6 +5,7 @@ import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.params.ModelParamInitializer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -86,10 +87,16 @@ abstract class PredictorLayer<
    */
   @Override
   public final Gradient gradient() {
+    return gradient(
+        gradientViews, key -> !initializer().isOfModel(key) || updaterDivideByMinibatch(key));
+  }
+
+  /** Those of a layer's gradients that the network's table is to hold. */
+  static Gradient gradient(Map<String, INDArray> views, Predicate<String> held) {
     Gradient gradient = new DefaultGradient();
-    gradientViews.forEach(
+    views.forEach(
         (key, view) -> {
-          if (!initializer().isOfModel(key) || updaterDivideByMinibatch(key)) {
+          if (held.test(key)) {
             gradient.setGradientFor(key, view);
           }
         });

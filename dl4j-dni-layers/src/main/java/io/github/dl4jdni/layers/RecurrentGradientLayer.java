@@ -88,6 +88,9 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
     assertInputSet(false);
     checkInput();
     stateInterface().open();
+    if (training) {
+      stateInterface().begin(from == trainingState, from.isEmpty());
+    }
     applyDropOutIfNecessary(training, workspaces);
     INDArray series = channelsFirst(input);
     WindowShape shape =
@@ -261,7 +264,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
 
   @Override
   public final void rnnSetTBPTTState(Map<String, INDArray> state) {
-    stateInterface().cut();
+    stateInterface().replaced();
     trainingState.clear();
     trainingState.putAll(state);
   }
@@ -278,12 +281,14 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
   @Override
   public final void clearTrainingState() {
     trainingState.clear();
-    stateInterface().end();
+    stateInterface().cleared();
   }
 
   @Override
-  public final void endsWithThisWindow(boolean last) {
-    stateInterface().tell(last && !layerConf().getStateGradient().isStateful());
+  public final void beginWindow(int index, boolean last) {
+    if (!layerConf().getStateGradient().isStateful()) { // whose minibatches are no sequences
+      stateInterface().tell(index, last);
+    }
   }
 
   /**

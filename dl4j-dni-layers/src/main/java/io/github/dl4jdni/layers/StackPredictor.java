@@ -75,9 +75,7 @@ public final class StackPredictor implements GradientPredictor {
       INDArray labelsAndOne,
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
-    // What backpropagation needs again has to live as long as the prediction is learnt from.
-    ArrayType held =
-        predictionType == ArrayType.ACTIVATIONS ? ArrayType.ACTIVATIONS : ArrayType.BP_WORKING_MEM;
+    ArrayType held = Arrays2d.heldWith(predictionType);
     LayerWorkspaceMgr inside = within(held, held, workspaces);
     INDArray activation = withLabels(message, labelsAndOne, held, workspaces);
     for (Layer layer : layers) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.schedule.FixedSchedule;
 
 /**
  * The interface between a window of a recurrent layer and all that follows it: predicts the
@@ -26,9 +25,14 @@ final class StateInterface {
   private final AuxiliaryHead auxiliary; // or null
   private final boolean unused; // nothing takes the model's predictions, ever
 
+  private static final int UNTOLD = -1;
+
+  private int told = UNTOLD; // which window of its sequence is run next
   private boolean last; // told: nothing follows the window that is run
-  private int index; // of the window that is run, or was, in its sequence
+  private int index; // of the window whose forward pass was the last one, in its sequence
+  private int formerIndex; // of the one whose backward pass was the last one
   private RecurrentWindow former; // the window before, whose final state goes on; null if none does
+  private Interruption interruption = Interruption.NONE; // since its backward pass
   private INDArray formerSeen; // what the model saw beside that state, [N, labels + 1]
   private INDArray auxiliaryTarget; // ĝ_T, [N, S], 'f' ordered
 
@@ -48,10 +52,9 @@ final class StateInterface {
             : new AuxiliaryHead(
                 parameters.get(AuxiliaryHead.WEIGHTS), parameters.get(AuxiliaryHead.BIAS));
     unused =
-        layer.getSyntheticGradient().getConsumptionScale() instanceof FixedSchedule fixed
-            && fixed.valueAt(0, 0) == 0
-            && !isPredictionNeeded()
-            && !layer.getStateGradient().isBackpropagateGradientModelLoss();
+        !layer
+            .getStateGradient()
+            .takesPredictions(layer.getSyntheticGradient().getConsumptionScale());
   }
 
   private static OutputSignal signal(StateGradientLayer layer) {
@@ -71,9 +74,37 @@ final class StateInterface {
     labels.open();
   }
 
-  /** Told whether nothing follows the window that is run next. */
-  void tell(boolean nothingFollows) {
+  /** Told which window of its sequence is run next, and whether nothing follows it. */
+  void tell(int number, boolean nothingFollows) {
+    told = number;
     last = nothingFollows;
+  }
+
+  /**
+   * The forward pass of a window in training begins. Only now is it known whether a state that was
+   * cleared or replaced ended the sequence: where the next window is told to be a later one, the
+   * trainer has put the state back.
+   *
+   * @param ofSequence whether it begins with the state that is carried from window to window
+   * @param fromZero whether that is zero
+   */
+  void begin(boolean ofSequence, boolean fromZero) {
+    if (!ofSequence) {
+      index = 0;
+      return;
+    }
+    if (fromZero || told <= 0) {
+      end();
+    }
+    if (told != UNTOLD && told != formerIndex + 1) {
+      cut(); // there is none before, or it was passed over
+    }
+    index = told != UNTOLD ? told : former == null ? 0 : formerIndex + 1;
+    if (index == 0) {
+      ends.begin();
+    }
+    interruption = Interruption.NONE;
+    told = UNTOLD;
   }
 
   /**
@@ -87,11 +118,9 @@ final class StateInterface {
     return learning.keeps(window) || (window == former && !goesOn);
   }
 
-  /** αĝ of a window's final state, [N, S]. */
-  @SuppressWarnings("ReferenceEquality") // the window itself
+  /** αĝ of the final state of the last window, [N, S]. */
   INDArray predictFinal(RecurrentWindow window, TrainingStep step) {
-    int at = former == null || former == window ? index : index + 1;
-    return predict(at, window, seen(window, step), step);
+    return predict(index, window, seen(window, step), step);
   }
 
   private INDArray predict(int at, RecurrentWindow window, INDArray seen, TrainingStep step) {
@@ -103,7 +132,7 @@ final class StateInterface {
   /**
    * The backward pass of a window that others may follow. A layer with a fixed scale of 0, and
    * nothing else that a prediction is for, is left to plain truncated BPTT: its model does not
-   * learn, and costs nothing.
+   * learn.
    *
    * @param window the window; its errors are set
    * @param weights its weights
@@ -123,12 +152,6 @@ final class StateInterface {
       return false;
     }
     boolean follows = former != null;
-    if (follows) {
-      index++;
-    } else {
-      index = 0;
-      ends.begin();
-    }
     ends.window(mask, last);
     INDArray seen = seen(window, step);
     double scale = scale(step);
@@ -160,6 +183,7 @@ final class StateInterface {
   /** The backward pass of a window from beyond which nothing comes. */
   void backwardWholeSequence(
       RecurrentWindow window, CellWeights weights, RecurrentWindow.Written written) {
+    last = false;
     window.stateGradient().assign(0);
     if (auxiliary != null) {
       auxiliary.clearGradients();
@@ -221,23 +245,46 @@ final class StateInterface {
     if (last) {
       learning.sequenceEnded();
     }
+    formerIndex = index;
     last = false;
   }
 
-  /** The state was cleared: nothing follows what was run. */
-  void end() {
-    if (former != null) {
-      INDArray seen = formerSeen == null ? withoutLabels(former) : formerSeen;
-      learning.sequenceCleared(former, index, seen, ends.going());
+  /** The state was cleared: nothing follows what was run, unless the next window is told to. */
+  void cleared() {
+    if (told > 0) { // of a sequence that is not gone on with
+      told = UNTOLD;
+      last = false;
     }
-    cut();
+    interrupt(Interruption.CLEARED);
   }
 
   /**
    * The state was replaced: what follows is another sequence, and nothing is known of this one's
-   * end.
+   * end; unless the next window is told to follow.
    */
-  void cut() {
+  void replaced() {
+    interrupt(Interruption.REPLACED);
+  }
+
+  private void interrupt(Interruption by) {
+    if (interruption == Interruption.NONE) {
+      interruption = by;
+    }
+  }
+
+  /** What interrupted the sequence ended it. */
+  private void end() {
+    if (interruption == Interruption.NONE) {
+      return;
+    }
+    if (former != null && interruption == Interruption.CLEARED) {
+      INDArray seen = formerSeen == null ? withoutLabels(former) : formerSeen;
+      learning.sequenceCleared(former, formerIndex, seen, ends.going());
+    }
+    cut();
+  }
+
+  private void cut() {
     former = null;
     formerSeen = null;
     learning.sequenceEnded();
@@ -290,5 +337,12 @@ final class StateInterface {
     try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return array.dup('c');
     }
+  }
+
+  /** What became of a state between two windows. */
+  private enum Interruption {
+    NONE,
+    CLEARED,
+    REPLACED
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -53,8 +54,8 @@ final class StateModel {
   }
 
   /**
-   * Writes the models' gradients: of ½‖M(s, c) − g‖², summed over all samples of a model's. Models
-   * without a sample stay as they are.
+   * Writes the models' gradients: of ½‖M(s, c) − g‖², summed over all samples of a model's; zero
+   * for models without a sample.
    *
    * @param samples one or more
    * @param step where training stands
@@ -74,7 +75,7 @@ final class StateModel {
   private void learn(int model, List<Sample> samples, TrainingStep step) {
     INDArray states = joined(samples.stream().map(Sample::states).toList(), step);
     INDArray seen = joined(samples.stream().map(Sample::seen).toList(), step);
-    INDArray counts = counts(samples);
+    INDArray counts = counts(samples, Sample::counts);
     INDArray predicted = predict(model, states, seen, counts, step);
     INDArray residual = step.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
     long row = 0;
@@ -86,46 +87,43 @@ final class StateModel {
               : residual.get(NDArrayIndex.interval(row, end), NDArrayIndex.all()));
       row = end;
     }
-    if (predictors.measures()) {
-      predictors.measure(model, predicted, predicted.sub(residual), counts);
-    }
-    if (observers.observe(step.iteration())) {
-      observers.learning(predicted, predicted.sub(residual), counts, step.iteration());
+    boolean observed = observers.observe(step.iteration());
+    if (observed || predictors.measures()) {
+      INDArray target = predicted.sub(residual);
+      predictors.measure(model, predicted, target, counts(samples, Sample::measured));
+      if (observed) {
+        observers.learning(predicted, target, counts, step.iteration());
+      }
     }
     if (!write(model, residual, step)) {
-      throw NotFinite.residual(step, samples.stream().allMatch(Sample::isTargetFinite));
+      throw NotFinite.learning(
+          step,
+          samples.stream().allMatch(Sample::isTargetFinite),
+          FiniteNumbers.areAllIn(predicted),
+          predicted.dataType());
     }
   }
 
-  /** Which rows are learnt from, or null if all are. */
-  private static INDArray counts(List<Sample> samples) {
-    if (samples.stream().allMatch(sample -> sample.counts() == null)) {
+  /** Which rows count for something, or null if all do. */
+  private static INDArray counts(List<Sample> samples, Function<Sample, INDArray> ofSample) {
+    if (samples.stream().allMatch(sample -> ofSample.apply(sample) == null)) {
       return null;
     }
     List<INDArray> columns = new ArrayList<>();
     for (Sample sample : samples) {
+      INDArray counts = ofSample.apply(sample);
       INDArray states = sample.states();
-      columns.add(
-          sample.counts() == null
-              ? Nd4j.ones(states.dataType(), states.size(0), 1)
-              : sample.counts());
+      columns.add(counts == null ? Nd4j.ones(states.dataType(), states.size(0), 1) : counts);
     }
     return Nd4j.concat(0, columns.toArray(INDArray[]::new));
   }
 
   /** Shows residuals of many states; those that are not learnt from have a residual of zero. */
   void observe(INDArray predicted, INDArray residual, TrainingStep step) {
-    boolean observed = observers.observe(step.iteration());
-    if (!observed && !predictors.measures()) {
-      return;
-    }
-    INDArray counts =
-        residual.norm1(true, 1).gt(0).castTo(residual.dataType()).reshape(residual.size(0), 1);
-    INDArray target = predicted.sub(residual);
-    predictors.clearGradients();
-    predictors.measure(0, predicted, target, counts);
-    if (observed) {
-      observers.learning(predicted, target, counts, step.iteration());
+    if (observers.observe(step.iteration())) {
+      INDArray counts =
+          residual.norm1(true, 1).gt(0).castTo(residual.dataType()).reshape(residual.size(0), 1);
+      observers.learning(predicted, predicted.sub(residual), counts, step.iteration());
     }
   }
 
@@ -183,8 +181,21 @@ final class StateModel {
    * @param seen what the model sees beside them, [n, labels + 1]
    * @param target g, [n, S], 'c' ordered; null for zero
    * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
+   * @param isMeasured false for ends that were known in time: how well the prediction fits says
+   *     nothing of those that are handed in, since zero was
    */
-  record Sample(int window, INDArray states, INDArray seen, INDArray target, INDArray counts) {
+  record Sample(
+      int window,
+      INDArray states,
+      INDArray seen,
+      INDArray target,
+      INDArray counts,
+      boolean isMeasured) {
+
+    /** Which rows count for the shrinkage, [n, 1]; null if all do. */
+    INDArray measured() {
+      return isMeasured ? counts : Nd4j.zeros(states.dataType(), states.size(0), 1);
+    }
 
     boolean isTargetFinite() {
       return target == null || FiniteNumbers.areAllIn(target);

@@ -1,12 +1,13 @@
 package io.github.dl4jdni.layers;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Runs the gradient models of a recurrent layer's states, one of all windows or one for each of the
@@ -22,6 +23,7 @@ public final class StatePredictors implements GradientPredictor {
   private static final double MEMORY = 0.98;
 
   private final List<Window> windows;
+  private final UnaryOperator<String> nameInOne;
   private final INDArray fit; // [models, 2], or null
   private INDArray gradient; // of all parameters, flat
   private INDArray fitGradient; // [models, 2], or null
@@ -30,10 +32,12 @@ public final class StatePredictors implements GradientPredictor {
    * Makes the models.
    *
    * @param windows the models, that of the first window first
+   * @param nameInOne what one of them calls a parameter of all
    * @param fit the running means, [models, 2]; null without shrinkage
    */
-  public StatePredictors(List<Window> windows, INDArray fit) {
+  public StatePredictors(List<Window> windows, UnaryOperator<String> nameInOne, INDArray fit) {
     this.windows = List.copyOf(windows);
+    this.nameInOne = nameInOne;
     this.fit = fit;
   }
 
@@ -70,7 +74,8 @@ public final class StatePredictors implements GradientPredictor {
    *
    * @param window whose model it is
    * @param predicted ĝ, [n, S]
-   * @param target g, [n, S]; rows that do not count are equal to their prediction, or anything
+   * @param target g, [n, S], in the same order; rows that do not count are equal to their
+   *     prediction, or anything
    * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
    */
   void measure(int window, INDArray predicted, INDArray target, INDArray counts) {
@@ -80,8 +85,8 @@ public final class StatePredictors implements GradientPredictor {
     INDArray counted = counts == null ? predicted : predicted.mulColumnVector(counts);
     double rows = counts == null ? predicted.size(0) : counts.sumNumber().doubleValue();
     if (rows > 0) {
-      move(model(window), 0, counted.mul(target).sumNumber().doubleValue() / rows);
-      move(model(window), 1, counted.mul(predicted).sumNumber().doubleValue() / rows);
+      move(model(window), 0, Nd4j.getBlasWrapper().dot(counted, target) / rows);
+      move(model(window), 1, Nd4j.getBlasWrapper().dot(counted, predicted) / rows);
     }
   }
 
@@ -105,33 +110,24 @@ public final class StatePredictors implements GradientPredictor {
     gradient = flat;
     fitGradient = views.get(FIT);
     for (Window window : windows) {
-      Map<String, INDArray> own = new LinkedHashMap<>();
-      views.forEach(
-          (key, view) -> {
-            if (key.startsWith(window.prefix()) && !key.equals(FIT)) {
-              own.put(key.substring(window.prefix().length()), view);
-            }
-          });
-      window
-          .predictor()
-          .setGradients(flat.get(NDArrayIndex.interval(window.from(), window.to())), own);
+      window.predictor().setGradients(window.part().apply(flat), window.views().apply(flat));
     }
   }
 
-  /** By the first window's model. */
+  /** Not by this: each window has its model. */
   @Override
   public INDArray predict(
       INDArray message,
       INDArray labelsAndOne,
       ArrayType predictionType,
       LayerWorkspaceMgr workspaces) {
-    return of(0).predict(message, labelsAndOne, predictionType, workspaces);
+    throw new IllegalStateException("ask the model of a window");
   }
 
-  /** The first window's model. */
+  /** Not by this: each window has its model. */
   @Override
   public double learn(INDArray residual, LayerWorkspaceMgr workspaces) {
-    return of(0).learn(residual, workspaces);
+    throw new IllegalStateException("ask the model of a window");
   }
 
   @Override
@@ -139,9 +135,7 @@ public final class StatePredictors implements GradientPredictor {
     if (key.equals(FIT)) {
       return false;
     }
-    Window window =
-        windows.stream().filter(each -> key.startsWith(each.prefix())).findFirst().orElseThrow();
-    return window.predictor().dividesByMinibatch(key.substring(window.prefix().length()));
+    return windows.get(0).predictor().dividesByMinibatch(nameInOne.apply(key));
   }
 
   @Override
@@ -157,10 +151,13 @@ public final class StatePredictors implements GradientPredictor {
   /**
    * The model of a window.
    *
-   * @param prefix what the names of its parameters begin with
-   * @param from where its parameters begin
-   * @param to where they end
+   * @param part its parameters, or their gradients, of those of all models; all of them where they
+   *     do not lie together
+   * @param views the same by the model's own names
    * @param predictor what runs it
    */
-  public record Window(String prefix, long from, long to, GradientPredictor predictor) {}
+  public record Window(
+      UnaryOperator<INDArray> part,
+      Function<INDArray, Map<String, INDArray>> views,
+      GradientPredictor predictor) {}
 }

@@ -1,6 +1,9 @@
 package io.github.dl4jdni.layers;
 
 import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,8 +16,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * <p>All but small blocks is matrix products, since ND4J's own ways are not fit for use every few
  * steps: its triangular solvers are plain loops (half a second for 267 rows), that of BLAS takes
  * square right-hand sides only and, on the CPU, no flag that it accepts; its LAPACK Cholesky clears
- * the other triangle by a view each row. Small blocks are inverted on the host by their Cholesky
- * factors.
+ * the other triangle by a view each row. Small blocks are inverted on the host, by Commons Math.
  */
 final class SymmetricInverse {
 
@@ -68,70 +70,25 @@ final class SymmetricInverse {
 
   private static boolean invertOnHost(INDArray matrix) {
     int n = (int) matrix.size(0);
-    double[] flat = matrix.dup('c').data().asDouble(); // ND4J's own way to rows takes one by one
-    double[][] factor = new double[n][];
-    for (int row = 0; row < n; row++) {
-      factor[row] = Arrays.copyOfRange(flat, row * n, (row + 1) * n);
+    double[] flat = matrix.dup('f').data().asDouble(); // ND4J's own way to rows takes one by one
+    double[][] columns = new double[n][]; // whose upper triangle is the lower one of rows
+    for (int column = 0; column < n; column++) {
+      columns[column] = Arrays.copyOfRange(flat, column * n, (column + 1) * n);
     }
-    if (!factorize(factor)) {
+    double[][] inverse;
+    try {
+      inverse =
+          new CholeskyDecomposition(new Array2DRowRealMatrix(columns, false), Double.MAX_VALUE, 0)
+              .getSolver()
+              .getInverse()
+              .getData();
+    } catch (NonPositiveDefiniteMatrixException e) {
       return false;
     }
-    invertFactor(factor);
-    double[][] inverse = timesItsTranspose(factor);
     for (int row = 0; row < n; row++) {
       System.arraycopy(inverse[row], 0, flat, row * n, n);
     }
     matrix.assign(Nd4j.createFromArray(flat).reshape('c', n, n));
-    return true;
-  }
-
-  /** The lower triangle becomes L with LLᵀ = the matrix. */
-  private static boolean factorize(double[][] matrix) {
-    for (int row = 0; row < matrix.length; row++) {
-      for (int column = 0; column <= row; column++) {
-        double rest = matrix[row][column];
-        for (int k = 0; k < column; k++) {
-          rest -= matrix[row][k] * matrix[column][k];
-        }
-        if (column < row) {
-          matrix[row][column] = rest / matrix[column][column];
-        } else if (rest > 0 && rest < Double.POSITIVE_INFINITY) {
-          matrix[row][row] = Math.sqrt(rest);
-        } else {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /** The lower triangle becomes its inverse. */
-  private static void invertFactor(double[][] factor) {
-    for (int row = 0; row < factor.length; row++) {
-      double pivot = 1 / factor[row][row];
-      for (int column = 0; column < row; column++) {
-        double sum = 0;
-        for (int k = column; k < row; k++) {
-          sum += factor[row][k] * factor[k][column];
-        }
-        factor[row][column] = -pivot * sum;
-      }
-      factor[row][row] = pivot;
-    }
-  }
-
-  /** ZᵀZ for the lower triangle Z. */
-  private static double[][] timesItsTranspose(double[][] lower) {
-    int n = lower.length;
-    double[][] product = new double[n][n];
-    for (int k = 0; k < n; k++) {
-      for (int row = 0; row <= k; row++) {
-        double left = lower[k][row];
-        for (int column = 0; column <= k; column++) {
-          product[row][column] += left * lower[k][column];
-        }
-      }
-    }
-    return product;
+    return Arrays.stream(flat).allMatch(Double::isFinite);
   }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -131,14 +130,7 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
   /** All gradients but those of statistics, which Deeplearning4j would normalise by parameter. */
   @Override
   public Gradient gradient() {
-    Gradient gradient = new DefaultGradient();
-    gradientViews.forEach(
-        (key, view) -> {
-          if (updaterDivideByMinibatch(key)) {
-            gradient.setGradientFor(key, view);
-          }
-        });
-    return gradient;
+    return PredictorLayer.gradient(gradientViews, this::updaterDivideByMinibatch);
   }
 
   @Override
@@ -219,9 +211,8 @@ public final class SyntheticInputModuleLayer extends BaseLayer<SyntheticInputMod
         : networkInput.reshape(examples, 1, steps);
   }
 
-  /** In the network's type: neither data nor all layers' activations are. */
   private INDArray typed(INDArray array, ArrayType place, LayerWorkspaceMgr workspaces) {
-    return array.dataType() == dataType ? array : workspaces.castTo(place, dataType, array, false);
+    return Arrays2d.typed(array, dataType, place, workspaces);
   }
 
   private double realInputShare() {

@@ -57,7 +57,7 @@ final class TraceLearning implements StateLearning {
     ended.clear();
     model.observe(errors.predicted, errors.residual, step.training());
     if (!model.write(0, errors.residual, step.training())) {
-      throw NotFinite.residual(step.training(), errors.predictionsAreFinite);
+      throw errors.notFinite(step.training());
     }
     remember(step);
     return true;
@@ -115,7 +115,6 @@ final class TraceLearning implements StateLearning {
     private final double decay;
     private final INDArray predicted; // ĝ, [rows, S]
     private final INDArray residual; // [rows, S], 'c' ordered; ĝ at first, then −v
-    private final boolean predictionsAreFinite;
     private long row; // how far the residuals are done
 
     Errors(WindowStep step) {
@@ -136,7 +135,6 @@ final class TraceLearning implements StateLearning {
       INDArray joined = StateModel.joined(states, training);
       INDArray seen = ones.column(joined.size(0), joined.dataType());
       predicted = model.predict(0, joined, seen, training);
-      predictionsAreFinite = FiniteNumbers.areAllIn(predicted);
       residual = training.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
     }
 
@@ -222,6 +220,16 @@ final class TraceLearning implements StateLearning {
         row += window.shape().steps() * examples;
         passed = q;
       }
+    }
+
+    /** A target that is not finite shows in its residual; so does a prediction. */
+    NonFiniteNumbersException notFinite(TrainingStep step) {
+      boolean predictionsAreFinite = FiniteNumbers.areAllIn(predicted);
+      return NotFinite.learning(
+          step,
+          !predictionsAreFinite || FiniteNumbers.areAllIn(residual),
+          predictionsAreFinite,
+          predicted.dataType());
     }
 
     private void count(INDArray rows, INDArray counts) {

@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A window after its backward pass, as what learns from it sees it.
  *
  * @param window the window
+ * @param index which window of its sequence it is, from 0
  * @param weights the weights of its forward pass
  * @param gradients the gradients of the weights, to be added to
  * @param follows whether its initial state is the final one of the window before

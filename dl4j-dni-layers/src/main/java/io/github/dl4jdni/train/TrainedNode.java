@@ -101,7 +101,7 @@ abstract class TrainedNode {
 
     private static void tell(Layer layer, Window window) {
       if (layer instanceof WindowedLayer windowed) {
-        windowed.endsWithThisWindow(window.last());
+        windowed.beginWindow(window.index(), window.last());
       } else if (layer instanceof BaseWrapperLayer wrapper) {
         tell(wrapper.getUnderlying(), window);
       }

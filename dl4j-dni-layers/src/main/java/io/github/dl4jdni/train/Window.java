@@ -3,11 +3,16 @@ package io.github.dl4jdni.train;
 /**
  * Where in its sequences a window of truncated backpropagation through time lies.
  *
- * @param first whether the sequences begin with it, so that recurrent layers have no state yet
+ * @param index which one of them it is, from 0
  * @param last whether the sequences end with it
  */
-record Window(boolean first, boolean last) {
+record Window(int index, boolean last) {
 
   /** A minibatch that is not cut. */
-  static final Window WHOLE = new Window(true, true);
+  static final Window WHOLE = new Window(0, true);
+
+  /** Whether the sequences begin with it, so that recurrent layers have no state yet. */
+  boolean first() {
+    return index == 0;
+  }
 }

@@ -47,7 +47,7 @@ final class Windows {
       parts.add(
           new Part(
               part(minibatch, array -> steps(array, begin, end)),
-              new Window(from == 0, end == steps)));
+              new Window(parts.size(), end == steps)));
     }
     return parts;
   }

@@ -29,6 +29,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Labels of later steps, from the minibatch to the gradient model. */
 class LabelsAheadTest {
@@ -93,7 +94,7 @@ class LabelsAheadTest {
   @ValueSource(ints = {0, 1, AHEAD, 12})
   void laterLabelsStandBesideEachStep(int ahead) {
     DataSet data = data(1);
-    DataSet wide = (DataSet) LabelsAhead.of(data, ahead);
+    DataSet wide = LabelsAhead.of(data, ahead);
     assertThat(wide.getLabels().shape()).containsExactly(2, CLASSES * (1L + ahead), 10);
     assertThat(wide.getFeatures()).isSameAs(data.getFeatures());
     assertThat(wide.getLabelsMaskArray()).isSameAs(data.getLabelsMaskArray());
@@ -120,12 +121,26 @@ class LabelsAheadTest {
         .hasMessageContaining("[2, 3]");
   }
 
+  @Test
+  void stepsThatReachBackAreRefused() {
+    DataSet data = data(1);
+    assertThatThrownBy(() -> LabelsAhead.of(data, -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("labels reach 0 or more steps ahead, got -1");
+    assertThatThrownBy(() -> new LabelsAheadIterator(iterator(), -2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("got -2");
+    assertThatThrownBy(() -> new LabelsAheadIterator(null, 1))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("iterator");
+  }
+
   /** The score is that of the step's own labels. */
   @Test
   void lossSeesTheStepsOwnLabelsAlone() {
     MultiLayerNetwork network = network(AHEAD);
     DataSet data = data(2);
-    assertThat(network.score((DataSet) LabelsAhead.of(data, AHEAD))).isEqualTo(network.score(data));
+    assertThat(network.score(LabelsAhead.of(data, AHEAD))).isEqualTo(network.score(data));
   }
 
   @Test
@@ -134,10 +149,11 @@ class LabelsAheadTest {
     MultiLayerNetwork direct = prefetched.clone();
     prefetched.fit(new LabelsAheadIterator(iterator(), AHEAD), 2);
     for (int epoch = 0; epoch < 2; epoch++) {
-      minibatches().forEach(each -> direct.fit((DataSet) LabelsAhead.of(each, AHEAD)));
+      minibatches().forEach(each -> direct.fit(LabelsAhead.of(each, AHEAD)));
     }
     assertThat(prefetched.params()).isEqualTo(direct.params());
-    assertThat(prefetched.getLayer(0).getParam("gradientModelwindow0-W").amaxNumber().doubleValue())
+    assertThat(
+            prefetched.getLayer(0).getParam("gradientModelstatistics").amaxNumber().doubleValue())
         .isPositive();
   }
 
@@ -171,6 +187,37 @@ class LabelsAheadTest {
     assertThatThrownBy(() -> network.fit(data(1)))
         .isInstanceOf(DL4JInvalidInputException.class)
         .hasMessageContainingAll("3 later time steps", "LabelsAheadIterator");
+  }
+
+  /** Of 4 classes and one step more, 2 labels and one step more could be cut: mixed ones. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 1, 3})
+  void labelCountOfAnotherWidthIsRefused(int count) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(
+                    new SyntheticGradientLSTM.Builder()
+                        .nOut(5)
+                        .labelCount(count)
+                        .labelsAhead(1)
+                        .build())
+                .layer(
+                    new RnnOutputLayer.Builder(
+                            LabelSharingLoss.of(new LossMCXENT()).withLabelsAhead(1))
+                        .nOut(CLASSES)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.recurrent(3))
+                .backpropType(BackpropType.TruncatedBPTT)
+                .tBPTTLength(4)
+                .build());
+    network.init();
+    assertThatThrownBy(() -> network.fit(LabelsAhead.of(data(1), 1)))
+        .isInstanceOf(DL4JInvalidInputException.class)
+        .hasMessageContaining("the labels are 4 wide")
+        .hasMessageContaining("configured for labelCount(" + count + ")");
   }
 
   @Test

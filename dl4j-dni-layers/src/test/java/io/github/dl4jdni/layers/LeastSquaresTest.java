@@ -124,6 +124,16 @@ class LeastSquaresTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 3, 4, 1e4})
+  void solvesWithRidgesOfAnySize(double ridge) {
+    Random random = new Random(12);
+    Fixture fixture = new Fixture(DataType.DOUBLE, 3, 2, 1, ridge);
+    fixture.learn(normal(random, 20, 3), normal(random, 20, 2), null);
+    assertThat(fixture.learner.weights().norm2Number().doubleValue()).isPositive();
+    fixture.assertSolved(ridge, 1e-10);
+  }
+
   /** Nothing of it is zero, so that no part is left out by chance. */
   @Test
   void predictsAlinearMapThatItHasSeen() {
@@ -278,6 +288,25 @@ class LeastSquaresTest {
     assertThat(network.params()).isEqualTo(before);
     network.fit(Scene.DENSE.data());
     assertThat(FiniteNumbers.areAllIn(network.params())).isTrue();
+  }
+
+  /** Not the prediction, and not the updater, which this model does without. */
+  @Test
+  void squaresBeyondTheDataTypeAreToBlameThemselves() {
+    MultiLayerNetwork network = Scene.initialized(floats(module()));
+    network.fit(Scene.DENSE.data(DataType.FLOAT, 6, 1, 1));
+    INDArray before = network.params().dup();
+    DataSet large = Scene.DENSE.data(DataType.FLOAT, 6, 1, 1);
+    large.getFeatures().muli(1e25);
+    assertThatThrownBy(() -> network.fit(large))
+        .isInstanceOf(NonFiniteNumbersException.class)
+        .hasMessageContaining("products of messages and gradients exceed what FLOAT can hold")
+        .hasMessageContaining("Scale the inputs, or use DOUBLE");
+    assertThat(network.params()).isEqualTo(before);
+  }
+
+  private static MultiLayerConfiguration floats(Layer module) {
+    return Scene.DENSE.configuration(Scene.base().dataType(DataType.FLOAT), module);
   }
 
   /** What data-parallel training does: each learns from its share, and parameters are averaged. */

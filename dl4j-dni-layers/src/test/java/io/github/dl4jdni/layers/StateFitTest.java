@@ -244,9 +244,103 @@ class StateFitTest {
         data = RecurrentScene.masked(data, RNNFormat.NCW, 14, 6, 9, 14);
       }
       follower.begin(data);
-      network.fit(ahead == 0 ? data : (DataSet) LabelsAhead.of(data, ahead));
+      network.fit(ahead == 0 ? data : LabelsAhead.of(data, ahead));
     }
     assertThat(follower.compared).isGreaterThan(100);
+  }
+
+  /** Before and after the backward pass, and where windows use each other's arrays again. */
+  @ParameterizedTest
+  @EnumSource
+  void predictionsAreMadeByTheModelOfTheWindowThatWasRun(Kind kind) {
+    MultiLayerNetwork network =
+        network(
+            kind,
+            options -> {
+              options.gradientModel(GradientModel.linear());
+              options.shrinkage(false);
+              options.perWindow(3);
+            });
+    RecurrentScene.randomizeModels(network, 4);
+    RecurrentGradientLayer<?> layer = (RecurrentGradientLayer<?>) network.getLayer(0);
+    DataSet data = RecurrentScene.data(RNNFormat.NCW, EXAMPLES, WINDOW, 3);
+    for (int sequence = 0; sequence < 2; sequence++) {
+      for (int window = 0; window < 4; window++) {
+        Map<String, INDArray> before = layer.rnnGetTBPTTState();
+        layer.rnnActivateUsingStoredState(
+            data.getFeatures(), true, true, LayerWorkspaceMgr.noWorkspaces());
+        assertPredictedByModel(kind, network, Math.min(window, 2));
+        layer.rnnSetTBPTTState(before);
+        layer.beginWindow(window, false);
+        RecurrentScene.gradients(network, data);
+        assertPredictedByModel(kind, network, Math.min(window, 2));
+      }
+      network.rnnClearPreviousState();
+    }
+  }
+
+  /** Zero was handed in there, whatever the model would have said. */
+  @ParameterizedTest
+  @EnumSource
+  void endsThatAreKnownInTimeDoNotCountForTheShrinkage(Kind kind) {
+    MultiLayerNetwork network =
+        network(
+            kind,
+            options -> {
+              options.gradientModel(GradientModel.linear());
+              options.perWindow(1);
+            });
+    RecurrentScene.randomizeModels(network, 5);
+    network.getParam("0_gradientModelfit").assign(0);
+    RecurrentGradientLayer<?> layer = (RecurrentGradientLayer<?>) network.getLayer(0);
+    List<INDArray> predicted = new ArrayList<>();
+    List<INDArray> targets = new ArrayList<>();
+    network.setListeners(
+        new BaseTrainingListener() {
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            if (iteration == 0) {
+              predicted.add(byModel(kind, network, "0_gradientModelW"));
+              layer.beginWindow(1, true);
+            } else {
+              targets.add(layer.initialStateGradient().dup());
+            }
+          }
+        });
+    network.fit(RecurrentScene.data(RNNFormat.NCW, EXAMPLES, 2 * WINDOW, 6));
+    double share = (1 - MEMORY) / EXAMPLES;
+    INDArray fit = network.getParam("0_gradientModelfit");
+    assertThat(fit.getDouble(0, 0))
+        .isNotZero()
+        .isCloseTo(share * product(predicted.get(0), targets.get(0)), within(1e-9));
+    assertThat(fit.getDouble(0, 1))
+        .isNotZero()
+        .isCloseTo(share * product(predicted.get(0), predicted.get(0)), within(1e-9));
+  }
+
+  private static double product(INDArray left, INDArray right) {
+    return left.mul(right).sumNumber().doubleValue();
+  }
+
+  /** [s 1]W of the last window's final state. */
+  private static INDArray byModel(Kind kind, MultiLayerNetwork network, String parameter) {
+    Map<String, INDArray> state =
+        ((RecurrentGradientLayer<?>) network.getLayer(0)).rnnGetTBPTTState();
+    List<INDArray> parts = new ArrayList<>();
+    for (String key : kind.stateKeys()) {
+      parts.add(state.get(key));
+    }
+    parts.add(Nd4j.ones(DataType.DOUBLE, EXAMPLES, 1));
+    return Nd4j.hstack(parts).mmul(network.getParam(parameter));
+  }
+
+  private static void assertPredictedByModel(Kind kind, MultiLayerNetwork network, int model) {
+    RecurrentGradientLayer<?> layer = (RecurrentGradientLayer<?>) network.getLayer(0);
+    Scene.assertClose(
+        "model " + model,
+        layer.predictFinalStateGradient(LayerWorkspaceMgr.noWorkspaces()),
+        byModel(kind, network, "0_gradientModelwindow" + model + "-W"),
+        1e-9);
   }
 
   /** Nothing is handed back before there was a prediction to measure. */

@@ -141,7 +141,7 @@ class StateLearningTest {
     DataSet data = RecurrentScene.data(RNNFormat.NCW, 3, 4, 5);
     WindowedLayer layer = (WindowedLayer) network.getLayer(0);
     List<Map<String, INDArray>> gradients =
-        RecurrentScene.gradients(network, List.of(data), i -> layer.endsWithThisWindow(true));
+        RecurrentScene.gradients(network, List.of(data), i -> layer.beginWindow(i, true));
     assertOwnGradients(
         gradients.get(0), RecurrentScene.gradients(truncated, List.of(data), i -> {}).get(0));
     assertThat(oracle.takeLearnt())
@@ -149,6 +149,26 @@ class StateLearningTest {
         .satisfies(each -> assertThat(each.target().amaxNumber().doubleValue()).isZero());
     RecurrentScene.gradients(network, List.of(data), i -> {});
     assertThat(oracle.takeLearnt()).isEmpty(); // it was learnt, and the word holds for one window
+  }
+
+  /** What was seen at the end of the window before is not known then. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsLearntAcrossAWindowThatWasPassedOver(Kind kind) {
+    StateOracle oracle = new StateOracle();
+    MultiLayerNetwork network = network(kind, options -> options.gradientModel(oracle));
+    oracle.tell(told(kind, 3, 5));
+    DataSet data = RecurrentScene.data(RNNFormat.NCW, 3, 12, 5);
+    WindowedLayer layer = (WindowedLayer) network.getLayer(0);
+    int[] numbers = {0, 2, 3};
+    RecurrentScene.gradients(
+        network,
+        List.of(window(data, 0), window(data, 1), window(data, 2)),
+        i -> {
+          assertThat(oracle.takeLearnt()).isEmpty(); // none after the first window, nor the second
+          layer.beginWindow(numbers[i], false);
+        });
+    assertThat(oracle.takeLearnt()).hasSize(1);
   }
 
   @ParameterizedTest

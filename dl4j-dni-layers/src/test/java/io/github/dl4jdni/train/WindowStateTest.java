@@ -12,8 +12,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.GradientModelLearning;
+import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import io.github.dl4jdni.conf.SyntheticGradientSimpleRnn;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
 
 /** What becomes of recurrent layers' state between windows and behind them, and who is told. */
 @Timeout(120) // a guard: modules that wait for each other would wait for ever
@@ -66,9 +71,43 @@ class WindowStateTest {
   @ParameterizedTest
   @MethodSource("schedules")
   void evaluatingBetweenWindowsLosesNoState(Schedule schedule) {
-    Outcome expected = outcomeWithListener(schedule, network -> {});
+    assertEvaluatingChangesNothing(stack(0), schedule);
+  }
+
+  /** Neither that nor which window it is, nor what the gradient models learn of the one before. */
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void evaluatingBetweenWindowsLosesNothingOfLayersThatLearnAcrossThem(Schedule schedule) {
+    Supplier<MultiLayerNetwork> network =
+        network(
+            defaults().updater(new Adam(0.02)),
+            new SyntheticGradientLSTM.Builder()
+                .nOut(5)
+                .gradientModel(GradientModel.leastSquares().solveEvery(1))
+                .conditionOnLabels(!schedule.toString().startsWith("random")) // all on one thread
+                .build(),
+            conditional(GradientModel.linear(), 0),
+            new SyntheticGradientSimpleRnn.Builder()
+                .nOut(4)
+                .asInThePaper()
+                .gradientModelLearning(GradientModelLearning.TD_LAMBDA)
+                .build(),
+            new SyntheticGradientSimpleRnn.Builder()
+                .nOut(4)
+                .gradientModel(GradientModel.linear())
+                .perWindow(2)
+                .backpropagateGradientModelLoss(true)
+                .build(),
+            output());
+    assertEvaluatingChangesNothing(network, schedule);
+  }
+
+  private static void assertEvaluatingChangesNothing(
+      Supplier<MultiLayerNetwork> made, Schedule schedule) {
+    Outcome expected = outcomeWithListener(made, schedule, network -> {});
     Outcome outcome =
         outcomeWithListener(
+            made,
             schedule,
             network -> {
               network.rnnClearPreviousState();
@@ -79,8 +118,8 @@ class WindowStateTest {
   }
 
   private static Outcome outcomeWithListener(
-      Schedule schedule, Consumer<MultiLayerNetwork> action) {
-    MultiLayerNetwork network = stack(0).get();
+      Supplier<MultiLayerNetwork> made, Schedule schedule, Consumer<MultiLayerNetwork> action) {
+    MultiLayerNetwork network = made.get();
     network.setListeners(
         new BaseTrainingListener() {
           @Override
@@ -148,7 +187,15 @@ class WindowStateTest {
       trainer.fit(data().get(2));
     }
     List<String> expected =
-        List.of("more", "forward 3", "more", "forward 3", "last", "forward 1", "last", "forward 2");
+        List.of(
+            "window 0",
+            "forward 3",
+            "window 1",
+            "forward 3",
+            "last 2",
+            "forward 1",
+            "last 0",
+            "forward 2");
     assertThat(((WordedRnn.Running) network.getLayer(0)).heard()).isEqualTo(expected);
     var frozen = (org.deeplearning4j.nn.layers.FrozenLayerWithBackprop) network.getLayer(2);
     assertThat(((WordedRnn.Running) frozen.getInsideLayer()).heard()).isEqualTo(expected);
@@ -175,6 +222,6 @@ class WindowStateTest {
       trainer.fit(data().get(0));
     }
     assertThat(((WordedRnn.Running) network.getLayer(0)).heard())
-        .containsExactly("last", "whole of 7");
+        .containsExactly("last 0", "whole of 7");
   }
 }

@@ -56,8 +56,8 @@ class WordedRnn extends SimpleRnn {
     }
 
     @Override
-    public void endsWithThisWindow(boolean last) {
-      heard.add(last ? "last" : "more");
+    public void beginWindow(int index, boolean last) {
+      heard.add((last ? "last " : "window ") + index);
     }
 
     @Override

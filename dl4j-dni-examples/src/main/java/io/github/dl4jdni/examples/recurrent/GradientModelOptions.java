@@ -60,8 +60,8 @@ final class GradientModelOptions {
       paramLabel = "N",
       description =
           "Gradient models of dni, dni-state and dni-aux: one for each of a sequence's first N"
-              + " windows, the last of them for all later windows, too. Default: 8, in endless text"
-              + " 1.")
+              + " windows, the last of them for all later windows, too. Default: 8; 1 in endless"
+              + " text, and of models that learn by Adam (linear, mlp).")
   private Integer models;
 
   @Option(

@@ -55,7 +55,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
    */
   DataSet toLearn(RecurrentMethod method, DataSet minibatch) {
     int steps = new RecurrentLayers(task, settings).labelsAhead(method);
-    return steps == 0 ? minibatch : (DataSet) LabelsAhead.of(minibatch, steps);
+    return steps == 0 ? minibatch : LabelsAhead.of(minibatch, steps);
   }
 
   /**

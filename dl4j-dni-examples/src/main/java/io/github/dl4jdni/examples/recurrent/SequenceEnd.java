@@ -14,7 +14,8 @@ public final class SequenceEnd extends BaseTrainingListener {
 
   private final MultiLayerNetwork network;
   private final int windowSteps;
-  private int windowsLeft;
+  private int windows; // of the minibatch
+  private int index; // of the window that comes next
 
   /**
    * A listener, to be set on the network.
@@ -33,20 +34,21 @@ public final class SequenceEnd extends BaseTrainingListener {
    * @param steps of its sequences
    */
   public void begin(int steps) {
-    windowsLeft = (steps + windowSteps - 1) / windowSteps;
+    windows = (steps + windowSteps - 1) / windowSteps;
+    index = 0;
     tell();
   }
 
   @Override
   public void iterationDone(Model model, int iteration, int epoch) {
-    windowsLeft--;
+    index++;
     tell();
   }
 
   private void tell() {
     for (Layer layer : network.getLayers()) {
       if (layer instanceof WindowedLayer windowed) {
-        windowed.endsWithThisWindow(windowsLeft == 1);
+        windowed.beginWindow(index, index == windows - 1);
       }
     }
   }
