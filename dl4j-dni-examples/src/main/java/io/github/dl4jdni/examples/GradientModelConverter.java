@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples;
 
 import io.github.dl4jdni.conf.GradientModel;
 import java.util.Arrays;
+import java.util.function.DoubleFunction;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,8 +11,8 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
 
   /** What may be written. */
   public static final String HELP =
-      "error (error:X with a readout that learns at X times the learning rate), least-squares,"
-          + " linear, softmax,"
+      "error (error:X with a readout that learns at X times the learning rate), least-squares"
+          + " (least-squares:RHO forgets by RHO a batch in place of 0.99), linear, softmax,"
           + " mlp:WIDTH,... (hidden layers), convolutional:FILTERS,... (hidden 5x5"
           + " convolutions; convolutional alone has none), local or local:WIDTH,... (a local classifier),"
           + " direct-feedback";
@@ -21,13 +22,17 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     if (kind.equals("error")) {
-      return error(text, colon);
+      return colon < 0
+          ? GradientModel.error()
+          : withNumber(text, GradientModel.error()::withReadoutRate);
+    }
+    if (kind.equals("least-squares")) {
+      return colon < 0
+          ? GradientModel.leastSquares()
+          : withNumber(text, GradientModel.leastSquares()::withForgetting);
     }
     int[] sizes = colon < 0 ? new int[0] : sizes(text, text.substring(colon + 1));
     boolean plain = colon < 0;
-    if (kind.equals("least-squares") && plain) {
-      return GradientModel.leastSquares();
-    }
     if (kind.equals("linear") && plain) {
       return GradientModel.linear();
     }
@@ -49,13 +54,10 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
     throw wrong(text);
   }
 
-  private static GradientModel error(String text, int colon) {
-    if (colon < 0) {
-      return GradientModel.error();
-    }
+  private static GradientModel withNumber(String text, DoubleFunction<GradientModel> model) {
     try {
-      return GradientModel.error().withReadoutRate(Double.parseDouble(text.substring(colon + 1)));
-    } catch (IllegalArgumentException e) { // no number, or none that a rate can be
+      return model.apply(Double.parseDouble(text.substring(text.indexOf(':') + 1)));
+    } catch (IllegalArgumentException e) { // no number, or none that the model takes
       throw wrong(text);
     }
   }

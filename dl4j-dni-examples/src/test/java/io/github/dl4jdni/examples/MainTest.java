@@ -93,7 +93,7 @@ class MainTest {
         "repeat-copy --clip -1 | --clip must be 0 or more, but -1.0 came",
         "repeat-copy --scale NaN | --scale must be 0 or more, but NaN came",
         "repeat-copy --discount -1 | --discount must be 0 or more, but -1.0 came",
-        "repeat-copy --gradient-model deep | least-squares, linear, softmax, mlp",
+        "repeat-copy --gradient-model deep | expected least-squares, least-squares:RHO",
         "repeat-copy --gradient-model-rate 0 | --gradient-model-rate must be a number above 0",
         "repeat-copy --auxiliary -1 | --auxiliary must be 0 or more, but -1.0 came",
         "repeat-copy --trace-decay 2 | --trace-decay must be between 0 and 1, but 2.0 came",

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.examples.classify;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -31,16 +31,15 @@ final class Accuracy {
    * @param network that reads whole sequences
    */
   double of(MultiLayerNetwork network) {
-    long right = 0;
+    Evaluation evaluation = new Evaluation(sequences.classes());
     for (int from = 0; from < count; from += BATCH) {
       DataSet some = sequences.measured(from, Math.min(count, from + BATCH));
       INDArray said = network.output(some.getFeatures()); // [N, classes, steps]
       INDArray last =
           said.get(
               NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(sequences.steps() - 1));
-      INDArray equal = last.argMax(1).eq(some.getLabels().argMax(1));
-      right += equal.castTo(DataType.INT32).sumNumber().longValue();
+      evaluation.eval(some.getLabels(), last);
     }
-    return 100.0 * right / count;
+    return 100 * evaluation.accuracy();
   }
 }

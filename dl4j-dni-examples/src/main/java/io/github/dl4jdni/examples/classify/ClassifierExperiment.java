@@ -4,18 +4,17 @@ import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.recurrent.Budget;
 import io.github.dl4jdni.examples.recurrent.Journal;
-import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
+import io.github.dl4jdni.examples.recurrent.TrainingPlan;
 import io.github.dl4jdni.examples.recurrent.Turns;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Trains networks to tell the class of a sequence at its end, by several methods.
@@ -23,10 +22,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param sequences what is learnt and measured
  * @param split what is measured on
  * @param options of the command, checked
- * @param command whose name and output is used
  */
 record ClassifierExperiment(
-    LabelledSequences sequences, MeasuredSplit split, RecurrentOptions options, CommandSpec command)
+    LabelledSequences sequences, MeasuredSplit split, RecurrentOptions options)
     implements Turns.Factory<ClassifierTraining> {
 
   private static final Budget WARM_UP = new Budget(null, 5L);
@@ -34,18 +32,18 @@ record ClassifierExperiment(
   /** Runs it. */
   void run() {
     NumericThreads.setUp();
-    PrintWriter out = command.commandLine().getOut();
-    printIntroduction(out);
-    List<ClassifierResult> results =
-        new Turns(command.name(), options, out, command.commandLine().getErr())
+    printIntroduction();
+    List<ClassifierReport.Run> runs =
+        new Turns(options)
             .trainAll(this, WARM_UP).stream().map(ClassifierTraining::result).toList();
-    ClassifierOutput output = new ClassifierOutput(report(results), options);
-    output.printTable(out);
-    output.writeFiles(out);
-    out.flush();
+    ClassifierOutput output = new ClassifierOutput(report(runs), options);
+    output.printTable();
+    output.writeFiles();
+    options.out().flush();
   }
 
-  private void printIntroduction(PrintWriter out) {
+  private void printIntroduction() {
+    PrintWriter out = options.out();
     out.printf(
         Locale.ROOT,
         "%s; %s to learn, %,d of %s data; %d steps of %d, %d classes, asked for at the last step.%n",
@@ -65,26 +63,21 @@ record ClassifierExperiment(
 
   @Override
   public String[] headings() {
-    return ClassifierJournal.headings();
+    return ClassifierTraining.headings();
   }
 
   @Override
-  public ClassifierTraining create(
-      RecurrentMethod method, long seed, Budget budget, Journal journal) {
+  public ClassifierTraining create(TrainingPlan plan, Budget budget, Journal journal) {
     RecurrentTask task =
         new RecurrentTask(
             sequences.inputs(), sequences.classes(), OutputKind.SYMBOL, Course.CLASSES);
     return new ClassifierTraining(
-        new ClassifierTraining.Plan(method, options.batch(), seed),
-        budget,
-        new RecurrentNetworks(task, options.settings(method, seed)),
-        sequences,
-        new ClassifierJournal(journal));
+        plan, budget, new RecurrentNetworks(task, options.settings(plan)), sequences, journal);
   }
 
-  private ClassifierReport report(List<ClassifierResult> results) {
+  private ClassifierReport report(List<ClassifierReport.Run> runs) {
     return new ClassifierReport(
-        command.name(),
+        options.name(),
         sequences.description(),
         sequences.synthetic(),
         sequences.trainingSize(),
@@ -92,6 +85,6 @@ record ClassifierExperiment(
         split.toString(),
         sequences.steps(),
         RecurrentReport.Settings.of(options),
-        results.stream().map(each -> ClassifierReport.Run.of(each, options.window())).toList());
+        runs);
   }
 }

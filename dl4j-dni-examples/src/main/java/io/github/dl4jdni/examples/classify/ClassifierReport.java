@@ -1,6 +1,9 @@
 package io.github.dl4jdni.examples.classify;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
+import io.github.dl4jdni.examples.recurrent.TrainingFigures;
+import io.github.dl4jdni.examples.recurrent.TrainingRun;
 import java.util.List;
 
 /**
@@ -30,33 +33,13 @@ record ClassifierReport(
   /**
    * The figures of one training.
    *
-   * @param method name of the method
-   * @param window steps of a truncation window that was asked for
-   * @param seed of the initial weights and the order of the sequences
-   * @param seconds processor time of training
-   * @param minibatches learnt
+   * @param training the figures that trainings of all tasks have
    * @param accuracy on all measured sequences, in percent
    * @param curve accuracy on the first of them by time
    */
   record Run(
-      String method,
-      int window,
-      long seed,
-      double seconds,
-      long minibatches,
+      @JsonUnwrapped TrainingFigures training,
       double accuracy,
-      List<ClassifierTraining.CurvePoint> curve) {
-
-    /** {@return the figures of a training with windows of so many steps} */
-    static Run of(ClassifierResult result, int window) {
-      return new Run(
-          result.plan().method().toString(),
-          window,
-          result.plan().seed(),
-          result.seconds(),
-          result.minibatches(),
-          result.accuracy(),
-          result.curve());
-    }
-  }
+      List<ClassifierTraining.CurvePoint> curve)
+      implements TrainingRun {}
 }

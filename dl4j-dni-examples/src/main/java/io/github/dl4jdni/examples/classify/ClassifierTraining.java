@@ -1,12 +1,15 @@
 package io.github.dl4jdni.examples.classify;
 
 import io.github.dl4jdni.examples.recurrent.Budget;
+import io.github.dl4jdni.examples.recurrent.Journal;
 import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.SequenceEnd;
 import io.github.dl4jdni.examples.recurrent.SlicedTraining;
+import io.github.dl4jdni.examples.recurrent.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -16,24 +19,13 @@ final class ClassifierTraining extends SlicedTraining {
   /** So many sequences are measured while a training goes on. */
   private static final int BEGINNING = 1_000;
 
-  private final Plan plan;
-  private final RecurrentNetworks networks;
   private final LabelledSequences sequences;
-  private final ClassifierJournal journal;
+  private final Journal journal;
   private final Supplier<DataSet> source;
   private final EndTargets targets;
   private final SequenceEnd end;
   private final Accuracy beginning;
   private final List<CurvePoint> curve = new ArrayList<>();
-
-  /**
-   * What tells a training from others.
-   *
-   * @param method how the recurrent layer learns
-   * @param batch sequences of a minibatch
-   * @param seed of the initial weights and the order of the sequences
-   */
-  record Plan(RecurrentMethod method, int batch, long seed) {}
 
   /**
    * A point of the curve.
@@ -44,15 +36,18 @@ final class ClassifierTraining extends SlicedTraining {
    */
   record CurvePoint(double seconds, long minibatches, double accuracy) {}
 
+  /** {@return the headings of the journal's table} */
+  static String[] headings() {
+    return Journal.headings("accuracy %");
+  }
+
   ClassifierTraining(
-      Plan plan,
+      TrainingPlan plan,
       Budget budget,
       RecurrentNetworks networks,
       LabelledSequences sequences,
-      ClassifierJournal journal) {
-    super(budget, networks.create(plan.method()));
-    this.plan = plan;
-    this.networks = networks;
+      Journal journal) {
+    super(plan, budget, networks);
     this.sequences = sequences;
     this.journal = journal;
     source = sequences.training(plan.batch(), plan.seed());
@@ -73,25 +68,15 @@ final class ClassifierTraining extends SlicedTraining {
   }
 
   @Override
-  protected void learnt() {
-    // The curve has what was measured.
-  }
-
-  @Override
   protected void check() {
-    double accuracy = beginning.of(networks.stockTwin(network()));
-    CurvePoint point = new CurvePoint(seconds(), minibatches(), accuracy);
-    curve.add(point);
-    journal.measured(plan, point);
+    double accuracy = beginning.of(stockTwin());
+    curve.add(new CurvePoint(seconds(), minibatches(), accuracy));
+    journal.row(figures(), String.format(Locale.ROOT, "%.1f", accuracy));
   }
 
   /** Measures all sequences that are there to be measured on. {@return what came out} */
-  ClassifierResult result() {
-    return new ClassifierResult(
-        plan,
-        seconds(),
-        minibatches(),
-        new Accuracy(sequences, Integer.MAX_VALUE).of(networks.stockTwin(network())),
-        List.copyOf(curve));
+  ClassifierReport.Run result() {
+    return new ClassifierReport.Run(
+        figures(), new Accuracy(sequences, Integer.MAX_VALUE).of(stockTwin()), List.copyOf(curve));
   }
 }

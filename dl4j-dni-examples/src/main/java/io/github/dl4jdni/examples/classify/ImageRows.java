@@ -1,7 +1,6 @@
 package io.github.dl4jdni.examples.classify;
 
 import io.github.dl4jdni.examples.data.ImageDataSet;
-import io.github.dl4jdni.examples.data.LabelledImages;
 import io.github.dl4jdni.examples.data.ShuffledBatches;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -30,7 +29,7 @@ record ImageRows(ImageDataSet images, String description, boolean synthetic)
 
   @Override
   public int classes() {
-    return LabelledImages.CLASSES;
+    return images.training().classes();
   }
 
   @Override

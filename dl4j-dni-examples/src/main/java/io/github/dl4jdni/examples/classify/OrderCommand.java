@@ -3,7 +3,7 @@ package io.github.dl4jdni.examples.classify;
 import static io.github.dl4jdni.examples.OptionChecks.atLeast;
 
 import io.github.dl4jdni.examples.data.MeasuredSplit;
-import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
+import io.github.dl4jdni.examples.data.SplitOption;
 import io.github.dl4jdni.examples.recurrent.OptionDefaults;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command {@code order}: which of two marks came first. */
 @Command(
@@ -39,21 +37,14 @@ public final class OrderCommand implements Callable<Integer> {
       description = "Steps of a sequence. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
-  @Option(
-      names = "--measure-on",
-      paramLabel = "NAME",
-      converter = MeasuredSplitConverter.class,
-      defaultValue = "test",
-      description =
-          "test, or validation to choose settings without looking at the test sequences. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private MeasuredSplit split;
+  @Mixin private SplitOption splitOption;
 
   @Mixin private RecurrentOptions options;
 
-  @Spec private CommandSpec command;
-
-  /** The defaults of this command, chosen on validation sequences. */
+  /**
+   * Defaults of this command's own: a narrow layer and six seconds a method, so that it is the
+   * quick one.
+   */
   static final class Defaults extends OptionDefaults {
 
     Defaults() {
@@ -69,7 +60,8 @@ public final class OrderCommand implements Callable<Integer> {
   public Integer call() {
     options.check(Course.CLASSES);
     atLeast(TemporalOrder.LEAST_STEPS, "--steps", steps);
-    new ClassifierExperiment(new TemporalOrder(steps, split), split, options, command).run();
+    MeasuredSplit split = splitOption.split();
+    new ClassifierExperiment(new TemporalOrder(steps, split), split, options).run();
     return 0;
   }
 }

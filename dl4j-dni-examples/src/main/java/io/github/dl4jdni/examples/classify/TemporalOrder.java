@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.classify;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.recurrent.Seeds;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,8 +21,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record TemporalOrder(int steps, MeasuredSplit split) implements LabelledSequences {
 
-  /** The least number of steps that has a place for each of the marks. */
-  static final int LEAST_STEPS = 10;
+  /** Parts of a sequence, in two of which the marks stand. */
+  private static final int TENTHS = 10;
+
+  /** The least number of steps: one in each part, so that there is a place for the marks. */
+  static final int LEAST_STEPS = TENTHS;
 
   private static final int MEASURED = 2_000;
 
@@ -65,7 +69,7 @@ record TemporalOrder(int steps, MeasuredSplit split) implements LabelledSequence
   @Override
   public Supplier<DataSet> training(int batch, long seed) {
     SplittableRandom random = Seeds.random(TRAINING, seed);
-    return () -> draw(batch, random);
+    return () -> draw(batch, sequence -> random);
   }
 
   @Override
@@ -76,22 +80,15 @@ record TemporalOrder(int steps, MeasuredSplit split) implements LabelledSequence
   /** Each sequence has a generator of its own, whatever the seed of the training. */
   @Override
   public DataSet measured(int from, int to) {
-    float[][][] features = new float[to - from][][];
-    float[][] labels = new float[to - from][];
-    for (int sequence = from; sequence < to; sequence++) {
-      SplittableRandom random =
-          Seeds.random(split == MeasuredSplit.TEST ? TEST : VALIDATION, sequence);
-      labels[sequence - from] = new float[classes()];
-      features[sequence - from] = draw(labels[sequence - from], random);
-    }
-    return new DataSet(Nd4j.create(features), Nd4j.create(labels));
+    int purpose = split == MeasuredSplit.TEST ? TEST : VALIDATION;
+    return draw(to - from, sequence -> Seeds.random(purpose, from + sequence));
   }
 
-  private DataSet draw(int count, SplittableRandom random) {
+  private DataSet draw(int count, IntFunction<SplittableRandom> randomOf) {
     float[][][] features = new float[count][][];
     float[][] labels = new float[count][classes()];
     for (int sequence = 0; sequence < count; sequence++) {
-      features[sequence] = draw(labels[sequence], random);
+      features[sequence] = draw(labels[sequence], randomOf.apply(sequence));
     }
     return new DataSet(Nd4j.create(features), Nd4j.create(labels));
   }
@@ -115,6 +112,6 @@ record TemporalOrder(int steps, MeasuredSplit split) implements LabelledSequence
 
   /** {@return a step of a tenth of the sequence} */
   private int place(int tenth, SplittableRandom random) {
-    return random.nextInt(steps * tenth / LEAST_STEPS, steps * (tenth + 1) / LEAST_STEPS);
+    return random.nextInt(steps * tenth / TENTHS, steps * (tenth + 1) / TENTHS);
   }
 }

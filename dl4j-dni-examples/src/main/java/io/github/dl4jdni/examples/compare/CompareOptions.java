@@ -160,9 +160,10 @@ final class CompareOptions {
       paramLabel = "METHOD=X",
       converter = {NameConverters.OfMethod.class},
       description =
-          "Learning rates by method. Default for --network: rates chosen on validation images"
-              + " (ddg and fdg take backprop's); they fall to a fifth after 60 %% of the epochs and"
-              + " to a twenty-fifth after 85 %%, with --budget not at all. For --model: the model's own.")
+          "Learning rates by method. Default for --network: the method's own rate"
+              + " (docs/measuring.md; ddg and fdg take backprop's), which falls to a fifth after 60 %%"
+              + " of the epochs and to a twenty-fifth after 85 %%, with --budget not at all. For"
+              + " --model: the model's own.")
   private Map<Method, Double> learningRates = new LinkedHashMap<>();
 
   @Option(

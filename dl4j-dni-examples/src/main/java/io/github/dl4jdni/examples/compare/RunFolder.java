@@ -2,10 +2,10 @@ package io.github.dl4jdni.examples.compare;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +19,7 @@ import java.util.stream.Stream;
  */
 final class RunFolder {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final ObjectMapper JSON = new JsonMapper();
   private static final String RECORD = "run.json";
   private static final String NETWORK = "network-after-epoch-";
 
@@ -89,10 +88,9 @@ final class RunFolder {
     return folder.resolve(NETWORK + record.epochs() + ".zip");
   }
 
-  /** Writes JSON into a file that is there as a whole or not at all. */
+  /** Writes JSON into a file that is there as a whole or as it was before. */
   static void writeJson(Object value, Path file) throws IOException {
-    byte[] written = JSON.writeValueAsBytes(value);
-    ReplacedFile.write(file, out -> out.write(written));
+    OutputFiles.writeJson(value, file);
   }
 
   /**

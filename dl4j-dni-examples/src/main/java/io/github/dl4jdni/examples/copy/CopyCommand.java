@@ -1,11 +1,10 @@
 package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command {@code copy}: how long a pattern can be learnt by heart and said again. */
 @Command(
@@ -18,7 +17,7 @@ import picocli.CommandLine.Spec;
       "",
       "A sequence is a delimiter, N items of 8 bits, a step that asks for the pattern, the pattern"
           + " as output, and an end marker. N grows by one as soon as a minibatch costs less than"
-          + " 0.15 bits per bit of target. All methods start from the same weights and see the same"
+          + " 0.15 bits per bit of target; with --rehearse, as soon as fresh sequences do. All methods start from the same weights and see the same"
           + " sequences; trainings take turns on one thread. Lengths that were solved are looked at"
           + " again on fresh sequences: what is lost is told.",
       ""
@@ -29,17 +28,11 @@ public final class CopyCommand implements Callable<Integer> {
 
   @Mixin private RecurrentOptions options;
 
-  @Spec private CommandSpec command;
-
   @Override
   public Integer call() {
-    new CopyExperiment(
-            Curriculum.COPY,
-            copyOptions,
-            options,
-            command.commandLine().getOut(),
-            command.commandLine().getErr())
-        .run();
+    options.check(Course.SEQUENCES);
+    CopyTask task = new CopyTask(Curriculum.COPY, copyOptions.rehearsal());
+    new CopyExperiment(task, options).run();
     return 0;
   }
 }

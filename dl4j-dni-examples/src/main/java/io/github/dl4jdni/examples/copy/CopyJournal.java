@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.copy.SolvedLengths.Retention;
 import io.github.dl4jdni.examples.recurrent.Journal;
+import io.github.dl4jdni.examples.recurrent.TrainingPlan;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ record CopyJournal(Journal journal) {
   }
 
   /** A length was solved. */
-  void solved(CopyTraining.Plan plan, Solved now) {
+  void solved(TrainingPlan plan, Solved now) {
     journal.row(
         plan.method().toString(),
         String.valueOf(plan.seed()),
@@ -34,13 +35,13 @@ record CopyJournal(Journal journal) {
   }
 
   /** Solved lengths were lost or regained. */
-  void changed(CopyTraining.Plan plan, long minibatches, List<Retention> changes) {
+  void changed(TrainingPlan plan, long minibatches, List<Retention> changes) {
     tell(plan, minibatches, "no longer solved", changes.stream().filter(Retention::lost).toList());
     tell(plan, minibatches, "regained", changes.stream().filter(change -> !change.lost()).toList());
   }
 
   /** What is known of the sequences that are being learnt. */
-  void ability(CopyTraining.Plan plan, long minibatches, Ability before, Ability now) {
+  void ability(TrainingPlan plan, long minibatches, Ability before, Ability now) {
     boolean collapsedBefore = before != null && before.collapsed();
     if (now.collapsed() != collapsedBefore) {
       journal.line(
@@ -56,8 +57,7 @@ record CopyJournal(Journal journal) {
     }
   }
 
-  private void tell(
-      CopyTraining.Plan plan, long minibatches, String what, List<Retention> changes) {
+  private void tell(TrainingPlan plan, long minibatches, String what, List<Retention> changes) {
     if (!changes.isEmpty()) {
       journal.line(
           String.format(

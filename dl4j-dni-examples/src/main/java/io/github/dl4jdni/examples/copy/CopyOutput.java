@@ -1,9 +1,12 @@
 package io.github.dl4jdni.examples.copy;
 
+import io.github.dl4jdni.examples.copy.CopyTraining.CurvePoint;
 import io.github.dl4jdni.examples.recurrent.GradientQuality;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
 import io.github.dl4jdni.examples.recurrent.ResultFiles;
+import io.github.dl4jdni.examples.recurrent.SeedMeans;
+import io.github.dl4jdni.examples.recurrent.TrainingFigures;
 import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.TextTable;
 import java.io.PrintWriter;
@@ -12,26 +15,17 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** Shows the results of a copy task: table, picture and JSON. */
-final class CopyOutput {
+/**
+ * Shows the results of a copy task: table, picture and JSON.
+ *
+ * @param task what was learnt
+ * @param results one a training
+ * @param options of the command
+ */
+record CopyOutput(CopyTask task, List<CopyResult> results, RecurrentOptions options) {
 
-  private final Curriculum curriculum;
-  private final Rehearsal rehearsal;
-  private final RecurrentOptions options;
-
-  CopyOutput(Curriculum curriculum, Rehearsal rehearsal, RecurrentOptions options) {
-    this.curriculum = curriculum;
-    this.rehearsal = rehearsal;
-    this.options = options;
-  }
-
-  /**
-   * Prints the table.
-   *
-   * @param results one a training
-   * @param out where to print
-   */
-  void printTable(List<CopyResult> results, PrintWriter out) {
+  /** Prints a row a training, and below it, of several seeds, mean and spread. */
+  void printTable() {
     TextTable table =
         new TextTable(
             "method",
@@ -51,27 +45,31 @@ final class CopyOutput {
             "gradient error",
             "cosine");
     results.forEach(result -> table.add(cells(result)));
+    PrintWriter out = options.out();
     out.println();
     table.lines().forEach(out::println);
+    new SeedMeans("length solved", "%.1f").print(results, CopyResult::countedSteps, out);
   }
 
   private static String[] cells(CopyResult result) {
     Solved longest = result.counted();
     boolean any = longest != null;
+    TrainingFigures training = result.training();
+    Solved held = result.lengths().longestHeld();
     return new String[] {
-      result.plan().method().toString(),
-      String.valueOf(result.plan().seed()),
+      training.method(),
+      String.valueOf(training.seed()),
       any ? String.valueOf(longest.length().steps()) : "none",
       any ? String.valueOf(longest.length().items()) : "-",
       any ? String.valueOf(longest.length().repeats()) : "-",
       any ? String.valueOf(longest.minibatches()) : "-",
       any ? seconds(longest.seconds()) : "-",
-      String.valueOf(result.minibatches()),
-      seconds(result.seconds()),
+      String.valueOf(training.minibatches()),
+      seconds(training.seconds()),
       String.valueOf(result.current().length().steps()),
       String.format(Locale.ROOT, "%.0f", 100 * result.current().share()),
       lost(result),
-      result.holding() == null ? "none" : String.valueOf(result.holding().length().steps()),
+      held == null ? "none" : String.valueOf(held.length().steps()),
       result.current().collapsed() ? "YES" : "no",
       quality(result, GradientQuality::relativeError),
       quality(result, GradientQuality::cosine)
@@ -80,7 +78,7 @@ final class CopyOutput {
 
   private static String lost(CopyResult result) {
     String lengths =
-        result.lost().stream()
+        result.lengths().lost().stream()
             .map(length -> String.valueOf(length.steps()))
             .collect(Collectors.joining(" "));
     return lengths.isEmpty() ? "nothing" : lengths;
@@ -100,33 +98,33 @@ final class CopyOutput {
   /**
    * Writes picture and JSON and prints where they are.
    *
-   * @param results one a training
-   * @param out where to print
    * @throws io.github.dl4jdni.examples.UserErrorException if a file cannot be written
    */
-  void writeFiles(List<CopyResult> results, PrintWriter out) {
-    new ResultFiles(options, out)
+  void writeFiles() {
+    List<Curve> curves =
+        results.stream()
+            .map(
+                result ->
+                    options.curve(
+                        result.training(), result.curve(), CurvePoint::seconds, CurvePoint::steps))
+            .toList();
+    new ResultFiles(options)
         .write(
-            curriculum.toString(),
-            "longest sequence solved, steps",
-            results.stream().map(this::curve).toList(),
-            report(results));
+            task.curriculum().toString(),
+            task.rehearsal().rehearses()
+                ? "longest sequence that holds, steps"
+                : "longest sequence solved, steps",
+            curves,
+            report());
   }
 
-  private Curve curve(CopyResult result) {
-    return new Curve(
-        options.curveName(result.plan().method().toString(), result.plan().seed()),
-        result.curve().stream().map(CopyTraining.CurvePoint::seconds).toList(),
-        result.curve().stream().map(point -> (double) point.steps()).toList());
-  }
-
-  private CopyReport report(List<CopyResult> results) {
+  private CopyReport report() {
     return new CopyReport(
-        curriculum.toString(),
+        task.curriculum().toString(),
         Curriculum.SOLVED_BELOW,
         SolvedLengths.LOST_FROM,
-        rehearsal.share(),
+        task.rehearsal().share(),
         RecurrentReport.Settings.of(options),
-        results.stream().map(each -> CopyReport.Run.of(each, options.window())).toList());
+        results.stream().map(CopyReport.Run::of).toList());
   }
 }

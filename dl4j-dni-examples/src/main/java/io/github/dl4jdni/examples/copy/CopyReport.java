@@ -1,14 +1,17 @@
 package io.github.dl4jdni.examples.copy;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.dl4jdni.examples.recurrent.GradientQuality;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
+import io.github.dl4jdni.examples.recurrent.TrainingFigures;
 import java.util.List;
 
 /**
  * The figures of one call of {@code copy} or {@code repeat-copy}, as they stand in its JSON file.
  *
  * @param task name of the task
- * @param solvedBelow bits of loss per bit of target below which a minibatch counts as solved
+ * @param solvedBelow bits of loss per bit of target below which a length counts as solved: in a
+ *     minibatch, or on fresh sequences if the trainings rehearse
  * @param lostFrom bits of loss per bit of target from which a solved length is lost
  * @param rehearsed share of a minibatch that is drawn from solved lengths
  * @param settings of all runs
@@ -25,11 +28,7 @@ record CopyReport(
   /**
    * The figures of one training.
    *
-   * @param method name of the method
-   * @param window steps of a truncation window that was asked for
-   * @param seed of the initial weights and the sequences
-   * @param seconds processor time of training
-   * @param minibatches learnt
+   * @param training the figures that trainings of all tasks have
    * @param lengthSolved what counts, in steps: {@code holding} if the training rehearses, {@code
    *     longest} if not
    * @param longest steps of the longest sequences that were ever solved, (R + 1) N + 3, or 0
@@ -38,14 +37,10 @@ record CopyReport(
    * @param atTheEnd each of them on fresh sequences after the training
    * @param current the length that was being learnt at the end
    * @param gradientQuality of the method's gradient model at that length, null if it has none
-   * @param curve longest length solved, by time
+   * @param curve {@code lengthSolved} by time
    */
   record Run(
-      String method,
-      int window,
-      long seed,
-      double seconds,
-      long minibatches,
+      @JsonUnwrapped TrainingFigures training,
       int lengthSolved,
       int longest,
       int holding,
@@ -55,26 +50,19 @@ record CopyReport(
       GradientQuality gradientQuality,
       List<CopyTraining.CurvePoint> curve) {
 
-    /** {@return the figures of a training with windows of so many steps} */
-    static Run of(CopyResult result, int window) {
+    /** {@return the figures of a training} */
+    static Run of(CopyResult result) {
+      SolvedLengths lengths = result.lengths();
       return new Run(
-          result.plan().method().toString(),
-          window,
-          result.plan().seed(),
-          result.seconds(),
-          result.minibatches(),
-          steps(result.counted()),
-          steps(result.longest()),
-          steps(result.holding()),
-          result.solved(),
-          result.retentions(),
+          result.training(),
+          result.countedSteps(),
+          CopyResult.steps(lengths.longest()),
+          CopyResult.steps(lengths.longestHeld()),
+          lengths.all(),
+          lengths.retentions(),
           result.current(),
           result.gradientQuality(),
           result.curve());
-    }
-
-    private static int steps(Solved length) {
-      return length == null ? 0 : length.length().steps();
     }
   }
 }

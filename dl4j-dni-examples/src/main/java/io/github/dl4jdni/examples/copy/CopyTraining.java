@@ -2,12 +2,12 @@ package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.copy.SolvedLengths.Retention;
 import io.github.dl4jdni.examples.recurrent.Budget;
-import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.ScoreSum;
 import io.github.dl4jdni.examples.recurrent.Seeds;
 import io.github.dl4jdni.examples.recurrent.SequenceEnd;
 import io.github.dl4jdni.examples.recurrent.SlicedTraining;
+import io.github.dl4jdni.examples.recurrent.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,7 +19,8 @@ import org.nd4j.linalg.dataset.DataSet;
  *
  * <p>A minibatch hangs on the seed, its number and the lengths alone, so that all methods see the
  * same sequences. One that rehearses does not tell what the new length costs: that is measured on
- * fresh sequences, as soon as the whole minibatch costs less than the limit.
+ * fresh sequences, others after each minibatch, whenever the whole minibatch costs less than the
+ * limit.
  */
 final class CopyTraining extends SlicedTraining {
 
@@ -27,11 +28,11 @@ final class CopyTraining extends SlicedTraining {
   private static final int TRAINING = 0;
 
   private static final int CHECK = 1;
+  private static final int SOLVING = 2;
 
   private static final double LN2 = Math.log(2);
 
-  private final Plan plan;
-  private final RecurrentNetworks networks;
+  private final CopyTask task;
   private final CopyJournal journal;
   private final ScoreSum scores = new ScoreSum();
   private final SequenceEnd end;
@@ -43,32 +44,24 @@ final class CopyTraining extends SlicedTraining {
   private Ability current;
 
   /**
-   * What tells a training from others.
-   *
-   * @param curriculum the task
-   * @param method how the recurrent layer learns
-   * @param batch sequences of a minibatch
-   * @param seed of the initial weights and the sequences
-   * @param rehearsal of lengths that were solved
-   */
-  record Plan(
-      Curriculum curriculum, RecurrentMethod method, int batch, long seed, Rehearsal rehearsal) {}
-
-  /**
    * A point of the curve.
    *
    * @param seconds of training
    * @param minibatches learnt
-   * @param steps of the longest sequences that were solved, 0 at first
+   * @param steps of the sequences that the training is credited with, 0 at first
    */
   record CurvePoint(double seconds, long minibatches, int steps) {}
 
-  CopyTraining(Plan plan, Budget budget, RecurrentNetworks networks, CopyJournal journal) {
-    super(budget, networks.create(plan.method()));
-    this.plan = plan;
-    this.networks = networks;
+  CopyTraining(
+      TrainingPlan plan,
+      Budget budget,
+      RecurrentNetworks networks,
+      CopyTask task,
+      CopyJournal journal) {
+    super(plan, budget, networks);
+    this.task = task;
     this.journal = journal;
-    length = plan.curriculum().first();
+    length = task.curriculum().first();
     curve.add(new CurvePoint(0, 0, 0));
     end = new SequenceEnd(network(), networks.windowSteps(plan.method()));
     network().setListeners(scores, end);
@@ -78,8 +71,8 @@ final class CopyTraining extends SlicedTraining {
   protected DataSet minibatch(long index) {
     end.begin(length.steps());
     SplittableRandom random = random(TRAINING, index, length);
-    lengths = plan.rehearsal().lengths(length, solved.all(), plan.batch(), random);
-    return networks.toLearn(plan.method(), CopyEncoding.draw(lengths, random));
+    lengths = task.rehearsal().lengths(length, solved.all(), plan().batch(), random);
+    return CopyEncoding.draw(lengths, random);
   }
 
   @Override
@@ -87,66 +80,82 @@ final class CopyTraining extends SlicedTraining {
     double targetBits =
         lengths.stream().mapToInt(SequenceLength::targetBits).average().orElseThrow();
     double bits = scores.take() / LN2 / targetBits;
-    if (bits < Curriculum.SOLVED_BELOW && plan.rehearsal().share() > 0) {
-      bits = measure(networks.stockTwin(network()), length);
+    if (bits < Curriculum.SOLVED_BELOW && task.rehearsal().rehearses()) {
+      bits = measure(stockTwin(), length, toSolve());
     }
     if (bits < Curriculum.SOLVED_BELOW) {
-      notePoint();
       Solved now = new Solved(length, minibatches(), seconds(), bits);
+      CurvePoint before = point();
       solved.add(now);
-      notePoint();
-      journal.solved(plan, now);
-      length = plan.curriculum().next(length);
+      noteStep(before);
+      journal.solved(plan(), now);
+      length = task.curriculum().next(length);
     }
   }
 
   @Override
   protected void check() {
-    MultiLayerNetwork twin = networks.stockTwin(network());
+    MultiLayerNetwork twin = stockTwin();
     checks++;
-    List<Retention> changes = solved.recheck(each -> measure(twin, each));
-    journal.changed(plan, minibatches(), changes);
+    CurvePoint before = point();
+    List<Retention> changes =
+        solved.recheck(each -> measure(twin, each, fresh(CHECK, checks, each)));
+    noteStep(before);
+    journal.changed(plan(), minibatches(), changes);
     Solved longest = solved.longest();
-    Ability before = current;
+    Ability last = current;
     current =
         Ability.of(
-            length, measure(twin, length), longest == null ? null : longest.length(), before);
-    journal.ability(plan, minibatches(), before, current);
+            length,
+            measure(twin, length, fresh(CHECK, checks, length)),
+            longest == null ? null : longest.length(),
+            last);
+    journal.ability(plan(), minibatches(), last, current);
     if (finished()) {
-      notePoint();
+      curve.add(point());
     }
   }
 
-  /** Bits of loss per bit of target, on sequences that no minibatch holds. */
-  private double measure(MultiLayerNetwork twin, SequenceLength each) {
-    return twin.score(fresh(each), false) / LN2 / each.targetBits();
+  /** {@return what a rehearsing training solves the present length by, after this minibatch} */
+  DataSet toSolve() {
+    return fresh(SOLVING, minibatches(), length);
   }
 
-  private DataSet fresh(SequenceLength each) {
-    return CopyEncoding.draw(each, plan.batch(), random(CHECK, checks, each));
+  /** Bits of loss per bit of target. */
+  private static double measure(MultiLayerNetwork twin, SequenceLength each, DataSet sequences) {
+    return twin.score(sequences, false) / LN2 / each.targetBits();
+  }
+
+  /** {@return sequences that no minibatch holds} */
+  private DataSet fresh(int purpose, long index, SequenceLength each) {
+    return CopyEncoding.draw(each, plan().batch(), random(purpose, index, each));
   }
 
   private SplittableRandom random(int purpose, long index, SequenceLength each) {
-    return Seeds.random(plan.seed(), purpose, index, each.items(), each.repeats());
+    return Seeds.random(plan().seed(), purpose, index, each.items(), each.repeats());
   }
 
-  /** Just before and after each step of the curve, so that it is drawn as one. */
-  private void notePoint() {
-    Solved longest = solved.longest();
-    curve.add(
-        new CurvePoint(seconds(), minibatches(), longest == null ? 0 : longest.length().steps()));
+  private CurvePoint point() {
+    return new CurvePoint(seconds(), minibatches(), CopyResult.steps(task.counted(solved)));
+  }
+
+  /** Notes the points just before and after a change, so that it is drawn as a step. */
+  private void noteStep(CurvePoint before) {
+    CurvePoint now = point();
+    if (now.steps() != before.steps()) {
+      curve.add(before);
+      curve.add(now);
+    }
   }
 
   /** Measures the gradient model. {@return what came out} */
   CopyResult result() {
     return new CopyResult(
-        plan,
-        seconds(),
-        minibatches(),
-        solved.all(),
-        solved.retentions(),
+        task,
+        figures(),
+        solved,
         current,
-        networks.quality(plan.method(), network(), fresh(length)),
+        networks().quality(plan().method(), network(), fresh(CHECK, checks, length)),
         List.copyOf(curve));
   }
 }

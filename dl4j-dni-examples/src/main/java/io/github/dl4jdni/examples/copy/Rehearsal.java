@@ -12,6 +12,11 @@ import java.util.SplittableRandom;
  */
 record Rehearsal(double share) {
 
+  /** {@return whether minibatches have lengths that were solved before} */
+  boolean rehearses() {
+    return share > 0;
+  }
+
   /**
    * {@return a length for each sequence of a minibatch, those being rehearsed last}
    *

@@ -1,11 +1,10 @@
 package io.github.dl4jdni.examples.copy;
 
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command {@code repeat-copy}: how long a pattern can be said how often. */
 @Command(
@@ -26,17 +25,11 @@ public final class RepeatCopyCommand implements Callable<Integer> {
 
   @Mixin private RecurrentOptions options;
 
-  @Spec private CommandSpec command;
-
   @Override
   public Integer call() {
-    new CopyExperiment(
-            Curriculum.REPEAT_COPY,
-            copyOptions,
-            options,
-            command.commandLine().getOut(),
-            command.commandLine().getErr())
-        .run();
+    options.check(Course.SEQUENCES);
+    CopyTask task = new CopyTask(Curriculum.REPEAT_COPY, copyOptions.rehearsal());
+    new CopyExperiment(task, options).run();
     return 0;
   }
 }

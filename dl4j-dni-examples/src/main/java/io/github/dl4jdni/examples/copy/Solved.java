@@ -6,6 +6,7 @@ package io.github.dl4jdni.examples.copy;
  * @param length of the sequences
  * @param minibatches learnt by then
  * @param seconds of training by then
- * @param bits of loss per bit of target, in the minibatch that solved it
+ * @param bits of loss per bit of target that solved it: in a minibatch, or on fresh sequences if
+ *     the training rehearses
  */
 public record Solved(SequenceLength length, long minibatches, double seconds, double bits) {}

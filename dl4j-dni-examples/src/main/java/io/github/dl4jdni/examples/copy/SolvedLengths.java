@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The lengths that a training has solved, and which of them it has lost again. That shorter ones
- * are lost is in the curriculum's nature: it does not come back to them.
+ * are lost without rehearsal is in the curriculum's nature: it does not come back to them.
  *
  * <p>A length is lost if fresh sequences of it cost at least twice the loss below which it counts
  * as solved, and regained if they cost less than that loss.
@@ -43,6 +43,15 @@ final class SolvedLengths {
   /** {@return the longest, or null if there is none} */
   Solved longest() {
     return solved.isEmpty() ? null : solved.get(solved.size() - 1);
+  }
+
+  /** {@return the longest that is not lost as of the last look, or null if there is none} */
+  Solved longestHeld() {
+    Solved longest = null;
+    for (Solved each : solved) {
+      longest = isLost(each.length()) ? longest : each;
+    }
+    return longest;
   }
 
   /**

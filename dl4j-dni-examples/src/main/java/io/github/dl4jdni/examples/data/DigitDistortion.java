@@ -26,9 +26,9 @@ record DigitDistortion(
     double inverted) {
 
   /**
-   * Chosen on a validation split so that the methods of the {@code mnist} command separate. With
-   * inverted drawings the mean image says little about the class, so that a linear classifier errs
-   * often, while even random features stand the change.
+   * Set so that the methods of the {@code mnist} command separate. With inverted drawings the mean
+   * image says little about the class, so that a linear classifier errs often, while even random
+   * features stand the change.
    */
   static final DigitDistortion STANDARD =
       new DigitDistortion(0.025, 0.12, 0.16, 0.1, 1.0, 0.026, 0.06, 0.25);

@@ -72,10 +72,10 @@ public final class MnistCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "Data set %s: %d training images, %d %s images.%n",
-        options.dataset.description(),
+        options.digits.kind().description(),
         images.training().size(),
         images.measured().size(),
-        options.measuredSplit);
+        options.digits.split());
     out.printf(
         Locale.ROOT,
         "Network %s, depth %d, %s a hidden layer; %d epochs of minibatches of %d.%n",

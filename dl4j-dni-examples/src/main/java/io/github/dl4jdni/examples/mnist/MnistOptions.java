@@ -4,11 +4,8 @@ import static io.github.dl4jdni.examples.OptionChecks.atLeast;
 import static io.github.dl4jdni.examples.OptionChecks.positive;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import io.github.dl4jdni.examples.data.DataSetKind;
+import io.github.dl4jdni.examples.data.DigitOptions;
 import io.github.dl4jdni.examples.data.ImageDataSet;
-import io.github.dl4jdni.examples.data.ImageLoader;
-import io.github.dl4jdni.examples.data.MeasuredSplit;
-import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
 import io.github.dl4jdni.examples.network.ComparedNetworks;
 import io.github.dl4jdni.examples.network.GradientModelKind;
 import io.github.dl4jdni.examples.network.LearningRates;
@@ -36,21 +33,7 @@ final class MnistOptions {
       List.of(
           Method.BACKPROP, Method.CDNI, Method.LOCAL, Method.CDNI_LINEAR, Method.DNI, Method.NONE);
 
-  @Option(
-      names = "--dataset",
-      defaultValue = "digits",
-      paramLabel = "NAME",
-      converter = NameConverters.OfDataSet.class,
-      description =
-          "digits (drawn by this program, not MNIST) or mnist (read from files, see"
-              + " fetch-mnist). Default: ${DEFAULT-VALUE}.")
-  DataSetKind dataset;
-
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description = "Folder of MNIST's files. Default: Deeplearning4j's data folder.")
-  Path dataDirectory;
+  @Mixin DigitOptions digits;
 
   @Option(
       names = "--method",
@@ -192,16 +175,6 @@ final class MnistOptions {
   long seed;
 
   @Option(
-      names = "--measure-on",
-      paramLabel = "NAME",
-      converter = MeasuredSplitConverter.class,
-      defaultValue = "test",
-      description =
-          "test, or validation to choose settings without looking at the test images; with mnist"
-              + " these are the last 5000 training images. Default: ${DEFAULT-VALUE}.")
-  MeasuredSplit measuredSplit;
-
-  @Option(
       names = "--report",
       paramLabel = "FILE",
       defaultValue = "results/mnist-report.json",
@@ -214,12 +187,6 @@ final class MnistOptions {
       defaultValue = "results",
       description = "Folder of the learning curves' picture. Default: ${DEFAULT-VALUE}.")
   Path plots;
-
-  @Option(names = "--train-size", hidden = true, description = "Train on the first N images only.")
-  Integer trainSize;
-
-  @Option(names = "--test-size", hidden = true, description = "Measure on the first N images only.")
-  Integer testSize;
 
   /** The methods that were asked for, each once, in the order of the command line. */
   List<Method> methods() {
@@ -250,7 +217,7 @@ final class MnistOptions {
    * @throws UserErrorException if MNIST's files are missing or damaged, or hold too few images
    */
   ImageDataSet images() {
-    return new ImageLoader(dataset, measuredSplit, trainSize, testSize).load(dataDirectory, seed);
+    return digits.images(seed);
   }
 
   /** How a method's network is trained. */
@@ -282,12 +249,7 @@ final class MnistOptions {
     atLeast(1, "--epochs", epochs);
     // Batch normalization has no variance over a single image.
     atLeast(2, "--batch", batch);
-    if (trainSize != null) {
-      atLeast(2, "--train-size", trainSize);
-    }
-    if (testSize != null) {
-      atLeast(1, "--test-size", testSize);
-    }
+    digits.check(2);
     if (learningRate != null) {
       positive("--learning-rate", learningRate);
     }

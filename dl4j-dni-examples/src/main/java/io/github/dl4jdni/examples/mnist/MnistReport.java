@@ -105,7 +105,7 @@ record MnistReport(
           ComparedNetworks.gradientModelKind(run.method(), options.gradientModel(run.method()));
       return new Run(
           run.method().toString(),
-          options.dataset.toString(),
+          options.digits.kind().toString(),
           options.network.toString(),
           options.depth(),
           convolutional ? null : Integer.valueOf(options.hidden),

@@ -48,7 +48,7 @@ final class ResultOutput {
     table.lines().forEach(out::println);
     if (options.goal() != null) {
       out.println();
-      out.println(TimesToError.of(runs, options.goal(), options.measuredSplit));
+      out.println(TimesToError.of(runs, options.goal(), options.digits.split()));
     }
   }
 
@@ -63,7 +63,7 @@ final class ResultOutput {
   void writeFiles(List<TrainingRun> runs, ImageDataSet images, PrintWriter out) {
     Path plot = options.plots.resolve(PLOT_NAME);
     try {
-      new CurvePlot(title(), "epochs", options.measuredSplit + " error %")
+      new CurvePlot(title(), "epochs", options.digits.split() + " error %")
           .write(runs.stream().map(this::curve).toList(), plot);
       OutputFiles.writeJson(report(runs, images), options.report);
     } catch (IOException failure) {
@@ -80,7 +80,7 @@ final class ResultOutput {
         "%s, depth %d, on %s",
         options.network,
         options.depth(),
-        options.dataset.description());
+        options.digits.kind().description());
   }
 
   private Curve curve(TrainingRun run) {
@@ -94,12 +94,12 @@ final class ResultOutput {
 
   private MnistReport report(List<TrainingRun> runs, ImageDataSet images) {
     return new MnistReport(
-        options.dataset.toString(),
-        options.dataset.description(),
-        options.dataset.isSynthetic(),
+        options.digits.kind().toString(),
+        options.digits.kind().description(),
+        options.digits.kind().isSynthetic(),
         images.training().size(),
         images.measured().size(),
-        options.measuredSplit.toString(),
+        options.digits.split().toString(),
         Environment.current(),
         runs.stream().map(run -> MnistReport.Run.of(options, run)).toList());
   }

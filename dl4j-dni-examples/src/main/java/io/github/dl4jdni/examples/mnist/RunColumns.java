@@ -21,7 +21,7 @@ final class RunColumns {
     if (options.repeat > 1) {
       headings.add("seed");
     }
-    headings.add(options.measuredSplit + " error %");
+    headings.add(options.digits.split() + " error %");
     headings.add("learning rate");
     headings.add("seconds");
     if (options.goal() != null) {

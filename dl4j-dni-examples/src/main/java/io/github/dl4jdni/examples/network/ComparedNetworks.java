@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 /** Builds the networks of the experiment. */
 public final class ComparedNetworks implements NetworkFactory {
 
-  /** Of the hidden layer of complete unlock's input models: on validation, 256 erred more. */
+  /** Of the hidden layer of complete unlock's input models: as the paper's gradient models are. */
   private static final int INPUT_MODEL_WIDTH = 1024;
 
   @Override

@@ -4,9 +4,10 @@ package io.github.dl4jdni.examples.network;
  * The methods' default learning rates, of Adam at the start of training.
  *
  * <p>One rate for all would favour the method that it suits: a hidden layer that learns from a
- * predicted gradient needs smaller steps, for the prediction has to keep up with the layer. Chosen
- * on validation images of MNIST, with the fully connected network; but for those of ddg and fdg,
- * which are backprop's, for which none was searched.
+ * predicted gradient needs smaller steps, for the prediction has to keep up with the layer. Those
+ * of dfa and local were searched on validation images of MNIST (docs/measuring.md); cdni's is the
+ * better of 0.003 and 0.01 (docs/gradient-models.md); ddg and fdg take backprop's. Of the others no
+ * search is recorded.
  */
 public final class LearningRates {
 

@@ -1,20 +1,11 @@
 package io.github.dl4jdni.examples.network;
 
 import io.github.dl4jdni.examples.EnumConverter;
-import io.github.dl4jdni.examples.data.DataSetKind;
 
 /** Reads constants by the names that the command line shows. */
 public final class NameConverters {
 
   private NameConverters() {}
-
-  /** Reads a {@link DataSetKind}. */
-  public static final class OfDataSet extends EnumConverter<DataSetKind> {
-
-    public OfDataSet() {
-      super(DataSetKind.class);
-    }
-  }
 
   /** Reads a {@link Method}. */
   public static final class OfMethod extends EnumConverter<Method> {

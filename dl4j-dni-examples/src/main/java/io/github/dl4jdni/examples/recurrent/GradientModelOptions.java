@@ -4,13 +4,22 @@ import static io.github.dl4jdni.examples.OptionChecks.atLeast;
 import static io.github.dl4jdni.examples.OptionChecks.notNegative;
 import static io.github.dl4jdni.examples.OptionChecks.positive;
 
+import io.github.dl4jdni.conf.ErrorGradientModel;
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.examples.GradientModelConverter;
+import io.github.dl4jdni.conf.LeastSquaresGradientModel;
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import picocli.CommandLine.Option;
 
 /** The options of the methods that predict gradients. */
 final class GradientModelOptions {
+
+  /** What recurrent layers have by default, as it would stand on the command line. */
+  static final String DEFAULT_MODEL = "least-squares:0.98";
+
+  private static final String MODEL = "--gradient-model";
+  private static final String RATE = "--gradient-model-rate";
+  private static final String BACKPROPAGATE = "--backpropagate-model-loss";
 
   @Option(
       names = "--scale",
@@ -29,15 +38,20 @@ final class GradientModelOptions {
   private Double discount;
 
   @Option(
-      names = "--gradient-model",
+      names = MODEL,
       paramLabel = "MODEL",
-      converter = GradientModelConverter.class,
+      converter = StateModelConverter.class,
       description = {
-        "Of all dni methods: least-squares, linear, error, or mlp:WIDTH,... with hidden layers; td"
-            + " is linear.",
-        "Default: least-squares, learnt in closed form; where a sequence has one label, error, which"
-            + " predicts the output's error; with dni-paper linear, and in endless text one hidden"
-            + " layer as wide as the recurrent layer."
+        "Of all dni methods; td is linear. One of:",
+        "least-squares: linear, learnt in closed form; least-squares:RHO forgets by RHO each time"
+            + " it learns,",
+        "linear, or mlp:WIDTH,... with hidden layers: learnt by Adam,",
+        "error: predicts the output's error; error:X with a readout that learns at X times the"
+            + " rate. For dni and dni-aux of rows and order.",
+        "Default: "
+            + DEFAULT_MODEL
+            + "; in rows and order error with dni and dni-aux; with dni-paper linear, and in"
+            + " char-lm one hidden layer as wide as the recurrent layer."
       })
   private GradientModel model;
 
@@ -56,14 +70,16 @@ final class GradientModelOptions {
       defaultValue = "0",
       description =
           "How many steps after the state the gradient models of dni and dni-aux see the labels of;"
-              + " dni-state sees none. Where a sequence has one label, dni sees that. Default:"
-              + " ${DEFAULT-VALUE}.")
+              + " with 0 they see none, and dni is dni-state. Not for rows and order, where they see"
+              + " a sequence's one label. Default: ${DEFAULT-VALUE}.")
   private int labelsAhead;
 
   @Option(
-      names = "--gradient-model-rate",
+      names = RATE,
       paramLabel = "X",
-      description = "Adam's rate for gradient models. Default: that of --learning-rate.")
+      description =
+          "Adam's rate, of gradient models that learn by it: least-squares has none, error's readout"
+              + " learns at three times it. Default: that of --learning-rate.")
   private Double learningRate;
 
   @Option(
@@ -74,8 +90,8 @@ final class GradientModelOptions {
   private double auxiliary;
 
   @Option(
-      names = "--backpropagate-model-loss",
-      description = "Let the gradient model's loss go back into the recurrent layer.")
+      names = BACKPROPAGATE,
+      description = "Let the gradient model's loss go back into the recurrent layer; not with td.")
   private boolean backpropagate;
 
   @Option(
@@ -88,9 +104,10 @@ final class GradientModelOptions {
   /**
    * Checks what the types do not.
    *
-   * @throws UserErrorException for the first option that is out of range
+   * @param use of the options
+   * @throws UserErrorException for the first option that is out of range, or that no method uses
    */
-  void check() {
+  void check(OptionUse use) {
     if (scale != null) {
       notNegative("--scale", scale);
     }
@@ -109,6 +126,67 @@ final class GradientModelOptions {
       throw new UserErrorException(
           "--trace-decay must be between 0 and 1, but " + traceDecay + " came");
     }
+    checkUse(use);
+  }
+
+  private void checkUse(OptionUse use) {
+    use.checkUsed("--scale", RecurrentMethod::predictsGradients);
+    use.checkUsed("--discount", RecurrentMethod::predictsGradients);
+    use.checkUsed(MODEL, RecurrentMethod::takesAnyModel);
+    use.checkUsed("--models", RecurrentMethod::hasModelsOfWindows);
+    use.checkUsed("--labels-ahead", RecurrentMethod::seesLabels);
+    use.checkUsed(RATE, RecurrentMethod::predictsGradients);
+    use.checkUsed("--auxiliary", method -> method == RecurrentMethod.DNI_AUX);
+    use.checkUsed("--trace-decay", method -> method == RecurrentMethod.TD);
+    use.checkUsed(BACKPROPAGATE, RecurrentMethod::takesAnyModel);
+    use.checkHarmless(
+        BACKPROPAGATE, RecurrentMethod::takesAnyModel, method -> method != RecurrentMethod.TD);
+    checkLabels(use);
+    if (use.isGiven(RATE) && use.methods().stream().noneMatch(each -> learns(each, use.course()))) {
+      throw new UserErrorException(
+          RATE
+              + " is for gradient models that learn by Adam, but those of --method "
+              + use.methodNames()
+              + " are least-squares");
+    }
+  }
+
+  /** Labels are seen step by step, or one a sequence. */
+  private void checkLabels(OptionUse use) {
+    boolean oneLabel = use.course() == Course.CLASSES;
+    if (oneLabel && use.isGiven("--labels-ahead")) {
+      throw new UserErrorException(
+          "--labels-ahead is for copy, repeat-copy and char-lm; in "
+              + use.command().name()
+              + " a sequence has one label, which dni and dni-aux see");
+    }
+    if (model instanceof ErrorGradientModel) {
+      use.methods().stream()
+          .filter(method -> method.takesAnyModel() && !(oneLabel && method.seesLabels()))
+          .findFirst()
+          .ifPresent(
+              method -> {
+                throw new UserErrorException(
+                    "--gradient-model error is for dni and dni-aux of rows and order, but "
+                        + method
+                        + " of "
+                        + use.command().name()
+                        + " came");
+              });
+    }
+  }
+
+  /** {@return whether a method's gradient model learns by Adam} */
+  private boolean learns(RecurrentMethod method, Course course) {
+    return switch (method) {
+      case TD -> true;
+      case DNI_PAPER -> !(model instanceof LeastSquaresGradientModel);
+      case DNI, DNI_AUX, DNI_STATE ->
+          model == null
+              ? method.seesLabels() && course == Course.CLASSES
+              : !(model instanceof LeastSquaresGradientModel);
+      case BPTT, STOCK, REPLICATED, FULL -> false;
+    };
   }
 
   /** {@return the settings} */

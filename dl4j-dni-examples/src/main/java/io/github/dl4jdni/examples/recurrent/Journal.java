@@ -4,6 +4,9 @@ import io.github.dl4jdni.examples.ProgressReport;
 import io.github.dl4jdni.examples.report.RunningTable;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Tells what happens in trainings while it happens: rows of one table, and other lines. */
 public final class Journal {
@@ -26,8 +29,38 @@ public final class Journal {
   }
 
   /** {@return a journal that nobody reads} */
-  static Journal silent(RunningTable table) {
+  public static Journal silent(RunningTable table) {
     return new Journal(table, new PrintWriter(Writer.nullWriter()), ProgressReport.silent());
+  }
+
+  /**
+   * {@return the headings of a table whose rows begin with a training's figures}
+   *
+   * @param more of the cells behind those
+   */
+  public static String[] headings(String... more) {
+    return joined(List.of("method", "seed", "minibatches", "seconds"), more);
+  }
+
+  /**
+   * Writes a row of such a table.
+   *
+   * @param training the figures
+   * @param more the cells behind those
+   */
+  public void row(TrainingFigures training, String... more) {
+    row(
+        joined(
+            List.of(
+                training.method(),
+                String.valueOf(training.seed()),
+                String.valueOf(training.minibatches()),
+                String.format(Locale.ROOT, "%.1f", training.seconds())),
+            more));
+  }
+
+  private static String[] joined(List<String> first, String[] more) {
+    return Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new);
   }
 
   /**

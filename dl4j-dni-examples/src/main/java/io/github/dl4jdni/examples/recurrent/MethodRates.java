@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.recurrent;
 
+import io.github.dl4jdni.examples.UserErrorException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,11 +37,25 @@ public record MethodRates(double ofOthers, Map<RecurrentMethod, Double> own) {
     return rates;
   }
 
+  /**
+   * Checks that no rate is for a method that is not trained.
+   *
+   * @param methods that are trained
+   * @throws UserErrorException if there is one
+   */
+  void checkNamed(List<RecurrentMethod> methods) {
+    for (RecurrentMethod method : RecurrentMethod.values()) {
+      if (own.containsKey(method) && !methods.contains(method)) {
+        throw new UserErrorException(
+            "--learning-rate has a rate for "
+                + method
+                + ", which is not among the methods; add it to --method, or leave it out");
+      }
+    }
+  }
+
   /** Reads a number, which may be followed by others for some methods: {@code 0.003,dni=0.001}. */
   static final class Converter implements ITypeConverter<MethodRates> {
-
-    private static final String EXPECTED =
-        "a number, perhaps followed by others for some methods, such as 0.003,dni=0.001";
 
     private final RecurrentMethod.Converter methods = new RecurrentMethod.Converter();
 
@@ -74,7 +89,10 @@ public record MethodRates(double ofOthers, Map<RecurrentMethod, Double> own) {
 
     private static TypeConversionException wrong(String text) {
       return new TypeConversionException(
-          "expected " + EXPECTED + ", all above 0, but '" + text + "' came");
+          "expected a number, perhaps followed by others for some methods, such as 0.003,dni=0.001,"
+              + " all above 0, but '"
+              + text
+              + "' came");
     }
   }
 }

@@ -7,8 +7,9 @@ public enum RecurrentMethod {
   /** Truncated backpropagation through time: it does not. */
   BPTT("bptt"),
   /**
-   * A model predicts the gradient of the window's final state, from that state and the labels that
-   * are still to come.
+   * A model predicts the gradient of the window's final state, from that state and labels: a
+   * sequence's one label, or those of as many steps after the state as the settings say. Where they
+   * say none it is dni-state.
    */
   DNI("dni"),
   /** As dni, from the state alone. */
@@ -47,6 +48,16 @@ public enum RecurrentMethod {
       case DNI, DNI_STATE, DNI_PAPER, DNI_AUX, TD -> true;
       case BPTT, STOCK, REPLICATED, FULL -> false;
     };
+  }
+
+  /** {@return whether the model that predicts gradients may be any that can predict a state's} */
+  boolean takesAnyModel() {
+    return predictsGradients() && this != TD;
+  }
+
+  /** {@return whether each of a sequence's first windows may have a model of its own} */
+  boolean hasModelsOfWindows() {
+    return takesAnyModel() && this != DNI_PAPER;
   }
 
   /** {@return whether the model that predicts gradients sees labels} */

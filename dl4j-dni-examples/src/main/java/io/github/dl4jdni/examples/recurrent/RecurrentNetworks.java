@@ -53,7 +53,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
    * @param method how the recurrent layer learns
    * @param minibatch of series
    */
-  public DataSet toLearn(RecurrentMethod method, DataSet minibatch) {
+  DataSet toLearn(RecurrentMethod method, DataSet minibatch) {
     int steps = new RecurrentLayers(task, settings).labelsAhead(method);
     return steps == 0 ? minibatch : LabelsAhead.of(minibatch, steps);
   }
@@ -109,7 +109,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
   }
 
   /** Copies the parameters that both have: all of a stock network. */
-  private static void copy(MultiLayerNetwork source, MultiLayerNetwork target) {
+  static void copy(MultiLayerNetwork source, MultiLayerNetwork target) {
     for (Layer layer : target.getLayers()) {
       Map<String, INDArray> values = source.getLayer(layer.getIndex()).paramTable();
       layer

@@ -7,7 +7,9 @@ import static io.github.dl4jdni.examples.OptionChecks.positive;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
+import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.OutputFiles;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +49,7 @@ public final class RecurrentOptions {
         "One or more of:",
         "bptt: truncated backpropagation through time,",
         "dni: models, one for each window, predict the gradient of the window's final state, from"
-            + " that state and the labels (see --labels-ahead),",
+            + " that state and labels (see --labels-ahead),",
         "dni-state: from the state alone,",
         "dni-paper: one model of all windows, learnt by Adam, as in the paper,",
         "dni-aux: dni, and the layer learns to predict that gradient from within the window,",
@@ -106,7 +109,8 @@ public final class RecurrentOptions {
       paramLabel = "X[,METHOD=X...]",
       defaultValue = "0.003",
       converter = MethodRates.Converter.class,
-      description = "Adam's rate, and perhaps others for some methods. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Adam's rate, and perhaps others for some of the methods. Default: ${DEFAULT-VALUE}.")
   private MethodRates learningRate;
 
   @Option(
@@ -159,7 +163,8 @@ public final class RecurrentOptions {
     atLeast(1, "--repeat", repeat);
     finite("--forget-gate-bias", forgetGateBias);
     notNegative("--clip", clip);
-    gradientModel.check();
+    gradientModel.check(new OptionUse(command, methods(), course));
+    learningRate.checkNamed(methods());
     positive("--seconds", seconds);
     if (iterations != null) {
       atLeast(1, "--iterations", iterations);
@@ -170,7 +175,7 @@ public final class RecurrentOptions {
     if (course != Course.CLASSES && methods.contains(RecurrentMethod.REPLICATED)) {
       throw new UserErrorException(
           "--method replicated is for rows and order, where a sequence has one label; "
-              + command.name()
+              + name()
               + " has targets at many steps");
     }
     OutputFiles.prepare("--report", report(), "report.json");
@@ -194,17 +199,16 @@ public final class RecurrentOptions {
   /**
    * {@return the settings of a network}
    *
-   * @param method how its recurrent layer learns
-   * @param ofSeed seed of its initial weights
+   * @param plan its training
    */
-  public RecurrentSettings settings(RecurrentMethod method, long ofSeed) {
+  public RecurrentSettings settings(TrainingPlan plan) {
     return new RecurrentSettings(
         window,
         new LayerSettings(units, forgetGateBias),
-        learningRate.of(method),
+        learningRate.of(plan.method()),
         clip,
         gradientModel.settings(),
-        ofSeed);
+        plan.seed());
   }
 
   /** {@return what all trainings have in common, in words, beginning with the command's name} */
@@ -212,7 +216,7 @@ public final class RecurrentOptions {
     return String.format(
         Locale.ROOT,
         "%s: windows of %d steps, %d units, minibatches of %d, Adam %s; %s a training.",
-        command.name(),
+        name(),
         window,
         units,
         batch,
@@ -265,9 +269,39 @@ public final class RecurrentOptions {
     return iterations != null ? new Budget(null, iterations) : new Budget(seconds, null);
   }
 
-  /** {@return the name of a training's curve} */
-  public String curveName(String method, long ofSeed) {
-    return repeat == 1 ? method : method + ", seed " + ofSeed;
+  /**
+   * {@return the curve of a training, named for its method, and its seed if there are several}
+   *
+   * @param <P> type of the points
+   * @param training whose it is
+   * @param points of the curve
+   * @param seconds of training at a point
+   * @param value at a point
+   */
+  public <P> Curve curve(
+      TrainingFigures training,
+      List<P> points,
+      ToDoubleFunction<P> seconds,
+      ToDoubleFunction<P> value) {
+    return new Curve(
+        repeat == 1 ? training.method() : training.method() + ", seed " + training.seed(),
+        points.stream().mapToDouble(seconds).boxed().toList(),
+        points.stream().mapToDouble(value).boxed().toList());
+  }
+
+  /** {@return the name of the command} */
+  public String name() {
+    return command.name();
+  }
+
+  /** {@return where the command prints results} */
+  public PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  /** {@return where progress goes if there is no terminal} */
+  PrintWriter messages() {
+    return command.commandLine().getErr();
   }
 
   /** {@return sequences of a minibatch} */
@@ -277,11 +311,11 @@ public final class RecurrentOptions {
 
   /** {@return where the figures go} */
   public Path report() {
-    return report != null ? report : Path.of(RESULTS, command.name() + "-report.json");
+    return report != null ? report : Path.of(RESULTS, name() + "-report.json");
   }
 
   /** {@return where the picture goes} */
   public Path plot() {
-    return plot != null ? plot : Path.of(RESULTS, command.name() + ".png");
+    return plot != null ? plot : Path.of(RESULTS, name() + ".png");
   }
 }

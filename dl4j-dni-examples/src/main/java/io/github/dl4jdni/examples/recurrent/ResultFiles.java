@@ -12,10 +12,9 @@ import java.util.Locale;
 /**
  * Writes the picture and the report of an experiment.
  *
- * @param options that name the files
- * @param out where is printed where they are
+ * @param options that name the files, and tell where is printed where they are
  */
-public record ResultFiles(RecurrentOptions options, PrintWriter out) {
+public record ResultFiles(RecurrentOptions options) {
 
   /**
    * Writes both.
@@ -40,6 +39,7 @@ public record ResultFiles(RecurrentOptions options, PrintWriter out) {
     } catch (IOException failure) {
       throw new UserErrorException("the results cannot be written: " + failure, failure);
     }
+    PrintWriter out = options.out();
     out.println();
     out.println("Curves:  " + options.plot());
     out.println("Figures: " + options.report());

@@ -8,15 +8,19 @@ import org.nd4j.linalg.dataset.DataSet;
  * A training that is cut into slices, so that several take turns on one thread and a machine's
  * noise hits all alike.
  *
- * <p>Only what happens in {@link #fit} counts as its time: making minibatches and measuring do not.
+ * <p>Only what happens in {@link #fit} counts as its time, and there what a method's network needs
+ * beside the data is made: making minibatches and measuring do not count.
  */
 public abstract class SlicedTraining {
 
   /** How many checks a training has, the last of them at its end. */
   private static final int CHECKS = 20;
 
+  private final TrainingPlan plan;
   private final Budget budget;
+  private final RecurrentNetworks networks;
   private final MultiLayerNetwork network;
+  private final MultiLayerNetwork twin;
   private final TrainingClock clock = TrainingClock.ofProcessorTime();
   private long minibatches;
   private int slices;
@@ -25,23 +29,27 @@ public abstract class SlicedTraining {
   /**
    * A training that has not begun.
    *
+   * @param plan what it is
    * @param budget how long it lasts
-   * @param network what is trained
+   * @param networks build what is trained
    */
-  protected SlicedTraining(Budget budget, MultiLayerNetwork network) {
+  protected SlicedTraining(TrainingPlan plan, Budget budget, RecurrentNetworks networks) {
+    this.plan = plan;
     this.budget = budget;
-    this.network = network;
+    this.networks = networks;
+    network = networks.create(plan.method());
+    twin = networks.stockTwin(network);
   }
 
   /**
-   * {@return the data of a minibatch}
+   * {@return the data of a minibatch, the same for all methods}
    *
    * @param index how many minibatches came before
    */
   protected abstract DataSet minibatch(long index);
 
-  /** Called after each minibatch was learnt, while the clock stands. */
-  protected abstract void learnt();
+  /** Called after each minibatch was learnt, while the clock stands. Here it does nothing. */
+  protected void learnt() {}
 
   /** Measures the network, while the clock stands: twenty times, the last time at the end. */
   protected abstract void check();
@@ -77,6 +85,35 @@ public abstract class SlicedTraining {
     return spent() >= 1;
   }
 
+  /** {@return what the training is} */
+  protected final TrainingPlan plan() {
+    return plan;
+  }
+
+  /** {@return what built its network} */
+  protected final RecurrentNetworks networks() {
+    return networks;
+  }
+
+  /**
+   * {@return a network of Deeplearning4j's own layers with the present weights, on which is
+   * measured; always the same network}
+   */
+  protected final MultiLayerNetwork stockTwin() {
+    RecurrentNetworks.copy(network, twin);
+    return twin;
+  }
+
+  /** {@return how far the training has come} */
+  protected final TrainingFigures figures() {
+    return new TrainingFigures(
+        plan.method().toString(),
+        networks.settings().window(),
+        plan.seed(),
+        seconds(),
+        minibatches);
+  }
+
   /** {@return what is trained} */
   protected final MultiLayerNetwork network() {
     return network;
@@ -94,7 +131,7 @@ public abstract class SlicedTraining {
 
   private void fit(DataSet data) {
     clock.start();
-    network.fit(data);
+    network.fit(networks.toLearn(plan.method(), data));
     clock.stop();
     minibatches++;
   }

@@ -2,7 +2,6 @@ package io.github.dl4jdni.examples.recurrent;
 
 import io.github.dl4jdni.examples.ProgressReport;
 import io.github.dl4jdni.examples.report.RunningTable;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,12 +9,9 @@ import java.util.List;
  * Trains by each method and seed that the options name. The trainings take turns on this thread, a
  * slice each, until all have spent their budgets.
  *
- * @param task name of what is learnt
  * @param options of the command
- * @param out where results go
- * @param messages where progress goes if there is no terminal
  */
-public record Turns(String task, RecurrentOptions options, PrintWriter out, PrintWriter messages) {
+public record Turns(RecurrentOptions options) {
 
   /** Units of a training in the progress report. */
   private static final int UNITS = 100;
@@ -33,12 +29,11 @@ public record Turns(String task, RecurrentOptions options, PrintWriter out, Prin
     /**
      * {@return a training that has not begun}
      *
-     * @param method how the recurrent layer learns
-     * @param seed of the initial weights
+     * @param plan what it is
      * @param budget how long it lasts
      * @param journal where it tells what happens
      */
-    T create(RecurrentMethod method, long seed, Budget budget, Journal journal);
+    T create(TrainingPlan plan, Budget budget, Journal journal);
   }
 
   /**
@@ -52,20 +47,25 @@ public record Turns(String task, RecurrentOptions options, PrintWriter out, Prin
   public <T extends SlicedTraining> List<T> trainAll(Factory<T> factory, Budget warmUp) {
     Journal nowhere = Journal.silent(new RunningTable(factory.headings()));
     for (RecurrentMethod method : options.methods()) {
-      factory.create(method, options.seeds().get(0), warmUp, nowhere).run();
+      factory.create(plan(method, options.seeds().get(0)), warmUp, nowhere).run();
     }
     List<T> trainings = new ArrayList<>();
     long units = (long) UNITS * options.methods().size() * options.seeds().size();
-    try (ProgressReport progress = ProgressReport.start(task, "", units, messages)) {
-      Journal journal = new Journal(new RunningTable(factory.headings()), out, progress);
+    try (ProgressReport progress =
+        ProgressReport.start(options.name(), "", units, options.messages())) {
+      Journal journal = new Journal(new RunningTable(factory.headings()), options.out(), progress);
       for (long seed : options.seeds()) {
         for (RecurrentMethod method : options.methods()) {
-          trainings.add(factory.create(method, seed, options.budget(), journal));
+          trainings.add(factory.create(plan(method, seed), options.budget(), journal));
         }
       }
       takeTurns(trainings, progress);
     }
     return trainings;
+  }
+
+  private TrainingPlan plan(RecurrentMethod method, long seed) {
+    return new TrainingPlan(method, options.batch(), seed);
   }
 
   /** In this order, and every other time in reverse. */

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 /** What is done to the files that commands write their results to. */
 public final class OutputFiles {
 
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
   private OutputFiles() {}
 
   /**
@@ -46,15 +49,14 @@ public final class OutputFiles {
   }
 
   /**
-   * Writes a record as JSON.
+   * Writes a record as JSON, into a file that is there as a whole or as it was before.
    *
    * @param report the record
    * @param file whose folder exists
    * @throws IOException if the file cannot be written
    */
   public static void writeJson(Object report, Path file) throws IOException {
-    ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    byte[] written = mapper.writeValueAsBytes(report);
+    byte[] written = JSON.writeValueAsBytes(report);
     ReplacedFile.write(file, out -> out.write(written));
   }
 }

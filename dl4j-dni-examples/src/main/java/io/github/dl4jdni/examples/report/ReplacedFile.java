@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,9 @@ import java.nio.file.StandardOpenOption;
 public final class ReplacedFile {
 
   private static final String PART = ".part";
+
+  /** More symbolic links that lead from one to the next are a loop, as Linux sees it. */
+  private static final int MOST_LINKS = 40;
 
   private ReplacedFile() {}
 
@@ -35,15 +39,15 @@ public final class ReplacedFile {
   }
 
   /**
-   * Writes a file. Through a symbolic link what it leads to is replaced; what is there and no file,
-   * such as a pipe, is written to.
+   * Writes a file. Through a symbolic link what it leads to is replaced, or made if it is not
+   * there; what is there and no file, such as a pipe, is written to.
    *
    * @param file whose folder exists
    * @param content what it is to hold
    * @throws IOException if it cannot be written; what was there before stays
    */
   public static void write(Path file, Content content) throws IOException {
-    Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path target = followed(file);
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       try (OutputStream out = Files.newOutputStream(target)) {
         content.writeTo(out);
@@ -59,6 +63,18 @@ public final class ReplacedFile {
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /** {@return the file itself, or what a symbolic link leads to, there or not} */
+  private static Path followed(Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(target); links++) {
+      if (links == MOST_LINKS) {
+        throw new FileSystemLoopException(file.toString());
+      }
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target;
   }
 
   /**

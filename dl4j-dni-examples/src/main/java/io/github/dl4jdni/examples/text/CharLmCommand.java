@@ -1,17 +1,10 @@
 package io.github.dl4jdni.examples.text;
 
-import io.github.dl4jdni.examples.NumericThreads;
-import io.github.dl4jdni.examples.recurrent.Budget;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
-import io.github.dl4jdni.examples.recurrent.Turns;
-import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command {@code char-lm}: predicts a text character by character. */
 @Command(
@@ -32,29 +25,15 @@ import picocli.CommandLine.Spec;
     })
 public final class CharLmCommand implements Callable<Integer> {
 
-  private static final Budget WARM_UP = new Budget(null, 2L);
-
   @Mixin private CharLmOptions textOptions;
 
   @Mixin private RecurrentOptions options;
-
-  @Spec private CommandSpec command;
 
   @Override
   public Integer call() {
     options.check(Course.STREAM);
     Corpus corpus = CorpusReader.read(textOptions.data);
-    CharLmExperiment experiment = new CharLmExperiment(corpus, textOptions.measuredSplit, options);
-    NumericThreads.setUp();
-    PrintWriter out = command.commandLine().getOut();
-    experiment.printIntroduction(out);
-    List<CharLmResult> results =
-        new Turns(command.name(), options, out, command.commandLine().getErr())
-            .trainAll(experiment, WARM_UP).stream().map(CharLmTraining::result).toList();
-    CharLmOutput output = new CharLmOutput(experiment.report(results), options);
-    output.printTable(out);
-    output.writeFiles(out);
-    out.flush();
+    new CharLmExperiment(corpus, textOptions.split.split(), options).run();
     return 0;
   }
 }

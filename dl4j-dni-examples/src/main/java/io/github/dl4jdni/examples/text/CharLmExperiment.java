@@ -1,16 +1,17 @@
 package io.github.dl4jdni.examples.text;
 
+import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.MeasuredSplit;
 import io.github.dl4jdni.examples.recurrent.Budget;
 import io.github.dl4jdni.examples.recurrent.Journal;
-import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
+import io.github.dl4jdni.examples.recurrent.TrainingPlan;
 import io.github.dl4jdni.examples.recurrent.Turns;
 import java.io.PrintWriter;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Locale;
 
 /** The trainings of one call of {@code char-lm}, and what they came to. */
 final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
+
+  private static final Budget WARM_UP = new Budget(null, 2L);
 
   private final Corpus corpus;
   private final MeasuredSplit split;
@@ -30,7 +33,7 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
    *
    * @param corpus what is learnt
    * @param split what is measured on
-   * @param options of the command
+   * @param options of the command, checked
    * @throws UserErrorException if the text is too short, or has too many different characters
    */
   CharLmExperiment(Corpus corpus, MeasuredSplit split, RecurrentOptions options) {
@@ -47,25 +50,33 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
     text = new ModelledText(alphabet, corpus.training(), corpus.heldOut(split));
   }
 
-  @Override
-  public String[] headings() {
-    return CharLmJournal.headings();
+  /** Runs it. */
+  void run() {
+    NumericThreads.setUp();
+    printIntroduction();
+    List<CharLmReport.Run> runs =
+        new Turns(options).trainAll(this, WARM_UP).stream().map(CharLmTraining::result).toList();
+    CharLmOutput output = new CharLmOutput(report(runs), options);
+    output.printTable();
+    output.writeFiles();
+    options.out().flush();
   }
 
   @Override
-  public CharLmTraining create(RecurrentMethod method, long seed, Budget budget, Journal journal) {
+  public String[] headings() {
+    return CharLmTraining.headings();
+  }
+
+  @Override
+  public CharLmTraining create(TrainingPlan plan, Budget budget, Journal journal) {
     RecurrentTask task =
         new RecurrentTask(alphabet.size(), alphabet.size(), OutputKind.SYMBOL, Course.STREAM);
     return new CharLmTraining(
-        new CharLmTraining.Plan(method, options.batch(), seed),
-        budget,
-        new RecurrentNetworks(task, options.settings(method, seed)),
-        text,
-        new CharLmJournal(journal));
+        plan, budget, new RecurrentNetworks(task, options.settings(plan)), text, journal);
   }
 
-  /** Tells what is learnt, and how. */
-  void printIntroduction(PrintWriter out) {
+  private void printIntroduction() {
+    PrintWriter out = options.out();
     out.printf(
         Locale.ROOT,
         "Text %s: %,d characters to learn, %,d of %s text; %d different ones, %d of them in"
@@ -81,10 +92,10 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
     out.flush();
   }
 
-  /** {@return the figures} */
-  CharLmReport report(List<CharLmResult> results) {
+  private CharLmReport report(List<CharLmReport.Run> runs) {
     String heldOut = corpus.heldOut(split);
     return new CharLmReport(
+        options.name(),
         corpus.description(),
         corpus.isBuiltIn(),
         split.toString(),
@@ -93,6 +104,6 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
         heldOut.length(),
         corpus.isBuiltIn() ? CharLmReport.Optimum.of(heldOut) : null,
         RecurrentReport.Settings.of(options),
-        results.stream().map(each -> CharLmReport.Run.of(each, options.window())).toList());
+        runs);
   }
 }

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.examples.text;
 
-import io.github.dl4jdni.examples.data.MeasuredSplit;
-import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
+import io.github.dl4jdni.examples.data.SplitOption;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that {@code char-lm} has beside those of all recurrent experiments. */
@@ -22,13 +22,5 @@ final class CharLmOptions {
       })
   String data;
 
-  @Option(
-      names = "--measure-on",
-      paramLabel = "NAME",
-      converter = MeasuredSplitConverter.class,
-      defaultValue = "test",
-      description =
-          "test, or validation to choose settings without looking at the test text. Default:"
-              + " ${DEFAULT-VALUE}.")
-  MeasuredSplit measuredSplit;
+  @Mixin SplitOption split;
 }

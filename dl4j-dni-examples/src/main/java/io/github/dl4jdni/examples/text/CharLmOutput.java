@@ -2,34 +2,30 @@ package io.github.dl4jdni.examples.text;
 
 import io.github.dl4jdni.examples.recurrent.RecurrentOptions;
 import io.github.dl4jdni.examples.recurrent.ResultFiles;
+import io.github.dl4jdni.examples.recurrent.SeedMeans;
+import io.github.dl4jdni.examples.recurrent.TrainingFigures;
 import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.TextTable;
+import io.github.dl4jdni.examples.text.CharLmTraining.CurvePoint;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
-/** Shows the results of {@code char-lm}: table, picture and JSON. */
-final class CharLmOutput {
+/**
+ * Shows the results of {@code char-lm}: table, picture and JSON.
+ *
+ * @param report the figures
+ * @param options of the command
+ */
+record CharLmOutput(CharLmReport report, RecurrentOptions options) {
 
-  private final CharLmReport report;
-  private final RecurrentOptions options;
-
-  /**
-   * The output of a call.
-   *
-   * @param report its figures
-   * @param options of the command
-   */
-  CharLmOutput(CharLmReport report, RecurrentOptions options) {
-    this.report = report;
-    this.options = options;
-  }
+  private static final String BITS = "%.3f";
 
   /**
-   * Prints the table, and below it what is known of the built-in text.
-   *
-   * @param out where to print
+   * Prints a row a training, below it, of several seeds, mean and spread, and what is known of the
+   * built-in text.
    */
-  void printTable(PrintWriter out) {
+  void printTable() {
     TextTable table =
         new TextTable(
             "method",
@@ -40,17 +36,20 @@ final class CharLmOutput {
             "characters",
             "characters/s");
     for (CharLmReport.Run run : report.runs()) {
+      TrainingFigures training = run.training();
       table.add(
-          run.method(),
-          String.valueOf(run.seed()),
+          training.method(),
+          String.valueOf(training.seed()),
           bits(run.bitsPerCharacter()),
-          String.format(Locale.ROOT, "%.1f", run.seconds()),
-          String.format(Locale.ROOT, "%,d", run.minibatches()),
+          String.format(Locale.ROOT, "%.1f", training.seconds()),
+          String.format(Locale.ROOT, "%,d", training.minibatches()),
           String.format(Locale.ROOT, "%,d", run.characters()),
-          String.format(Locale.ROOT, "%,.0f", run.characters() / run.seconds()));
+          String.format(Locale.ROOT, "%,.0f", run.characters() / training.seconds()));
     }
+    PrintWriter out = options.out();
     out.println();
     table.lines().forEach(out::println);
+    new SeedMeans("bpc", BITS).print(report.runs(), CharLmReport.Run::bitsPerCharacter, out);
     if (report.optimum() != null) {
       printOptimum(report.optimum(), out);
     }
@@ -68,28 +67,23 @@ final class CharLmOutput {
   }
 
   private static String bits(double bits) {
-    return String.format(Locale.ROOT, "%.3f", bits);
+    return String.format(Locale.ROOT, BITS, bits);
   }
 
   /**
    * Writes picture and JSON and prints where they are.
    *
-   * @param out where to print
    * @throws io.github.dl4jdni.examples.UserErrorException if a file cannot be written
    */
-  void writeFiles(PrintWriter out) {
-    new ResultFiles(options, out)
-        .write(
-            "characters",
-            report.measuredOn() + " bits per character",
-            report.runs().stream().map(this::curve).toList(),
-            report);
-  }
-
-  private Curve curve(CharLmReport.Run run) {
-    return new Curve(
-        options.curveName(run.method(), run.seed()),
-        run.curve().stream().map(CharLmTraining.CurvePoint::seconds).toList(),
-        run.curve().stream().map(CharLmTraining.CurvePoint::heldOut).toList());
+  void writeFiles() {
+    List<Curve> curves =
+        report.runs().stream()
+            .map(
+                run ->
+                    options.curve(
+                        run.training(), run.curve(), CurvePoint::seconds, CurvePoint::heldOut))
+            .toList();
+    new ResultFiles(options)
+        .write("characters", report.measuredOn() + " bits per character", curves, report);
   }
 }

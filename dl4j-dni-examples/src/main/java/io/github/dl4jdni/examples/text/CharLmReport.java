@@ -1,11 +1,15 @@
 package io.github.dl4jdni.examples.text;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.dl4jdni.examples.recurrent.RecurrentReport;
+import io.github.dl4jdni.examples.recurrent.TrainingFigures;
+import io.github.dl4jdni.examples.recurrent.TrainingRun;
 import java.util.List;
 
 /**
  * The figures of one call of {@code char-lm}, as they stand in its JSON file.
  *
+ * @param task name of the command
  * @param data the text, in words
  * @param synthetic whether the program made it
  * @param measuredOn the part measured on
@@ -17,6 +21,7 @@ import java.util.List;
  * @param runs one a training
  */
 record CharLmReport(
+    String task,
     String data,
     boolean synthetic,
     String measuredOn,
@@ -51,36 +56,15 @@ record CharLmReport(
   /**
    * The figures of one training.
    *
-   * @param method name of the method
-   * @param window steps of a truncation window that was asked for
-   * @param seed of the initial weights
-   * @param seconds processor time of training
-   * @param minibatches learnt
+   * @param training the figures that trainings of all tasks have
    * @param characters learnt
    * @param bitsPerCharacter of the whole held-out text
    * @param curve bits per character by time
    */
   record Run(
-      String method,
-      int window,
-      long seed,
-      double seconds,
-      long minibatches,
+      @JsonUnwrapped TrainingFigures training,
       long characters,
       double bitsPerCharacter,
-      List<CharLmTraining.CurvePoint> curve) {
-
-    /** {@return the figures of a training with windows of so many steps} */
-    static Run of(CharLmResult result, int window) {
-      return new Run(
-          result.plan().method().toString(),
-          window,
-          result.plan().seed(),
-          result.seconds(),
-          result.minibatches(),
-          result.characters(),
-          result.heldOut(),
-          result.curve());
-    }
-  }
+      List<CharLmTraining.CurvePoint> curve)
+      implements TrainingRun {}
 }

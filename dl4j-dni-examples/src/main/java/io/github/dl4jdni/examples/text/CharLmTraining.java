@@ -1,12 +1,14 @@
 package io.github.dl4jdni.examples.text;
 
 import io.github.dl4jdni.examples.recurrent.Budget;
-import io.github.dl4jdni.examples.recurrent.RecurrentMethod;
+import io.github.dl4jdni.examples.recurrent.Journal;
 import io.github.dl4jdni.examples.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.examples.recurrent.ScoreSum;
 import io.github.dl4jdni.examples.recurrent.SlicedTraining;
+import io.github.dl4jdni.examples.recurrent.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** One network's training on a text. */
@@ -17,25 +19,14 @@ final class CharLmTraining extends SlicedTraining {
 
   private static final double LN2 = Math.log(2);
 
-  private final Plan plan;
-  private final RecurrentNetworks networks;
   private final ModelledText text;
-  private final CharLmJournal journal;
+  private final Journal journal;
   private final TextStreams streams;
   private final ScoreSum scores = new ScoreSum();
   private final List<CurvePoint> curve = new ArrayList<>();
   private final int steps;
   private double trainingBits;
   private int minibatchesSinceCheck;
-
-  /**
-   * What tells a training from others.
-   *
-   * @param method how the recurrent layer learns
-   * @param batch streams of a minibatch
-   * @param seed of the initial weights
-   */
-  record Plan(RecurrentMethod method, int batch, long seed) {}
 
   /**
    * A point of the curve.
@@ -48,15 +39,18 @@ final class CharLmTraining extends SlicedTraining {
    */
   record CurvePoint(double seconds, long minibatches, double training, double heldOut) {}
 
+  /** {@return the headings of the journal's table} */
+  static String[] headings() {
+    return Journal.headings("learnt bpc", "held-out bpc");
+  }
+
   CharLmTraining(
-      Plan plan,
+      TrainingPlan plan,
       Budget budget,
       RecurrentNetworks networks,
       ModelledText text,
-      CharLmJournal journal) {
-    super(budget, networks.create(plan.method()));
-    this.plan = plan;
-    this.networks = networks;
+      Journal journal) {
+    super(plan, budget, networks);
     this.text = text;
     this.journal = journal;
     steps = WINDOWS * networks.settings().window();
@@ -66,7 +60,7 @@ final class CharLmTraining extends SlicedTraining {
 
   @Override
   protected DataSet minibatch(long index) {
-    return networks.toLearn(plan.method(), streams.minibatch(index));
+    return streams.minibatch(index);
   }
 
   @Override
@@ -82,21 +76,23 @@ final class CharLmTraining extends SlicedTraining {
             seconds(),
             minibatches(),
             trainingBits / minibatchesSinceCheck,
-            text.beginning().of(networks.stockTwin(network())));
+            text.beginning().of(stockTwin()));
     trainingBits = 0;
     minibatchesSinceCheck = 0;
     curve.add(point);
-    journal.measured(plan, point);
+    journal.row(figures(), bits(point.training()), bits(point.heldOut()));
+  }
+
+  private static String bits(double bits) {
+    return String.format(Locale.ROOT, "%.3f", bits);
   }
 
   /** Measures the whole held-out text. {@return what came out} */
-  CharLmResult result() {
-    return new CharLmResult(
-        plan,
-        seconds(),
-        minibatches(),
-        minibatches() * steps * plan.batch(),
-        text.whole().of(networks.stockTwin(network())),
+  CharLmReport.Run result() {
+    return new CharLmReport.Run(
+        figures(),
+        minibatches() * steps * plan().batch(),
+        text.whole().of(stockTwin()),
         List.copyOf(curve));
   }
 }

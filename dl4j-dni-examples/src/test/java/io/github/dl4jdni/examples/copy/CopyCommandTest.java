@@ -152,6 +152,8 @@ class CopyCommandTest {
     JsonNode figures = report().get("runs").get(0);
     assertThat(figures.get("longest").asInt()).isGreaterThanOrEqualTo(7);
     assertThat(figures.get("lengthSolved")).isEqualTo(figures.get("holding"));
+    JsonNode curve = figures.get("curve");
+    assertThat(curve.get(curve.size() - 1).get("steps")).isEqualTo(figures.get("lengthSolved"));
     for (JsonNode length : figures.get("atTheEnd")) {
       assertThat(length.get("lost").asBoolean()).isFalse();
     }
@@ -174,7 +176,9 @@ class CopyCommandTest {
     String[] small = {"--window=3", "--units=8", "--batch=4", "--iterations=10"};
     run("copy", "--method=dni", small[0], small[1], small[2], small[3]);
     JsonNode once = withoutTimes(report().get("runs").get(0));
-    run("copy", "--method=bptt,dni", "--repeat=2", small[0], small[1], small[2], small[3]);
+    CommandRun both =
+        run("copy", "--method=bptt,dni", "--repeat=2", small[0], small[1], small[2], small[3]);
+    assertThat(both.out()).containsPattern("(?m)^method +mean length solved +least +most$");
 
     JsonNode runs = report().get("runs");
     assertThat(runs.findValuesAsText("method")).containsExactly("bptt", "dni", "bptt", "dni");

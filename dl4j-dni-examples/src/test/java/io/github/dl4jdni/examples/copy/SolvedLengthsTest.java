@@ -46,6 +46,26 @@ class SolvedLengthsTest {
   }
 
   @Test
+  void longestHeldIsTheLongestThatIsNotLost() {
+    SequenceLength between = new SequenceLength(1, 2);
+    SolvedLengths three = new SolvedLengths();
+    assertThat(three.longestHeld()).isNull();
+    for (SequenceLength length : List.of(SHORT, between, LONG)) {
+      three.add(new Solved(length, 10, 1, 0.14));
+    }
+    assertThat(three.longestHeld().length()).isEqualTo(LONG);
+
+    three.recheck(length -> length.equals(LONG) ? 0.9 : 0.1);
+    assertThat(three.longestHeld().length()).isEqualTo(between);
+    assertThat(three.lost()).containsExactly(LONG);
+    assertThat(three.longest().length()).isEqualTo(LONG);
+    three.recheck(length -> length.equals(LONG) ? 0.1 : 0.9);
+    assertThat(three.longestHeld().length()).isEqualTo(LONG);
+    three.recheck(length -> 0.9);
+    assertThat(three.longestHeld()).isNull();
+  }
+
+  @Test
   void lossThatIsNotANumberIsALoss() {
     assertThat(lengths.recheck(length -> Double.NaN))
         .extracting(Retention::lost)

@@ -300,7 +300,7 @@ class MnistCommandTest {
   void mnistIsReadFromItsFolder(@TempDir Path data) throws IOException {
     IdxWriter.writeMnist(data, 120, 60);
 
-    CommandRun run = run("--dataset=mnist", "--data-dir=" + data, "--method=none");
+    CommandRun run = run("--data-dir=" + data, "--method=none");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("MNIST, read from its files: 120 training images, 60 test");

@@ -28,9 +28,9 @@ class TurnsTest {
 
     private final String name;
 
-    Recording(RecurrentNetworks networks, RecurrentMethod method, long seed, Budget budget) {
-      super(budget, networks.create(method));
-      name = method + " " + seed;
+    Recording(TrainingPlan plan, Budget budget, RecurrentNetworks networks) {
+      super(plan, budget, networks);
+      name = plan.method() + " " + plan.seed();
     }
 
     @Override
@@ -52,9 +52,9 @@ class TurnsTest {
 
   private List<Recording> train(String... arguments) {
     SomeCommand command = new SomeCommand();
-    new CommandLine(command).parseArgs(arguments);
     PrintWriter nowhere = new PrintWriter(new StringWriter());
-    return new Turns("some-task", command.options, nowhere, nowhere)
+    new CommandLine(command).setOut(nowhere).setErr(nowhere).parseArgs(arguments);
+    return new Turns(command.options)
         .trainAll(
             new Turns.Factory<>() {
               @Override
@@ -63,14 +63,10 @@ class TurnsTest {
               }
 
               @Override
-              public Recording create(
-                  RecurrentMethod method, long seed, Budget budget, Journal journal) {
+              public Recording create(TrainingPlan plan, Budget budget, Journal journal) {
                 RecurrentTask task = new RecurrentTask(1, 1, OutputKind.BITS, Course.SEQUENCES);
                 return new Recording(
-                    new RecurrentNetworks(task, command.options.settings(method, seed)),
-                    method,
-                    seed,
-                    budget);
+                    plan, budget, new RecurrentNetworks(task, command.options.settings(plan)));
               }
             },
             new Budget(null, 1L));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -63,6 +64,27 @@ class ReplacedFileTest {
     ReplacedFile.writeText(link, "new");
     assertThat(link).isSymbolicLink();
     assertAlone(real, "new");
+  }
+
+  @Test
+  void whatASymbolicLinkLeadsToIsMadeIfItIsNotThere() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real")).resolve("a.txt");
+    Path inner = Files.createSymbolicLink(folder.resolve("inner.txt"), Path.of("real", "a.txt"));
+    Path link = Files.createSymbolicLink(folder.resolve("link.txt"), inner);
+    ReplacedFile.writeText(link, "new");
+    assertThat(link).isSymbolicLink();
+    assertThat(inner).isSymbolicLink();
+    assertAlone(real, "new");
+  }
+
+  @Test
+  void symbolicLinksThatLeadToEachOtherAreRefused() throws IOException {
+    Path one = folder.resolve("one.txt");
+    Path other = Files.createSymbolicLink(folder.resolve("other.txt"), one);
+    Files.createSymbolicLink(one, other);
+    assertThatThrownBy(() -> ReplacedFile.writeText(one, "new"))
+        .isInstanceOf(FileSystemLoopException.class)
+        .hasMessageContaining("one.txt");
   }
 
   @Test

@@ -77,8 +77,12 @@ class CharLmCommandTest {
   void sameSeedGivesTheSameFiguresWhateverElseRuns() throws IOException {
     small("--method=dni", "--iterations=2");
     double once = report().get("runs").get(0).get("bitsPerCharacter").asDouble();
-    small("--method=bptt,dni", "--iterations=2", "--repeat=2");
+    CommandRun both = small("--method=bptt,dni", "--iterations=2", "--repeat=2");
 
+    assertThat(both.out())
+        .containsPattern("(?m)^method +mean bpc +least +most$")
+        .containsPattern("(?m)^dni +\\d\\.\\d{3} +\\d\\.\\d{3} +\\d\\.\\d{3}$");
+    assertThat(report().get("task").asText()).isEqualTo("char-lm");
     JsonNode runs = report().get("runs");
     assertThat(runs.findValuesAsText("seed")).containsExactly("1", "1", "2", "2");
     assertThat(runs.get(1).get("bitsPerCharacter").asDouble()).isEqualTo(once);

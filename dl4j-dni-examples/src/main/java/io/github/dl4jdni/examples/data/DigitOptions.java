@@ -1,26 +1,18 @@
-package io.github.dl4jdni.examples.classify;
+package io.github.dl4jdni.examples.data;
 
 import static io.github.dl4jdni.examples.OptionChecks.atLeast;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import io.github.dl4jdni.examples.data.DataSetKind;
-import io.github.dl4jdni.examples.data.ImageLoader;
-import io.github.dl4jdni.examples.data.MeasuredSplit;
-import io.github.dl4jdni.examples.data.MeasuredSplitConverter;
-import io.github.dl4jdni.examples.network.NameConverters;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options that {@code rows} has beside those of all recurrent experiments. */
-final class RowsOptions {
-
-  /** The drawn digits are the same in all calls; {@code --seed} is of weights and order alone. */
-  private static final long DRAWING_SEED = 1;
+/** The options of commands that learn images of digits. */
+public final class DigitOptions {
 
   @Option(
       names = "--dataset",
       paramLabel = "NAME",
-      converter = NameConverters.OfDataSet.class,
+      converter = DataSetKindConverter.class,
       description =
           "digits (drawn by this program, not MNIST) or mnist (read from files, see fetch-mnist)."
               + " Default: mnist if there is --data-dir, else digits.")
@@ -49,13 +41,14 @@ final class RowsOptions {
   private Integer testSize;
 
   /**
-   * {@return the images that the options ask for, as sequences}
+   * Checks what the types do not.
    *
-   * @throws UserErrorException if an option is out of range, or the files are missing or damaged
+   * @param leastTraining how many images have to be there to learn
+   * @throws UserErrorException for the first option that is out of range
    */
-  LabelledSequences sequences() {
+  public void check(int leastTraining) {
     if (trainSize != null) {
-      atLeast(1, "--train-size", trainSize);
+      atLeast(leastTraining, "--train-size", trainSize);
     }
     if (testSize != null) {
       atLeast(1, "--test-size", testSize);
@@ -64,13 +57,10 @@ final class RowsOptions {
       throw new UserErrorException(
           "--data-dir is for --dataset mnist; digits are drawn by this program");
     }
-    DataSetKind kind = kind();
-    ImageLoader loader = new ImageLoader(kind, split, trainSize, testSize);
-    return new ImageRows(
-        loader.load(dataDirectory, DRAWING_SEED), kind.description(), kind.isSynthetic());
   }
 
-  private DataSetKind kind() {
+  /** {@return which images are meant} */
+  public DataSetKind kind() {
     if (dataset != null) {
       return dataset;
     }
@@ -78,7 +68,17 @@ final class RowsOptions {
   }
 
   /** {@return what is measured on} */
-  MeasuredSplit split() {
+  public MeasuredSplit split() {
     return split;
+  }
+
+  /**
+   * {@return the images}
+   *
+   * @param drawingSeed of digits that are drawn
+   * @throws UserErrorException if MNIST's files are missing or damaged, or hold too few images
+   */
+  public ImageDataSet images(long drawingSeed) {
+    return new ImageLoader(kind(), split, trainSize, testSize).load(dataDirectory, drawingSeed);
   }
 }

@@ -1,0 +1,127 @@
+package io.github.dl4jdni.examples.recurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Options that do nothing, or cannot work, are refused before anything is trained. */
+class RecurrentOptionsTest {
+
+  @TempDir private Path results;
+
+  @Command(name = "some-task")
+  private static final class SomeCommand {
+    @Mixin private RecurrentOptions options;
+  }
+
+  private RecurrentOptions parsed(String arguments) {
+    SomeCommand command = new SomeCommand();
+    List<String> all = new ArrayList<>(List.of(arguments.split(" ")));
+    all.add("--report=" + results.resolve("report.json"));
+    all.add("--plot=" + results.resolve("plot.png"));
+    new CommandLine(command).parseArgs(all.toArray(String[]::new));
+    return command.options;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--method=bptt --scale=1          | --scale is for dni,dni-state,dni-paper,dni-aux,td, but",
+        "--method=full --discount=1       | --discount is for dni,dni-state,dni-paper,dni-aux,td, but",
+        "--method=td --gradient-model=linear   | --gradient-model is for dni,dni-state,dni-paper,dni-aux",
+        "--method=dni-paper --models=2    | --models is for dni,dni-state,dni-aux, but",
+        "--method=dni-state --labels-ahead=2   | --labels-ahead is for dni,dni-aux, but --method dni-state",
+        "--method=bptt --gradient-model-rate=1 | --gradient-model-rate is for dni,dni-state,dni-paper",
+        "--gradient-model-rate=1          | those of --method bptt,dni are least-squares",
+        "--auxiliary=1                    | --auxiliary is for dni-aux, but --method bptt,dni came",
+        "--trace-decay=0                  | --trace-decay is for td, but --method bptt,dni came",
+        "--method=td,dni --backpropagate-model-loss | is for dni,dni-state,dni-paper,dni-aux, but --method td",
+        "--learning-rate=0.1,td=0.2       | --learning-rate has a rate for td, which is not among",
+        "--gradient-model=error           | is for dni and dni-aux of rows and order, but dni of some-task",
+      })
+  void whatDoesNothingIsRefused(String arguments, String expected) {
+    RecurrentOptions options = parsed(arguments);
+
+    assertThatThrownBy(() -> options.check(Course.SEQUENCES))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--labels-ahead=4 | --labels-ahead is for copy, repeat-copy and char-lm; in some-task",
+        "--method=dni,dni-state --gradient-model=error | rows and order, but dni-state of some-task",
+        "--method=dni-state --gradient-model-rate=1 | those of --method dni-state are least-squares",
+      })
+  void whatDoesNothingWithOneLabelASequenceIsRefused(String arguments, String expected) {
+    RecurrentOptions options = parsed(arguments);
+
+    assertThatThrownBy(() -> options.check(Course.CLASSES))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--method=bptt,dni --scale=0.5 --discount=1 --models=2 | SEQUENCES",
+        "--method=dni,td --gradient-model=mlp:4 --gradient-model-rate=1 | STREAM",
+        "--method=bptt,dni-aux --labels-ahead=3 --auxiliary=0.1 | SEQUENCES",
+        "--method=dni-paper --gradient-model-rate=1 --backpropagate-model-loss | SEQUENCES",
+        "--method=bptt,dni,td --gradient-model=error --gradient-model-rate=1 --trace-decay=0 | CLASSES",
+        "--method=dni --gradient-model-rate=1 | CLASSES",
+        "--method=bptt,dni --learning-rate=0.1,dni=0.2 | CLASSES",
+      })
+  void whatOneOfTheMethodsUsesIsTaken(String arguments, Course course) {
+    RecurrentOptions options = parsed(arguments);
+
+    assertThatCode(() -> options.check(course)).doesNotThrowAnyException();
+  }
+
+  /** The help's default is that of the layers, and so is least-squares without a number. */
+  @Test
+  void leastSquaresHasOneDefault() {
+    StateModelConverter converter = new StateModelConverter();
+
+    assertThat(converter.convert("least-squares"))
+        .isEqualTo(StateModelConverter.ofLayers())
+        .isEqualTo(converter.convert(GradientModelOptions.DEFAULT_MODEL))
+        .isNotEqualTo(converter.convert("least-squares:0.99"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "least-squares:0",
+    "least-squares:2",
+    "least-squares:",
+    "convolutional",
+    "local",
+    "softmax",
+    "error:x",
+    "linear:2",
+    "mlp"
+  })
+  void otherModelsOfStatesAreRefused(String text) {
+    assertThatThrownBy(() -> new StateModelConverter().convert(text))
+        .isInstanceOf(CommandLine.TypeConversionException.class)
+        .hasMessageContaining("expected least-squares, ")
+        .hasMessageContaining("'" + text + "' came");
+  }
+}
