@@ -41,6 +41,7 @@ public final class ModelReader {
   /** What Java's arrays and Deeplearning4j's reader hold at most. */
   private static final int LARGEST_ENTRY = Integer.MAX_VALUE - 8;
 
+  private static final String ENTRY_OF_KERAS_3 = "model.weights.h5";
   private static final int LARGEST_CONFIGURATION = 16 << 20;
   private static final long LARGEST_LIMIT = 1L << 50;
 
@@ -178,6 +179,12 @@ public final class ModelReader {
   }
 
   private static void checkIsModel(ModelEntries entries) throws ModelFileException {
+    if (entries.has(ENTRY_OF_KERAS_3)) {
+      throw new ModelFileException(
+          entries.file()
+              + ": is a file of Keras 3, which Deeplearning4j's importer does not read; save it as"
+              + " HDF5 from Keras 2, as model.h5");
+    }
     for (String needed :
         List.of(ModelSerializer.CONFIGURATION_JSON, ModelSerializer.COEFFICIENTS_BIN)) {
       if (!entries.has(needed)) {

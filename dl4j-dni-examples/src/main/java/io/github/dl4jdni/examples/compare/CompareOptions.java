@@ -8,6 +8,8 @@ import io.github.dl4jdni.examples.GradientModelConverter;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.model.InputTypeConverter;
+import io.github.dl4jdni.examples.model.ModelFile;
+import io.github.dl4jdni.examples.model.ReaderOptions;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.network.NameConverters;
 import io.github.dl4jdni.examples.network.NetworkKind;
@@ -15,6 +17,7 @@ import io.github.dl4jdni.examples.network.NetworkShape;
 import io.github.dl4jdni.examples.network.ScheduleKind;
 import io.github.dl4jdni.examples.network.ScheduleOptions;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
+import io.github.dl4jdni.files.ModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,6 +46,8 @@ final class CompareOptions {
               + " measure follows the loss of its output. A normaliser in its file is applied to"
               + " the data.")
   Path model;
+
+  @Mixin private ReaderOptions trust;
 
   @Option(
       names = "--network",
@@ -333,7 +338,17 @@ final class CompareOptions {
 
   /** The model of --model; null without. */
   SavedModel savedModel() {
-    return model == null ? null : SavedModel.read(model, keepWeights, modules, inputType);
+    return model == null ? null : SavedModel.read(modelFile(), keepWeights, modules, inputType);
+  }
+
+  /** Weights that are not used may be anything. */
+  private ModelFile modelFile() {
+    return ModelFile.read(model, keepWeights ? reader() : reader().acceptNonFinite());
+  }
+
+  /** {@return the reader of models} */
+  ModelReader reader() {
+    return trust.reader();
   }
 
   private int depth() {

@@ -36,15 +36,15 @@ record SavedModel(
     StoredNormalizer normalizer)
     implements NetworkSource {
 
-  static SavedModel read(Path file, boolean keepsWeights, Integer modules, InputType inputType) {
-    ModelFile model = ModelFile.read(file);
+  static SavedModel read(
+      ModelFile model, boolean keepsWeights, Integer modules, InputType inputType) {
     return new SavedModel(
-        file,
+        model.file(),
         model.network().strip(),
         keepsWeights,
         modules,
         inputType,
-        StoredNormalizer.of(file, model));
+        StoredNormalizer.of(model.file(), model));
   }
 
   /**

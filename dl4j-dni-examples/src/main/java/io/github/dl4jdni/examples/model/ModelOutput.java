@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.ReplacedFile;
+import io.github.dl4jdni.files.ModelFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +10,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -67,7 +67,7 @@ final class ModelOutput {
         try (OutputStream out = Files.newOutputStream(network)) {
           ModelSerializer.writeModel(model.network().model(), out, model.hasUpdaterState());
         }
-        attach(network, model.attachments(), whole);
+        attach(network, model, whole);
         move(whole);
       } finally {
         Files.deleteIfExists(network);
@@ -75,6 +75,8 @@ final class ModelOutput {
       }
     } catch (FileAlreadyExistsException e) {
       throw exists();
+    } catch (ModelFileException e) { // of the file that was read
+      throw new UserErrorException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UserErrorException("-o " + file + ": cannot be written: " + e, e);
     }
@@ -86,8 +88,7 @@ final class ModelOutput {
   }
 
   /** A zip file cannot be added to, and Deeplearning4j reads none with entries for folders. */
-  private static void attach(Path network, Map<String, byte[]> attachments, Path whole)
-      throws IOException {
+  private static void attach(Path network, ModelFile model, Path whole) throws IOException {
     try (ZipFile from = new ZipFile(network.toFile());
         ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(whole))) {
       for (ZipEntry entry : Collections.list(from.entries())) {
@@ -96,10 +97,7 @@ final class ModelOutput {
           content.transferTo(to);
         }
       }
-      for (Map.Entry<String, byte[]> attachment : attachments.entrySet()) {
-        to.putNextEntry(new ZipEntry(attachment.getKey()));
-        to.write(attachment.getValue());
-      }
+      model.copyAttachments(to);
     }
   }
 
