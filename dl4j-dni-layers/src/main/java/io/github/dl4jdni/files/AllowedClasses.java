@@ -72,8 +72,9 @@ final class AllowedClasses {
       return false;
     }
     String resource = name.replace('.', '/') + ".class";
+    ClassLoader ofJackson = ObjectMapper.class.getClassLoader(); // which asks the thread's first
     ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-    return ofThread != null && ofThread.getResource(resource) != null
-        || ObjectMapper.class.getClassLoader().getResource(resource) != null;
+    return ofJackson.getResource(resource) != null
+        || ofThread != null && ofThread != ofJackson && ofThread.getResource(resource) != null;
   }
 }
