@@ -42,6 +42,7 @@ public final class ModelReader {
   private static final int LARGEST_ENTRY = Integer.MAX_VALUE - 8;
 
   private static final String ENTRY_OF_KERAS_3 = "model.weights.h5";
+  private static final int USUAL_CONFIGURATION = 1 << 16;
   private static final int LARGEST_CONFIGURATION = 16 << 20;
   private static final long LARGEST_LIMIT = 1L << 50;
 
@@ -113,7 +114,7 @@ public final class ModelReader {
       checkIsModel(entries);
       EntryContent json =
           entries.content(
-              ModelSerializer.CONFIGURATION_JSON, LARGEST_CONFIGURATION, LARGEST_CONFIGURATION);
+              ModelSerializer.CONFIGURATION_JSON, USUAL_CONFIGURATION, LARGEST_CONFIGURATION);
       StoredConfiguration configuration = configuration(file, json);
       boolean updater = entries.has(ModelSerializer.UPDATER_BIN);
       ArrayHeader parameters = parameters(entries, configuration);

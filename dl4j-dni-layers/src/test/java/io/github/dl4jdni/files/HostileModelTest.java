@@ -211,7 +211,7 @@ class HostileModelTest {
   void announcedParametersHaveToBeThoseOfTheConfiguration() throws IOException {
     model.replacing("\"nin\" : 6", "\"nin\" : 200000000").write(file);
 
-    assertRefused("has 63 parameters, and a network of its configuration has 1000000028");
+    assertRefused("has 73 parameters, and a network of its configuration has 1000000043");
   }
 
   @Test
@@ -232,9 +232,9 @@ class HostileModelTest {
         .replacing("\"nin\" : 6", "\"nin\" : 200000000")
         .with(
             ModelSerializer.COEFFICIENTS_BIN,
-            HostileFiles.announcing(1_000_000_028, 1_000_000_028))
+            HostileFiles.announcing(1_000_000_043, 1_000_000_043))
         .write(file);
-    assertRefused("1000000028 numbers");
+    assertRefused("1000000043 numbers");
   }
 
   @Test
@@ -329,7 +329,7 @@ class HostileModelTest {
   void zerosBehindTheParametersAreRefused() throws IOException {
     model.writeWithZeros(file, ModelSerializer.COEFFICIENTS_BIN, 200L << 20);
 
-    assertRefused("coefficients.bin is damaged", "63 numbers");
+    assertRefused("coefficients.bin is damaged", "73 numbers");
   }
 
   @Test
@@ -445,7 +445,7 @@ class HostileModelTest {
     network.getLayer(2).params().putScalar(1, Float.POSITIVE_INFINITY);
     HostileFiles.of(network).write(file);
 
-    assertRefused("2 of its 63 parameters are NaN or infinite");
+    assertRefused("2 of its 73 parameters are NaN or infinite");
     assertThat(new ModelReader().acceptNonFinite().read(file).nonFiniteParameters())
         .containsOnlyKeys("layer2")
         .containsValue(2L);

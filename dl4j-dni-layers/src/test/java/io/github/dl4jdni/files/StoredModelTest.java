@@ -260,6 +260,6 @@ class StoredModelTest {
 
     assertThatThrownBy(() -> new ModelReader().readConfiguration(file))
         .isInstanceOf(ModelFileException.class)
-        .hasMessageContaining("its network has 1000000028 parameters");
+        .hasMessageContaining("its network has 1000000043 parameters");
   }
 }
