@@ -142,7 +142,11 @@ public final class Main implements Runnable {
       trace
           .toString()
           .lines()
-          .map(line -> line.startsWith("\t") ? "\t" + PrintableText.of(line.strip()) : PrintableText.of(line))
+          .map(
+              line ->
+                  line.startsWith("\t")
+                      ? "\t" + PrintableText.of(line.strip())
+                      : PrintableText.of(line))
           .forEach(failed.getErr()::println);
       failed.getErr().flush();
     }

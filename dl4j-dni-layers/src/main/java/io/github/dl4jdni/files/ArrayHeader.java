@@ -87,7 +87,8 @@ record ArrayHeader(DataType type, long length, int bytes) {
   }
 
   private static IOException contradiction(Buffer data) {
-    return new IOException("an array announces another shape than its " + data.length + " numbers'");
+    return new IOException(
+        "an array announces another shape than its " + data.length + " numbers'");
   }
 
   /** The header of one of ND4J's buffers, of which an array has two. */

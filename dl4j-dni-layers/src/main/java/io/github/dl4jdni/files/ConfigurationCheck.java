@@ -13,10 +13,10 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /**
  * Looks through the JSON of a configuration before Deeplearning4j makes objects of it.
  *
- * <p>Deeplearning4j's JSON names classes, and its reader loads and initialises whatever class comes,
- * wherever it expects one: as {@code @class}, as {@code type}, or as the first element of an array.
- * So a text that is the name of a class has to be that of an allowed one, wherever it stands. The
- * parser is Deeplearning4j's own: both read the same.
+ * <p>Deeplearning4j's JSON names classes, and its reader loads and initialises whatever class
+ * comes, wherever it expects one: as {@code @class}, as {@code type}, or as the first element of an
+ * array. So a text that is the name of a class has to be that of an allowed one, wherever it
+ * stands. The parser is Deeplearning4j's own: both read the same.
  */
 final class ConfigurationCheck {
 

@@ -15,8 +15,8 @@ import java.util.zip.CRC32;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What an entry of a zip holds, in pieces: memory is taken as it comes, not as it was announced, and
- * given back piece by piece.
+ * What an entry of a zip holds, in pieces: memory is taken as it comes, not as it was announced,
+ * and given back piece by piece.
  */
 final class EntryContent {
 
@@ -88,7 +88,10 @@ final class EntryContent {
 
   /** {@return how many numbers behind the first piece are NaN or infinite} */
   long nonFinite(DataType type) {
-    return pieces.stream().skip(1).mapToLong(piece -> nonFinite(ByteBuffer.wrap(piece), type)).sum();
+    return pieces.stream()
+        .skip(1)
+        .mapToLong(piece -> nonFinite(ByteBuffer.wrap(piece), type))
+        .sum();
   }
 
   private static long nonFinite(ByteBuffer piece, DataType type) {

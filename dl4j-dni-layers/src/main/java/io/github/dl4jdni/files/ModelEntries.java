@@ -49,8 +49,7 @@ final class ModelEntries implements AutoCloseable {
    */
   static ModelEntries open(Path file, long limit) throws IOException {
     try {
-      long most =
-          limit > 0 ? limit : Math.max(LEAST_LIMIT, MOST_EXPANSION * Files.size(file));
+      long most = limit > 0 ? limit : Math.max(LEAST_LIMIT, MOST_EXPANSION * Files.size(file));
       ModelEntries opened = new ModelEntries(file, new ZipFile(file.toFile()), most);
       try {
         opened.look();
@@ -73,11 +72,15 @@ final class ModelEntries implements AutoCloseable {
       throw new ModelFileException(file + ": has " + zip.size() + " entries, as no model has");
     }
     long announced = 0;
-    for (ZipEntry entry : (Iterable<ZipEntry>) () -> zip.stream().map(ZipEntry.class::cast).iterator()) {
+    for (ZipEntry entry :
+        (Iterable<ZipEntry>) () -> zip.stream().map(ZipEntry.class::cast).iterator()) {
       checkName(entry.getName());
       if (entries.put(entry.getName(), entry) != null) {
         throw new ModelFileException(
-            file + ": has two entries \"" + entry.getName() + "\"; which one is meant is not known");
+            file
+                + ": has two entries \""
+                + entry.getName()
+                + "\"; which one is meant is not known");
       }
       announced += Math.min(entry.getSize(), limit + 1);
     }
@@ -88,8 +91,10 @@ final class ModelEntries implements AutoCloseable {
 
   private void checkName(String name) throws ModelFileException {
     boolean plain =
-        !name.isEmpty() && name.chars().noneMatch(each -> each == '\\' || Character.isISOControl(each));
-    String[] steps = (name.endsWith("/") ? name.substring(0, name.length() - 1) : name).split("/", -1);
+        !name.isEmpty()
+            && name.chars().noneMatch(each -> each == '\\' || Character.isISOControl(each));
+    String[] steps =
+        (name.endsWith("/") ? name.substring(0, name.length() - 1) : name).split("/", -1);
     for (String step : steps) {
       plain &= !step.isEmpty() && !step.equals(".") && !step.equals("..");
     }

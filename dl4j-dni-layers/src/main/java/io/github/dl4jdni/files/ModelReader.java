@@ -14,8 +14,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Reads models that Deeplearning4j's {@code ModelSerializer} wrote, from whomever they come: no code
- * in a file runs, and memory is taken only for what a file holds.
+ * Reads models that Deeplearning4j's {@code ModelSerializer} wrote, from whomever they come: no
+ * code in a file runs, and memory is taken only for what a file holds.
  *
  * <pre>{@code
  * StoredModel stored = new ModelReader().read(Path.of("model.zip"));
@@ -25,14 +25,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Deeplearning4j's own reader opens a Java-serialised {@code preprocessor.bin}, instantiates any
  * class that a configuration names, and believes the lengths that arrays announce. This one reads
  * configuration, parameters and updater state, and nothing else unless asked; looks through them
- * first; and gives Deeplearning4j's reader a clean zip in memory. What it accepts, it reads with the
- * same bits.
+ * first; and gives Deeplearning4j's reader a clean zip in memory. What it accepts, it reads with
+ * the same bits.
  *
  * <p>A configuration may name classes of Deeplearning4j, of ND4J and of this library. Layers of
  * one's own have to be {@linkplain #allowClasses(String...) allowed}.
  *
- * <p>A file may unpack to 256 MiB, or to 20 times its size if that is more. Heap and arrays together
- * take about four times the unpacked size while it is read.
+ * <p>A file may unpack to 256 MiB, or to 20 times its size if that is more. Heap and arrays
+ * together take about four times the unpacked size while it is read.
  *
  * <p>Readers are immutable.
  */
@@ -131,8 +131,7 @@ public final class ModelReader {
       }
       if (updater) {
         ArrayHeader state = entries.arrayHeader(ModelSerializer.UPDATER_BIN);
-        clean.add(
-            ModelSerializer.UPDATER_BIN, array(entries, ModelSerializer.UPDATER_BIN, state));
+        clean.add(ModelSerializer.UPDATER_BIN, array(entries, ModelSerializer.UPDATER_BIN, state));
       }
       Model network = restore(file, configuration.isGraph(), clean.read(), updater);
       return new StoredModel(this, file, network, updater, finite);
@@ -152,7 +151,10 @@ public final class ModelReader {
   public String readConfiguration(Path file) throws IOException {
     if (Files.size(file) > LARGEST_CONFIGURATION) {
       throw new ModelFileException(
-          file + ": is no network's configuration: those have at most " + LARGEST_CONFIGURATION + " bytes");
+          file
+              + ": is no network's configuration: those have at most "
+              + LARGEST_CONFIGURATION
+              + " bytes");
     }
     String json = Files.readString(file);
     StoredConfiguration configuration =
@@ -194,7 +196,9 @@ public final class ModelReader {
     }
   }
 
-  /** Deeplearning4j writes and reads JSON in the platform's encoding; here is to be read the same. */
+  /**
+   * Deeplearning4j writes and reads JSON in the platform's encoding; here is to be read the same.
+   */
   private StoredConfiguration configuration(Path file, EntryContent json)
       throws ModelFileException {
     String text = new String(json.bytes(), Charset.defaultCharset());
@@ -274,7 +278,8 @@ public final class ModelReader {
           length = Math.multiplyExact(length, size);
         }
         if (length != parameter.length()) {
-          throw new IllegalStateException("a parameter of " + layer.conf().getLayer() + " is too large");
+          throw new IllegalStateException(
+              "a parameter of " + layer.conf().getLayer() + " is too large");
         }
       }
     }

@@ -125,7 +125,11 @@ final class NormalizerCheck {
       long bytes = header.wholeBytes() - header.bytes();
       if (bytes > in.available()) {
         throw new IOException(
-            "it announces " + header.length() + " numbers, and " + in.available() + " bytes follow");
+            "it announces "
+                + header.length()
+                + " numbers, and "
+                + in.available()
+                + " bytes follow");
       }
       in.skipNBytes(bytes);
     }

@@ -80,8 +80,8 @@ public final class StoredModel {
   }
 
   /**
-   * {@return how many parameters are NaN or infinite, by the names of their layers; empty if all are
-   * finite}
+   * {@return how many parameters are NaN or infinite, by the names of their layers; empty if all
+   * are finite}
    */
   public Map<String, Long> nonFiniteParameters() {
     Map<String, Long> counts = new LinkedHashMap<>();
@@ -113,8 +113,8 @@ public final class StoredModel {
   /**
    * {@return the normaliser that was saved with the network; null if none was}
    *
-   * @throws ModelFileException if it is damaged, a serialised Java object, or read by a class that is
-   *     not allowed
+   * @throws ModelFileException if it is damaged, a serialised Java object, or read by a class that
+   *     is not allowed
    * @throws IOException if the file cannot be read
    */
   public Normalizer<?> normalizer() throws IOException {
@@ -123,16 +123,14 @@ public final class StoredModel {
       if (!entries.has(ModelSerializer.NORMALIZER_BIN)) {
         return null;
       }
-      content =
-          entries.content(ModelSerializer.NORMALIZER_BIN, 1, LARGEST_NORMALIZER).bytes();
+      content = entries.content(ModelSerializer.NORMALIZER_BIN, 1, LARGEST_NORMALIZER).bytes();
     }
     try {
       NormalizerCheck.check(content, reader.classes());
       return NormalizerSerializer.getDefault().restore(new ByteArrayInputStream(content));
     } catch (Exception | LinkageError e) { // as ND4J announces
       String why = e.getMessage() == null ? e.toString() : e.getMessage();
-      throw new ModelFileException(
-          file + ": its normaliser cannot be restored (" + why + ")", e);
+      throw new ModelFileException(file + ": its normaliser cannot be restored (" + why + ")", e);
     }
   }
 

@@ -144,5 +144,4 @@ final class HostileFiles {
     }
     return outermost;
   }
-
 }

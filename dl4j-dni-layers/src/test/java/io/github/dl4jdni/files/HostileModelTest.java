@@ -144,8 +144,10 @@ class HostileModelTest {
   void foreignClassIsNotLoadedFromAnArray() throws IOException {
     String array = "[\"" + RunsWhenLoaded.ByArray.class.getName() + "\", {}]";
     model.withConfiguration(
-        model.configuration().replaceFirst("\"iupdater\" : \\{[^}]*\\}", "\"iupdater\" : "
-            + array.replace("$", "\\$")));
+        model
+            .configuration()
+            .replaceFirst(
+                "\"iupdater\" : \\{[^}]*\\}", "\"iupdater\" : " + array.replace("$", "\\$")));
     assertThat(model.configuration()).contains(array);
     model.write(file);
 
@@ -175,7 +177,9 @@ class HostileModelTest {
     assertRefused("java.lang.Process");
     model.replacing("java.lang.\\u0050rocess", DENSE);
 
-    model.replacing("\"@class\" : \"" + DENSE, "\"\\u0040class\" : \"java.lang.Process").write(file);
+    model
+        .replacing("\"@class\" : \"" + DENSE, "\"\\u0040class\" : \"java.lang.Process")
+        .write(file);
     assertRefused("java.lang.Process");
   }
 
@@ -231,8 +235,7 @@ class HostileModelTest {
     model
         .replacing("\"nin\" : 6", "\"nin\" : 200000000")
         .with(
-            ModelSerializer.COEFFICIENTS_BIN,
-            HostileFiles.announcing(1_000_000_043, 1_000_000_043))
+            ModelSerializer.COEFFICIENTS_BIN, HostileFiles.announcing(1_000_000_043, 1_000_000_043))
         .write(file);
     assertRefused("1000000043 numbers");
   }
@@ -346,8 +349,18 @@ class HostileModelTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../../x", "/etc/x", "objects/../../x", "objects//x", "C:\\x", "c:x", "a\\..\\x", "./x",
-        "objects/a\u0007b", "objects/..", "..", "objects/./"
+        "../../x",
+        "/etc/x",
+        "objects/../../x",
+        "objects//x",
+        "C:\\x",
+        "c:x",
+        "a\\..\\x",
+        "./x",
+        "objects/a\u0007b",
+        "objects/..",
+        "..",
+        "objects/./"
       })
   void namesThatArePathsAreRefused(String name) throws IOException {
     model.with(name, new byte[] {1}).write(file);

@@ -110,19 +110,20 @@ final class ResultsText {
             .filter(Objects::nonNull)
             .max(String::compareTo)
             .orElse("");
-    String text = String.format(
-        "%s %s, ± the standard deviation over seeds (one seed where it is missing); data: %s;"
-            + " %s, minibatches of %s; seeds %s; %s, %s; finished"
-            + " %s.",
-        comparison.settings().get("measured on"),
-        measure(comparison),
-        comparison.settings().get("data"),
-        comparison.settings().get("length"),
-        comparison.settings().get("minibatch"),
-        seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-        comparison.version(),
-        comparison.environment().machine(),
-        finished);
+    String text =
+        String.format(
+            "%s %s, ± the standard deviation over seeds (one seed where it is missing); data: %s;"
+                + " %s, minibatches of %s; seeds %s; %s, %s; finished"
+                + " %s.",
+            comparison.settings().get("measured on"),
+            measure(comparison),
+            comparison.settings().get("data"),
+            comparison.settings().get("length"),
+            comparison.settings().get("minibatch"),
+            seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+            comparison.version(),
+            comparison.environment().machine(),
+            finished);
     return PrintableText.inMarkdown(text) + "\n";
   }
 

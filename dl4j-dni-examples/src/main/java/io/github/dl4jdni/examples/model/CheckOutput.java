@@ -130,14 +130,11 @@ final class CheckOutput {
 
   /** Writes picture and JSON. */
   void writeFiles(String network, List<LayerResult> results, TutorialOptions options) {
-    List<LayerResult> judged =
-        results.stream().filter(LayerResult::judged).toList();
+    List<LayerResult> judged = results.stream().filter(LayerResult::judged).toList();
     if (!judged.isEmpty()) {
       options.plot("errors", file -> plot().write(curves(judged), file), out);
     }
-    options.report(
-        new Report(network, LayerResult.allPassed(results), quotient, results),
-        out);
+    options.report(new Report(network, LayerResult.allPassed(results), quotient, results), out);
   }
 
   private static CurvePlot plot() {

@@ -21,6 +21,11 @@ import org.nd4j.linalg.dataset.api.preprocessor.Normalizer;
  */
 public record ModelFile(Path file, AnyNetwork network, StoredModel stored) {
 
+  /** {@return what a file holds that is trusted in nothing} */
+  static ModelFile read(Path file) {
+    return read(file, new ModelReader());
+  }
+
   /**
    * {@return what a file holds}
    *

@@ -10,7 +10,8 @@ public final class PrintableText {
   /** What moves a terminal's cursor, changes its colours or the direction of its text. */
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-  private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#]");
+  /** Brackets by themselves are text; what makes a link of them is what follows. */
+  private static final Pattern MARKUP = Pattern.compile("[\\\\`*_|~#]|\\](?=[(\\[:])");
 
   private PrintableText() {}
 

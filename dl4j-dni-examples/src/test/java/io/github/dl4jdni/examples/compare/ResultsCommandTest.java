@@ -219,7 +219,7 @@ class ResultsCommandTest {
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(Files.readString(out))
         .contains("| &lt;b&gt;\\|\\*mine\\* |")
-        .contains("data: \\[x\\](http://x)\\\\u000a\\\\u000a\\# &lt;script&gt;alert(1)")
+        .contains("data: [x\\](http://x)\\\\u000a\\\\u000a\\# &lt;script&gt;alert(1)")
         .contains("Fcn of depth 4 &lt;!-- results: end --&gt; \\`x\\`.")
         .doesNotContain("<script", "<b>", "\u001b");
     assertThat(Files.readString(readme)).doesNotContain("<script", "<b>", "\u001b");

@@ -118,7 +118,10 @@ class HostileFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "inspect MODEL", "strip MODEL -o OUT", "convert MODEL -o OUT", "gradient-check MODEL --plots DIR",
+        "inspect MODEL",
+        "strip MODEL -o OUT",
+        "convert MODEL -o OUT",
+        "gradient-check MODEL --report DIR/report.json --plots DIR",
         "compare --model MODEL --data digits --out OUT"
       })
   void foreignClassIsNotLoaded(String command) throws IOException {
@@ -136,7 +139,7 @@ class HostileFilesTest {
         model,
         json.replace("org.nd4j.linalg.activations.impl.ActivationTanH", "stranger.RunsWhenLoaded"));
 
-    assertRefused("gradient-check MODEL --plots DIR", "stranger.RunsWhenLoaded", "--allow-class");
+    assertRefused("gradient-check MODEL --report DIR/report.json --plots DIR", "stranger.RunsWhenLoaded", "--allow-class");
   }
 
   @Test
@@ -154,7 +157,6 @@ class HostileFilesTest {
 
     assertRefused("strip MODEL -o OUT", "stranger.OwnActivation");
     assertThat(run("strip MODEL -o OUT --allow-class stranger.").status()).isZero();
-    assertRefusedOption("inspect MODEL --allow-class= ", "--allow-class must not be empty");
     assertRefusedOption("inspect MODEL --max-unpacked 0", "--max-unpacked must be at least 1");
   }
 
@@ -193,7 +195,9 @@ class HostileFilesTest {
     assertThat(inspect.status()).as(inspect.err()).isZero();
     assertThat(inspect.out()).containsPattern("layer1 +1\\b").contains("NaN or infinite");
     for (String command :
-        new String[] {"strip MODEL -o OUT", "convert MODEL -o OUT", "gradient-check MODEL --plots DIR"}) {
+        new String[] {
+          "strip MODEL -o OUT", "convert MODEL -o OUT", "gradient-check MODEL --report DIR/report.json --plots DIR"
+        }) {
       assertRefused(command, "1 of its 903 parameters are NaN or infinite");
     }
   }
@@ -225,6 +229,6 @@ class HostileFilesTest {
     model = folder.resolve("model.json");
     Files.write(model, ("{\"confs\":" + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8));
 
-    assertRefused("gradient-check MODEL --plots DIR", "nested deeper than 100 levels");
+    assertRefused("gradient-check MODEL --report DIR/report.json --plots DIR", "nested deeper than 100 levels");
   }
 }

@@ -8,8 +8,8 @@ class PrintableTextTest {
 
   @Test
   void controlCharactersAreCodes() {
-    assertThat(PrintableText.of("a\u001b[2Jb\nc\u202e\u0085\u007f")).isEqualTo(
-        "a\\u001b[2Jb\\u000ac\\u202e\\u0085\\u007f");
+    assertThat(PrintableText.of("a\u001b[2Jb\nc\u202e\u0085\u007f"))
+        .isEqualTo("a\\u001b[2Jb\\u000ac\\u202e\\u0085\\u007f");
   }
 
   @Test
@@ -19,8 +19,7 @@ class PrintableTextTest {
 
   @Test
   void markdownAndHtmlAreText() {
-    assertThat(PrintableText.inMarkdown("<img src=x> [a](b) | *c* `d` \\ #e & _f_"))
-        .isEqualTo(
-            "&lt;img src=x&gt; \\[a\\](b) \\| \\*c\\* \\`d\\` \\\\ \\#e &amp; \\_f\\_");
+    assertThat(PrintableText.inMarkdown("<img src=x> [a](b) [1, 2] | *c* `d` \\ #e & _f_"))
+        .isEqualTo("&lt;img src=x&gt; [a\\](b) [1, 2] \\| \\*c\\* \\`d\\` \\\\ \\#e &amp; \\_f\\_");
   }
 }
