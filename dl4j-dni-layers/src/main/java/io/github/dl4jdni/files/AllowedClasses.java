@@ -36,7 +36,7 @@ final class AllowedClasses {
   boolean allows(String name) {
     return isPlain(name)
         && (added.stream().anyMatch(name::startsWith)
-            || isOfConfigurations(name) && !name.startsWith(TENSORFLOW));
+            || (isOfConfigurations(name) && !name.startsWith(TENSORFLOW)));
   }
 
   private static boolean isOfConfigurations(String name) {
@@ -59,7 +59,7 @@ final class AllowedClasses {
    * <p>Nothing is loaded for it.
    */
   String forbiddenIn(String text) {
-    for (String part : text.split("[<>,;\\s]+")) {
+    for (String part : text.split("[<>,;\\s]+", -1)) {
       if (!allows(part) && isClass(part)) {
         return part;
       }
@@ -75,6 +75,8 @@ final class AllowedClasses {
     ClassLoader ofJackson = ObjectMapper.class.getClassLoader(); // which asks the thread's first
     ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
     return ofJackson.getResource(resource) != null
-        || ofThread != null && ofThread != ofJackson && ofThread.getResource(resource) != null;
+        || (ofThread != null
+            && ofThread != ofJackson
+            && ofThread.getResource(resource) != null);
   }
 }

@@ -35,7 +35,7 @@ record ArrayHeader(DataType type, long length, int bytes) {
   static ArrayHeader read(DataInputStream in) throws IOException {
     Buffer shape = Buffer.read(in);
     boolean ofLongs = shape.type == DataType.INT64;
-    if (!ofLongs && shape.type != DataType.INT32
+    if ((!ofLongs && shape.type != DataType.INT32)
         || shape.length > 2 * HIGHEST_RANK + BESIDE_SHAPE_AND_STRIDES) {
       throw new IOException("an array's shape takes " + shape.length + " numbers of " + shape.type);
     }
@@ -68,7 +68,7 @@ record ArrayHeader(DataType type, long length, int bytes) {
     for (int i = 1; i <= rank; i++) {
       long size = numbers[i];
       long stride = numbers[rank + i];
-      if (size < 0 || size > data.length || stride < 0 || stride > data.length && size > 1) {
+      if (size < 0 || size > data.length || stride < 0 || (stride > data.length && size > 1)) {
         throw contradiction(data);
       }
       length = Math.min(length * size, Integer.MAX_VALUE + 1L);

@@ -139,7 +139,10 @@ class HostileFilesTest {
         model,
         json.replace("org.nd4j.linalg.activations.impl.ActivationTanH", "stranger.RunsWhenLoaded"));
 
-    assertRefused("gradient-check MODEL --report DIR/report.json --plots DIR", "stranger.RunsWhenLoaded", "--allow-class");
+    assertRefused(
+        "gradient-check MODEL --report DIR/report.json --plots DIR",
+        "stranger.RunsWhenLoaded",
+        "--allow-class");
   }
 
   @Test
@@ -196,7 +199,9 @@ class HostileFilesTest {
     assertThat(inspect.out()).containsPattern("layer1 +1\\b").contains("NaN or infinite");
     for (String command :
         new String[] {
-          "strip MODEL -o OUT", "convert MODEL -o OUT", "gradient-check MODEL --report DIR/report.json --plots DIR"
+          "strip MODEL -o OUT",
+          "convert MODEL -o OUT",
+          "gradient-check MODEL --report DIR/report.json --plots DIR"
         }) {
       assertRefused(command, "1 of its 903 parameters are NaN or infinite");
     }
@@ -229,6 +234,8 @@ class HostileFilesTest {
     model = folder.resolve("model.json");
     Files.write(model, ("{\"confs\":" + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8));
 
-    assertRefused("gradient-check MODEL --report DIR/report.json --plots DIR", "nested deeper than 100 levels");
+    assertRefused(
+        "gradient-check MODEL --report DIR/report.json --plots DIR",
+        "nested deeper than 100 levels");
   }
 }
