@@ -341,9 +341,9 @@ final class CompareOptions {
     return model == null ? null : SavedModel.read(modelFile(), keepWeights, modules, inputType);
   }
 
-  /** Weights that are not used may be anything. */
+  /** Weights that are not numbers are told where they are to be trained. */
   private ModelFile modelFile() {
-    return ModelFile.read(model, keepWeights ? reader() : reader().acceptNonFinite());
+    return ModelFile.read(model, reader().acceptNonFinite());
   }
 
   /** {@return the reader of models} */

@@ -203,7 +203,7 @@ class GradientCheckCommandTest {
             "--input-type",
             "3");
     assertThat(run.status()).as(run.out() + run.err()).isOne();
-    assertThat(run.out()).contains("No gradient could be judged");
+    assertThat(run.out()).as(run.err()).contains("No gradient could be judged");
     assertThat(new ObjectMapper().readTree(folder.resolve("report.json").toFile()).get("passed"))
         .hasToString("false");
   }
