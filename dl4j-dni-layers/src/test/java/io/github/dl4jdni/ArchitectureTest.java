@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final String CONF = ROOT + ".conf";
   private static final String CONTEXT = ROOT + ".context";
   private static final String CONVERT = ROOT + ".convert";
+  private static final String FILES = ROOT + ".files";
   private static final String LAYERS = ROOT + ".layers";
   private static final String PARAMS = ROOT + ".params";
   private static final String STATS = ROOT + ".stats";
@@ -53,6 +54,10 @@ class ArchitectureTest {
           TRAIN + ".ModuleActivity",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule");
+
+  /** What a user of the reader needs. */
+  private static final Set<String> READER =
+      Set.of(FILES + ".ModelFileException", FILES + ".ModelReader", FILES + ".StoredModel");
 
   /** Where Deeplearning4j itself, or another package of ours, has to reach a class. */
   private static final Set<String> PUBLIC_OUTSIDE_OF_THE_API =
@@ -168,6 +173,27 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(CONTEXT)))
         .check(LIBRARY);
+  }
+
+  @Test
+  void readingKnowsNothingElseOfTheLibrary() {
+    noClasses()
+        .that()
+        .resideInAPackage(FILES)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(FILES)))
+        .check(LIBRARY);
+  }
+
+  @Test
+  void readingShowsItsUsersNoMoreThanTheyNeed() {
+    Set<String> open = new TreeSet<>();
+    for (JavaClass each : LIBRARY.that(resideInAPackage(FILES))) {
+      if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
+        open.add(each.getName());
+      }
+    }
+    assertThat(open).isEqualTo(new TreeSet<>(READER));
   }
 
   @Test

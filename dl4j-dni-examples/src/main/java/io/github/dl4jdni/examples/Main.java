@@ -12,10 +12,13 @@ import io.github.dl4jdni.examples.model.ConvertCommand;
 import io.github.dl4jdni.examples.model.GradientCheckCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
+import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.text.CharLmCommand;
 import io.github.dl4jdni.examples.tutorial.addition.BinaryAdditionCommand;
 import io.github.dl4jdni.examples.tutorial.noise.GradientNoiseCommand;
 import io.github.dl4jdni.examples.tutorial.order.UpdateOrderCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -134,7 +137,17 @@ public final class Main implements Runnable {
     Failure failure = Failure.of(thrown);
     printError(failed, failure.message());
     if (failed.getCommandSpec().root().userObject() instanceof Main main && main.debug) {
-      thrown.printStackTrace(failed.getErr());
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      trace
+          .toString()
+          .lines()
+          .map(
+              line ->
+                  line.startsWith("\t")
+                      ? "\t" + PrintableText.of(line.strip())
+                      : PrintableText.of(line))
+          .forEach(failed.getErr()::println);
       failed.getErr().flush();
     }
     return failure.status();
@@ -142,7 +155,7 @@ public final class Main implements Runnable {
 
   private static int printError(CommandLine failed, String message) {
     failed.getOut().flush();
-    failed.getErr().println("dl4j-dni: " + message.replaceAll("\\R", " "));
+    failed.getErr().println("dl4j-dni: " + PrintableText.of(message.replaceAll("\\R", " ")));
     failed.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -21,6 +21,19 @@ public final class OptionChecks {
   }
 
   /**
+   * Checks a name.
+   *
+   * @param option its name
+   * @param value what came
+   * @throws UserErrorException if there is nothing in it
+   */
+  public static void notBlank(String option, String value) {
+    if (value.isBlank()) {
+      throw new UserErrorException(option + " must not be empty");
+    }
+  }
+
+  /**
    * Checks a positive number.
    *
    * @param option its name

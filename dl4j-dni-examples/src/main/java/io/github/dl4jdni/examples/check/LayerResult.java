@@ -1,5 +1,7 @@
 package io.github.dl4jdni.examples.check;
 
+import java.util.List;
+
 /**
  * What came of a layer's check.
  *
@@ -22,8 +24,26 @@ public record LayerResult(
     String worst,
     int mismatches) {
 
-  /** {@return whether the layer's gradients are those of the loss, as far as was looked} */
+  /**
+   * {@return whether the layer's gradients are those of the loss, as far as was looked} A layer
+   * without parameters of the loss passes; one of which nothing could be told does not.
+   */
   public boolean passed() {
-    return mismatches == 0;
+    return mismatches == 0 && (checked == 0 || judged());
+  }
+
+  /** {@return whether at least one parameter could be judged} */
+  public boolean judged() {
+    return checked > kinks;
+  }
+
+  /**
+   * {@return whether a network's layers have all passed, and there was something to judge}
+   *
+   * @param results of the layers
+   */
+  public static boolean allPassed(List<LayerResult> results) {
+    return results.stream().allMatch(LayerResult::passed)
+        && results.stream().anyMatch(LayerResult::judged);
   }
 }

@@ -9,6 +9,8 @@ import io.github.dl4jdni.examples.GradientModelConverter;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.model.InputTypeConverter;
+import io.github.dl4jdni.examples.model.ModelFile;
+import io.github.dl4jdni.examples.model.ReaderOptions;
 import io.github.dl4jdni.examples.network.ComparedNetworks;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.network.NameConverters;
@@ -17,6 +19,7 @@ import io.github.dl4jdni.examples.network.NetworkShape;
 import io.github.dl4jdni.examples.network.ScheduleKind;
 import io.github.dl4jdni.examples.network.ScheduleOptions;
 import io.github.dl4jdni.examples.network.TrainingSchedule;
+import io.github.dl4jdni.files.ModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +48,8 @@ final class CompareOptions {
               + " measure follows the loss of its output. A normaliser in its file is applied to"
               + " the data.")
   Path model;
+
+  @Mixin private ReaderOptions trust;
 
   @Option(
       names = "--network",
@@ -339,7 +344,17 @@ final class CompareOptions {
     boolean normalizes = dataOptions.scaling.equals("auto");
     return model == null
         ? null
-        : SavedModel.read(model, keepWeights, modules, inputType, normalizes);
+        : SavedModel.read(modelFile(), keepWeights, modules, inputType, normalizes);
+  }
+
+  /** Weights that are not numbers are told where they are to be trained. */
+  private ModelFile modelFile() {
+    return ModelFile.read(model, reader().acceptNonFinite());
+  }
+
+  /** {@return the reader of models} */
+  ModelReader reader() {
+    return trust.reader();
   }
 
   private int depth() {

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.compare;
 
+import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.stats.InterfaceComparison;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,19 +110,21 @@ final class ResultsText {
             .filter(Objects::nonNull)
             .max(String::compareTo)
             .orElse("");
-    return String.format(
-        "%s %s, ± the standard deviation over seeds (one seed where it is missing); data: %s;"
-            + " %s, minibatches of %s; seeds %s; %s, %s; finished"
-            + " %s.%n",
-        comparison.settings().get("measured on"),
-        measure(comparison),
-        comparison.settings().get("data"),
-        comparison.settings().get("length"),
-        comparison.settings().get("minibatch"),
-        seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-        comparison.version(),
-        comparison.environment().machine(),
-        finished);
+    String text =
+        String.format(
+            "%s %s, ± the standard deviation over seeds (one seed where it is missing); data: %s;"
+                + " %s, minibatches of %s; seeds %s; %s, %s; finished"
+                + " %s.",
+            comparison.settings().get("measured on"),
+            measure(comparison),
+            comparison.settings().get("data"),
+            comparison.settings().get("length"),
+            comparison.settings().get("minibatch"),
+            seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+            comparison.version(),
+            comparison.environment().machine(),
+            finished);
+    return PrintableText.inMarkdown(text) + "\n";
   }
 
   private static String measure(ComparisonRecord comparison) {
@@ -143,12 +146,13 @@ final class ResultsText {
   }
 
   private void section(StringBuilder text, String name, ComparisonRecord comparison) {
-    text.append("\n## ").append(name).append("\n\n");
-    text.append(sentence(comparison.settings().get("network"))).append('\n');
+    text.append("\n## ").append(PrintableText.inMarkdown(name)).append("\n\n");
+    text.append(PrintableText.inMarkdown(sentence(comparison.settings().get("network"))));
+    text.append('\n');
     text.append(origin(List.of(comparison))).append('\n');
     SummaryTable summary = SummaryTable.of(comparison);
-    text.append(row(summary.headings())).append(rule(summary.headings().size()));
-    summary.rows().forEach(cells -> text.append(row(cells)));
+    text.append(row(escaped(summary.headings()))).append(rule(summary.headings().size()));
+    summary.rows().forEach(cells -> text.append(row(escaped(cells))));
     quality(text, comparison);
   }
 
@@ -161,8 +165,8 @@ final class ResultsText {
                   rows.append(
                       row(
                           List.of(
-                              each.name(),
-                              interfaceName,
+                              PrintableText.inMarkdown(each.name()),
+                              PrintableText.inMarkdown(interfaceName),
                               mean("%.3f", all, at -> at.quality().relativeError()),
                               mean("%.3f", all, at -> at.quality().cosine()),
                               mean("%.1f", all, InterfaceComparison::predictedRank),
@@ -193,6 +197,10 @@ final class ResultsText {
 
   private static String sentence(String text) {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+  }
+
+  private static List<String> escaped(List<String> cells) {
+    return cells.stream().map(PrintableText::inMarkdown).toList();
   }
 
   private static String row(List<String> cells) {

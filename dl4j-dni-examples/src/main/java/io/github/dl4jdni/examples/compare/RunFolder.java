@@ -7,6 +7,7 @@ import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.network.AnyNetwork;
 import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.ReplacedFile;
+import io.github.dl4jdni.files.ModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,17 @@ final class RunFolder {
   private static final String NETWORK = "network-after-epoch-";
 
   private final Path folder;
+  private final ModelReader reader;
 
-  RunFolder(Path folder) {
+  /**
+   * A training's folder, be it there or not.
+   *
+   * @param folder where it is
+   * @param reader of its network, whose parameters may be anything
+   */
+  RunFolder(Path folder, ModelReader reader) {
     this.folder = folder;
+    this.reader = reader.acceptNonFinite();
   }
 
   /**
@@ -46,7 +55,7 @@ final class RunFolder {
   AnyNetwork network(RunRecord record) {
     Path file = networkFile(record);
     try {
-      return AnyNetwork.restore(file, record.graph());
+      return AnyNetwork.of(reader.read(file).network());
     } catch (IOException | RuntimeException e) {
       throw new UserErrorException(
           file + ": cannot be restored: " + e + "; delete " + folder + " to begin it anew", e);

@@ -75,7 +75,7 @@ final class RunTrainer {
   }
 
   private RunFolder folder(RunKey key) {
-    return new RunFolder(options.out.resolve("runs").resolve(key.id()));
+    return new RunFolder(options.out.resolve("runs").resolve(key.id()), options.reader());
   }
 
   /** Does a training from where it stopped up to its end. */

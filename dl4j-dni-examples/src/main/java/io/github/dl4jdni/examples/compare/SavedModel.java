@@ -39,22 +39,25 @@ record SavedModel(
   /**
    * Reads a model.
    *
-   * @param file where it is
+   * @param model the file as it was read
    * @param keepsWeights whether all trainings start from its weights
    * @param modules how many modules to cut it into; null for an interface behind every hidden layer
    * @param inputType of its input; null if its first layer tells
    * @param normalizes whether a normaliser in its file is used; else it need not be readable
    */
   static SavedModel read(
-      Path file, boolean keepsWeights, Integer modules, InputType inputType, boolean normalizes) {
-    ModelFile model = ModelFile.read(file);
+      ModelFile model,
+      boolean keepsWeights,
+      Integer modules,
+      InputType inputType,
+      boolean normalizes) {
     return new SavedModel(
-        file,
+        model.file(),
         model.network().strip(),
         keepsWeights,
         modules,
         inputType,
-        normalizes ? StoredNormalizer.of(file, model) : null);
+        normalizes ? StoredNormalizer.of(model.file(), model) : null);
   }
 
   /**

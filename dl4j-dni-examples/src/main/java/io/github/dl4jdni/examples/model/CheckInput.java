@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.check.CheckedConfiguration;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.files.ModelFileException;
+import io.github.dl4jdni.files.ModelReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +27,12 @@ final class CheckInput {
   private static final String LAYERS = "confs"; // of layers in a row
 
   private final Path file;
+  private final ModelReader reader;
   private final CheckedConfiguration changes;
 
-  CheckInput(Path file, CheckedConfiguration changes) {
+  CheckInput(Path file, ModelReader reader, CheckedConfiguration changes) {
     this.file = file;
+    this.reader = reader;
     this.changes = changes;
   }
 
@@ -44,7 +48,7 @@ final class CheckInput {
               + (Files.exists(file) ? " is no file" : " does not exist")
               + "; name a model's zip or a configuration's JSON");
     }
-    return isJson() ? fromJson() : checked(ModelFile.read(file).network(), changes);
+    return isJson() ? fromJson() : checked(ModelFile.read(file, reader).network(), changes);
   }
 
   private boolean isJson() {
@@ -57,10 +61,11 @@ final class CheckInput {
 
   private AnyNetwork fromJson() {
     try {
-      String json = Files.readString(file);
-      return fresh(json, null, changes);
+      return fresh(reader.readConfiguration(file), null, changes);
+    } catch (ModelFileException e) {
+      throw new UserErrorException(e.getMessage(), e);
     } catch (IOException e) {
-      throw notAConfiguration("it is no JSON", e);
+      throw new UserErrorException(file + " cannot be read: " + e, e);
     } catch (RuntimeException e) { // of many kinds: classes that are not there, sizes that are not
       if (e instanceof UserErrorException user) {
         throw user;

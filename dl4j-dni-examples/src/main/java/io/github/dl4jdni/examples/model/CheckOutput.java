@@ -8,6 +8,7 @@ import io.github.dl4jdni.examples.check.LayerResult;
 import io.github.dl4jdni.examples.check.StagedFunctions;
 import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.CurvePlot;
+import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.report.TextTable;
 import io.github.dl4jdni.examples.tutorial.TutorialOptions;
 import java.io.PrintWriter;
@@ -83,30 +84,45 @@ final class CheckOutput {
         new TextTable(
             "layer", "kind", "parameters", "checked", "at kinks", "largest error", "gradient");
     for (LayerResult result : results) {
-      boolean judged = result.checked() > result.kinks();
       table.add(
           result.layer(),
           result.kind(),
           String.format(Locale.ROOT, "%,d", result.parameters()),
           String.valueOf(result.checked()),
           String.valueOf(result.kinks()),
-          judged ? String.format(Locale.ROOT, "%.1e", result.largestError()) : "-",
-          verdict(result, judged));
+          result.judged() ? String.format(Locale.ROOT, "%.1e", result.largestError()) : "-",
+          verdict(result));
     }
     table.lines().forEach(out::println);
     out.println();
     for (LayerResult result : results) {
       if (!result.passed()) {
-        out.printf(
-            "%s: %d of %d gradients are not the loss's; the worst is %s%n",
-            result.layer(), result.mismatches(), result.checked(), result.worst());
+        out.println(PrintableText.of(result.layer()) + ": " + why(result));
       }
+    }
+    if (results.stream().noneMatch(LayerResult::judged)) {
+      out.println("No gradient could be judged: the network has not passed.");
     }
     out.flush();
   }
 
-  private static String verdict(LayerResult result, boolean judged) {
-    if (!judged) {
+  private static String why(LayerResult result) {
+    return result.judged()
+        ? String.format(
+            Locale.ROOT,
+            "%d of %d gradients are not the loss's; the worst is %s",
+            result.mismatches(),
+            result.checked(),
+            result.worst())
+        : String.format(
+            Locale.ROOT,
+            "all %d parameters that were looked at are at kinks, so that nothing can be told; take"
+                + " a smaller --step or more --per-parameter",
+            result.checked());
+  }
+
+  private static String verdict(LayerResult result) {
+    if (!result.judged()) {
       return result.checked() == 0 ? "not of the loss" : "only kinks";
     }
     return result.passed() ? "agrees" : "DIFFERS";
@@ -114,14 +130,11 @@ final class CheckOutput {
 
   /** Writes picture and JSON. */
   void writeFiles(String network, List<LayerResult> results, TutorialOptions options) {
-    List<LayerResult> judged =
-        results.stream().filter(result -> result.checked() > result.kinks()).toList();
+    List<LayerResult> judged = results.stream().filter(LayerResult::judged).toList();
     if (!judged.isEmpty()) {
       options.plot("errors", file -> plot().write(curves(judged), file), out);
     }
-    options.report(
-        new Report(network, results.stream().allMatch(LayerResult::passed), quotient, results),
-        out);
+    options.report(new Report(network, LayerResult.allPassed(results), quotient, results), out);
   }
 
   private static CurvePlot plot() {

@@ -110,6 +110,7 @@ public final class ConvertCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     tables.print(out);
     out.printf("%nWritten: %s%n", output);
+    ModelCommand.tellLeftOut(model, out);
     out.flush();
     return 0;
   }

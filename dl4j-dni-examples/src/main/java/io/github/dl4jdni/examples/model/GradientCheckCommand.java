@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "Interfaces hand down true gradients for the check. Dropout, noise, regularisation and"
           + " freezing are switched off. Features and labels are random. Without MODEL: the two"
           + " functions of the CS231n notes on backpropagation, and a network of this library's"
-          + " layers. Exit status 1 on a mismatch.",
+          + " layers. Exit status 1 on a mismatch,"
+          + " and where nothing can be judged.",
       ""
     })
 public final class GradientCheckCommand implements Callable<Integer> {
@@ -53,6 +54,8 @@ public final class GradientCheckCommand implements Callable<Integer> {
   private Path file;
 
   @Mixin private InputTypeOption inputType;
+
+  @Mixin private ReaderOptions trust;
 
   @Option(
       names = "--per-parameter",
@@ -112,11 +115,11 @@ public final class GradientCheckCommand implements Callable<Integer> {
     AnyNetwork network =
         file == null
             ? CheckInput.checked(new AnyNetwork.Stack(CheckDemonstration.network()), changes)
-            : new CheckInput(file, changes).read();
+            : new CheckInput(file, trust.reader(), changes).read();
     List<LayerResult> results = ModelCommand.refusing(() -> check(network));
     output.print(results, changes);
     output.writeFiles(file == null ? "demonstration" : file.toString(), results, options);
-    return passed && results.stream().allMatch(LayerResult::passed) ? 0 : 1;
+    return passed && LayerResult.allPassed(results) ? 0 : 1;
   }
 
   private List<LayerResult> check(AnyNetwork network) {

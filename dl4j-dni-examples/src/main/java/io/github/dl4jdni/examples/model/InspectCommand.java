@@ -2,6 +2,10 @@ package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.report.TextTable;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,9 +34,21 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     NumericThreads.setUp();
-    AnyNetwork network = input.read().network();
-    ModelCommand.refusing(() -> new NetworkTables(network, input.types(network)))
-        .print(command.commandLine().getOut());
+    ModelFile model = input.readWithNonFinite();
+    AnyNetwork network = model.network();
+    PrintWriter out = command.commandLine().getOut();
+    ModelCommand.refusing(() -> new NetworkTables(network, input.types(network))).print(out);
+    printNonFinite(model.nonFiniteParameters(), out);
+    out.flush();
     return 0;
+  }
+
+  private static void printNonFinite(Map<String, Long> byLayer, PrintWriter out) {
+    if (!byLayer.isEmpty()) {
+      TextTable table = new TextTable("layer", "parameters that are NaN or infinite");
+      byLayer.forEach((layer, count) -> table.add(layer, String.format(Locale.ROOT, "%,d", count)));
+      out.println();
+      table.lines().forEach(out::println);
+    }
   }
 }

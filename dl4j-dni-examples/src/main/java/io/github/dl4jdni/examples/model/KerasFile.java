@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import org.deeplearning4j.nn.modelimport.keras.KerasModelImport;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.InvalidKerasConfigurationException;
 import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
@@ -17,9 +16,6 @@ import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfig
 final class KerasFile {
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-
-  /** What stands in the zips that Keras 3 writes, which the importer does not read. */
-  static final String ENTRY_OF_KERAS_3 = "model.weights.h5";
 
   private static final String NOT_SEQUENTIAL = "Model class name must be";
 
@@ -43,12 +39,12 @@ final class KerasFile {
    * @param file that holds HDF5
    * @throws UserErrorException if the importer does not take it
    */
-  static ModelFile read(Path file) {
+  static AnyNetwork read(Path file) {
     org.bytedeco.hdf5.Exception.dontPrint(); // damage is told in a line, not by the library, too
     Exception first = null;
     for (boolean withTraining : new boolean[] {true, false}) { // some optimisers are not known
       try {
-        return new ModelFile(network(file.toString(), withTraining), false, Map.of());
+        return network(file.toString(), withTraining);
       } catch (IOException
           | InvalidKerasConfigurationException
           | UnsupportedKerasConfigurationException

@@ -18,13 +18,24 @@ final class ModelInput {
 
   @Mixin private InputTypeOption inputType;
 
+  @Mixin private ReaderOptions trust;
+
   /**
    * {@return what the file holds}
    *
    * @throws UserErrorException if that is no model
    */
   ModelFile read() {
-    return ModelFile.read(file);
+    return ModelFile.read(file, trust.reader());
+  }
+
+  /**
+   * {@return what the file holds, be its parameters finite or not}
+   *
+   * @throws UserErrorException if that is no model
+   */
+  ModelFile readWithNonFinite() {
+    return ModelFile.read(file, trust.reader().acceptNonFinite());
   }
 
   /**

@@ -2,13 +2,13 @@ package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.ReplacedFile;
+import io.github.dl4jdni.files.ModelFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -68,10 +68,12 @@ final class ModelOutput {
         try (OutputStream out = Files.newOutputStream(network)) {
           ModelSerializer.writeModel(model.network().model(), out, model.hasUpdaterState());
         }
-        ReplacedFile.write(file, out -> attach(network, model.attachments(), out));
+        ReplacedFile.write(file, out -> attach(network, model, out));
       } finally {
         Files.deleteIfExists(network);
       }
+    } catch (ModelFileException e) { // of the file that was read
+      throw new UserErrorException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UserErrorException("-o " + file + ": cannot be written: " + e, e);
     }
@@ -83,7 +85,7 @@ final class ModelOutput {
   }
 
   /** A zip file cannot be added to, and Deeplearning4j reads none with entries for folders. */
-  private static void attach(Path network, Map<String, byte[]> attachments, OutputStream whole)
+  private static void attach(Path network, ModelFile model, OutputStream whole)
       throws IOException {
     ZipOutputStream to = new ZipOutputStream(whole);
     try (ZipFile from = new ZipFile(network.toFile())) {
@@ -93,10 +95,7 @@ final class ModelOutput {
           content.transferTo(to);
         }
       }
-      for (Map.Entry<String, byte[]> attachment : attachments.entrySet()) {
-        to.putNextEntry(new ZipEntry(attachment.getKey()));
-        to.write(attachment.getValue());
-      }
+      model.copyAttachments(to);
     }
     to.finish();
   }

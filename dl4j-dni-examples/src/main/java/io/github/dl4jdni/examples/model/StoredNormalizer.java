@@ -1,9 +1,8 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -16,7 +15,6 @@ import org.nd4j.linalg.dataset.api.preprocessor.Normalizer;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.dataset.api.preprocessor.VGG16ImagePreProcessor;
-import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 
 /**
  * The normaliser that a model was saved with.
@@ -40,29 +38,23 @@ public record StoredNormalizer(Path file, Normalizer<?> normalizer) {
    * @throws UserErrorException if it cannot be restored
    */
   public static StoredNormalizer of(Path file, ModelFile model) {
-    byte[] content = model.attachments().get(ModelSerializer.NORMALIZER_BIN);
-    if (content == null) {
-      return null;
-    }
+    Normalizer<?> restored;
     try {
-      Normalizer<?> restored =
-          NormalizerSerializer.getDefault().restore(new ByteArrayInputStream(content));
-      if (restored instanceof DataNormalization || restored instanceof MultiDataNormalization) {
-        return new StoredNormalizer(file, restored);
-      }
+      restored = model.normalizer();
+    } catch (IOException e) {
       throw new UserErrorException(
-          file + ": its normaliser, " + restored.getClass().getName() + ", is of an unknown kind");
-    } catch (UserErrorException e) {
-      throw e;
-    } catch (Exception e) { // what its interface announces
-      throw new UserErrorException(
-          file
-              + ": its normaliser cannot be restored ("
-              + e
-              + "); save it again with ModelSerializer.addNormalizerToModel, or --scaling none"
+          e.getMessage()
+              + "; save it again with ModelSerializer.addNormalizerToModel, or --scaling none"
               + " leaves it out",
           e);
     }
+    if (restored == null
+        || restored instanceof DataNormalization
+        || restored instanceof MultiDataNormalization) {
+      return restored == null ? null : new StoredNormalizer(file, restored);
+    }
+    throw new UserErrorException(
+        file + ": its normaliser, " + restored.getClass().getName() + ", is of an unknown kind");
   }
 
   /** {@return in words what it does} */

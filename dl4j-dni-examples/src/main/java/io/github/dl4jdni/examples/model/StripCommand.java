@@ -31,13 +31,15 @@ public final class StripCommand implements Callable<Integer> {
 
   @Mixin private ModelOutput output;
 
+  @Mixin private ReaderOptions trust;
+
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() {
     output.check();
     NumericThreads.setUp();
-    ModelFile model = ModelFile.read(file);
+    ModelFile model = ModelFile.read(file, trust.reader());
     int interfaces = model.network().interfaces().size();
     AnyNetwork stripped = ModelCommand.refusing(model.network()::strip);
     output.write(model.with(stripped));
@@ -45,6 +47,7 @@ public final class StripCommand implements Callable<Integer> {
     out.printf(
         "Took out %d %s; %s needs Deeplearning4j alone.%n",
         interfaces, interfaces == 1 ? "interface" : "interfaces", output);
+    ModelCommand.tellLeftOut(model, out);
     out.flush();
     return 0;
   }

@@ -11,7 +11,6 @@ import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -93,16 +92,14 @@ public sealed interface AnyNetwork {
   }
 
   /**
-   * {@return a network that was saved}
+   * {@return a network of Deeplearning4j's as one of either kind}
    *
-   * @param file its zip
-   * @param graph whether it is a graph
-   * @throws IOException if the file cannot be read
+   * @param model a {@code MultiLayerNetwork} or a {@code ComputationGraph}
    */
-  static AnyNetwork restore(Path file, boolean graph) throws IOException {
-    return graph
-        ? new Graph(ModelSerializer.restoreComputationGraph(file.toFile(), true))
-        : new Stack(ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true));
+  static AnyNetwork of(Model model) {
+    return model instanceof ComputationGraph graph
+        ? new Graph(graph)
+        : new Stack((MultiLayerNetwork) model);
   }
 
   /** {@return its layers} */

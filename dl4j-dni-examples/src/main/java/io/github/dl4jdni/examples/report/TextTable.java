@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -19,7 +20,7 @@ public final class TextTable {
    */
   public TextTable(String... headings) {
     columns = headings.length;
-    rows.add(List.of(headings));
+    rows.add(printable(headings));
   }
 
   /**
@@ -33,7 +34,11 @@ public final class TextTable {
       throw new IllegalArgumentException(
           "the table has " + columns + " columns, but " + cells.length + " cells came");
     }
-    rows.add(List.of(cells));
+    rows.add(printable(cells));
+  }
+
+  private static List<String> printable(String[] cells) {
+    return Arrays.stream(cells).map(PrintableText::of).toList();
   }
 
   /** {@return the lines of the table: headings, a rule, the rows} */

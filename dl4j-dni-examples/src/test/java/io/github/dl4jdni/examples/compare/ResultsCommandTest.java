@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,30 @@ class ResultsCommandTest {
     Files.writeString(readme, "no marks");
     assertThat(run().errorLines()).singleElement().asString().contains("results: begin");
     assertThat(out).as("one of two files").doesNotExist();
+  }
+
+  @Test
+  void textsOfAStrangersRecordStayTexts() throws Exception {
+    ComparisonRecord of = comparison(4, true);
+    RunRecord named = training("<b>|*mine*", 1, 1);
+    Map<String, String> settings = new TreeMap<>(of.settings());
+    settings.put("data", "[x](http://x)\n\n# <script>alert(1)</script>\u001b");
+    settings.put("network", "fcn of depth 4 <!-- results: end --> `x`");
+    RunFolder.writeJson(
+        new ComparisonRecord(
+            of.version(), of.command(), settings, of.environment(), 3.0, true, List.of(named)),
+        records.resolve("mnist-depth4.json"));
+
+    CommandRun run = run();
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(out))
+        .contains("| &lt;b&gt;\\|\\*mine\\* |")
+        .contains("data: [x\\](http://x)\\\\u000a\\\\u000a\\# &lt;script&gt;alert(1)")
+        .contains("Fcn of depth 4 &lt;!-- results: end --&gt; \\`x\\`.")
+        .doesNotContain("<script", "<b>", "\u001b");
+    assertThat(Files.readString(readme)).doesNotContain("<script", "<b>", "\u001b");
+    assertThat(run().status()).as("the marks in the README are still its own").isZero();
   }
 
   /** What is committed is what the command writes from the records that are. */

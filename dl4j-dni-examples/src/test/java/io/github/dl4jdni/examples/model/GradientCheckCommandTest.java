@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.examples.CommandRun;
+import io.github.dl4jdni.examples.check.DifferenceQuotient;
+import io.github.dl4jdni.examples.check.DifferenceQuotient.Verdict;
+import io.github.dl4jdni.examples.check.LayerResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +18,11 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SelfAttentionLayer;
@@ -32,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class GradientCheckCommandTest {
 
@@ -184,14 +190,53 @@ class GradientCheckCommandTest {
     assertThat(run.status()).as(run.out() + run.err()).isZero();
   }
 
+  @Test
+  void nothingToJudgeIsNoPass() throws IOException {
+    CommandRun run =
+        run(
+            json(new NeuralNetConfiguration.Builder()
+                    .list()
+                    .layer(new ActivationLayer.Builder().activation(Activation.TANH).build())
+                    .layer(new LossLayer.Builder(LossFunction.MSE).build())
+                    .build())
+                .toString(),
+            "--input-type",
+            "3");
+    assertThat(run.status()).as(run.out() + run.err()).isOne();
+    assertThat(run.out()).as(run.err()).contains("No gradient could be judged");
+    assertThat(new ObjectMapper().readTree(folder.resolve("report.json").toFile()).get("passed"))
+        .hasToString("false");
+  }
+
+  @Test
+  void layerOfWhichNothingCanBeToldHasNotPassed() {
+    LayerResult kinks = new LayerResult("relu", "DenseLayer", 9, 4, 4, 0, "", 0);
+    LayerResult agrees = new LayerResult("tanh", "DenseLayer", 9, 4, 1, 1e-9, "W[0]", 0);
+    LayerResult model = new LayerResult("interface", "Module", 9, 0, 0, 0, "", 0);
+    assertThat(LayerResult.allPassed(List.of(agrees, model))).isTrue();
+    assertThat(LayerResult.allPassed(List.of(agrees, kinks))).isFalse();
+    assertThat(LayerResult.allPassed(List.of(model))).isFalse();
+    assertThat(LayerResult.allPassed(List.of())).isFalse();
+  }
+
+  @Test
+  void whatIsNotANumberIsAMismatchAndNoKink() {
+    DifferenceQuotient quotient = new DifferenceQuotient(1e-5, 1e-4);
+    for (double analytic : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThat(quotient.compare(x -> x, 1, analytic).verdict()).isEqualTo(Verdict.DIFFERS);
+    }
+    assertThat(quotient.compare(x -> Double.NaN, 1, 1).verdict()).isEqualTo(Verdict.DIFFERS);
+    assertThat(quotient.compare(x -> Math.abs(x), 0, 1).verdict()).isEqualTo(Verdict.KINK);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "absent.zip | does not exist; name a model's zip or a configuration's JSON",
         "text.txt | no model saved by Deeplearning4j's ModelSerializer",
-        "broken.json | is no network's configuration as Deeplearning4j writes it: it is no JSON",
-        "other.json | the JSON is neither a network's configuration nor a graph's",
+        "broken.json | is no network's configuration as Deeplearning4j writes it: its configuration is no JSON",
+        "other.json | writes it: its configuration is neither a network's nor a graph's",
         "lossless.json | has no loss function that labels could be drawn for",
         "stack.zip --input-type 9 | does not match layer input size",
         "stack.zip --input-type 8,8 | the network has 1 inputs, but 2 input types came",
