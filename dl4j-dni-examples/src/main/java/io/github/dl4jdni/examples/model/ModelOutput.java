@@ -85,8 +85,7 @@ final class ModelOutput {
   }
 
   /** A zip file cannot be added to, and Deeplearning4j reads none with entries for folders. */
-  private static void attach(Path network, ModelFile model, OutputStream whole)
-      throws IOException {
+  private static void attach(Path network, ModelFile model, OutputStream whole) throws IOException {
     ZipOutputStream to = new ZipOutputStream(whole);
     try (ZipFile from = new ZipFile(network.toFile())) {
       for (ZipEntry entry : Collections.list(from.entries())) {
