@@ -75,8 +75,6 @@ final class AllowedClasses {
     ClassLoader ofJackson = ObjectMapper.class.getClassLoader(); // which asks the thread's first
     ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
     return ofJackson.getResource(resource) != null
-        || (ofThread != null
-            && ofThread != ofJackson
-            && ofThread.getResource(resource) != null);
+        || (ofThread != null && ofThread != ofJackson && ofThread.getResource(resource) != null);
   }
 }
