@@ -112,9 +112,6 @@ final class CheckedNetwork {
 
   /** All parameters, with their gradients at the present ones. */
   List<CheckedParameter> parameters() {
-    if (kind.parameters() == null) {
-      return List.of();
-    }
     kind.backpropagate(data);
     INDArray gradients = kind.gradients().div(data.getFeatures(0).size(0));
     gradients = gradients.reshape(gradients.length());

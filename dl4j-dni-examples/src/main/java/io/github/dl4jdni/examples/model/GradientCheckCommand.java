@@ -123,6 +123,9 @@ public final class GradientCheckCommand implements Callable<Integer> {
   }
 
   private List<LayerResult> check(AnyNetwork network) {
+    if (network.model().numParams() == 0) {
+      return List.of();
+    }
     int seed = options.seed(SEED);
     Nd4j.getRandom().setSeed(seed);
     MultiDataSet data = CheckData.draw(network, inputTypes(network), new RandomData(examples));
