@@ -174,8 +174,10 @@ class ConversionRefusalTest {
         stack(IMAGE, new SubsamplingLayer.Builder().build(), dense(), dense(), output());
     assertConfiguration(
         () -> Dni.convert(pooled).after(0).build(),
-        "the network has input types that cannot be told from its first layers; write"
-            + " inputType(...), as given to setInputType or setInputTypes");
+        "an interface at \"layer0\" has to know what kind of activation it stands behind, but what"
+            + " \"layer0\" gives is not known: what \"input\" gives is not known, and the network"
+            + " has input types that cannot be told from its first layers; write inputType(...), as"
+            + " given to setInputType or setInputTypes");
     MultiLayerConfiguration normalized =
         stack(
             IMAGE,
