@@ -2,6 +2,7 @@ package io.github.dl4jdni.files;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
@@ -20,7 +21,7 @@ record ArrayHeader(DataType type, long length, int bytes) {
   private static final int HIGHEST_RANK = 32;
 
   /** Buffers of versions that counted in ints. */
-  private static final int OLD_MODES = 3;
+  private static final Set<String> OLD_MODES = Set.of("DIRECT", "HEAP", "JAVACPP");
 
   /** Rank, shape, strides, and these: type and flags, elementwise stride, order. */
   private static final int BESIDE_SHAPE_AND_STRIDES = 4;
@@ -97,8 +98,7 @@ record ArrayHeader(DataType type, long length, int bytes) {
     static Buffer read(DataInputStream in) throws IOException {
       String modeName = in.readUTF();
       try {
-        AllocationMode mode = AllocationMode.valueOf(modeName);
-        boolean old = mode.ordinal() < OLD_MODES;
+        boolean old = OLD_MODES.contains(AllocationMode.valueOf(modeName).name());
         long length = old ? in.readInt() : in.readLong();
         String type = in.readUTF();
         if (length < 0 || length > Integer.MAX_VALUE) {

@@ -52,6 +52,7 @@ final class CleanZip {
   }
 
   /** Headers and pieces, in turn. */
+  @SuppressWarnings("JdkObsolete") // SequenceInputStream takes nothing else
   private final class Parts implements Enumeration<InputStream> {
 
     private boolean within;
