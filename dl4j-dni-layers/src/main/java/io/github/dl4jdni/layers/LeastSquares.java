@@ -127,7 +127,7 @@ final class LeastSquares {
     INDArray right = doubles(crossMoments, crossMomentsGradient);
     double mean = diagonal(next).sumNumber().doubleValue() / features;
     weightsGradient.assign(0);
-    double largest = Math.max(ridge, features);
+    double largest = Math.max(ridge, (double) features);
     for (double share = ridge; mean > 0 && share <= largest; share *= RIDGE_STEP) {
       INDArray system = next.dup('f');
       diagonal(system).addi(share * mean);

@@ -60,7 +60,8 @@ final class GeneratedSeriesNetwork {
       random.nextInt(); // the first numbers of neighbouring seeds are alike
     }
     dataType = pick(DataType.DOUBLE, DataType.FLOAT);
-    masks = GeneratedMasks.values()[(int) (seed % GeneratedMasks.values().length)];
+    List<GeneratedMasks> patterns = List.of(GeneratedMasks.values());
+    masks = patterns.get((int) (seed % patterns.size()));
     labelMasks = random.nextBoolean();
     indices = random.nextInt(4) == 0;
     perStep = random.nextBoolean();
