@@ -19,9 +19,6 @@ record ArrayHeader(DataType type, long length, int bytes) {
 
   private static final int HIGHEST_RANK = 32;
 
-  /** Buffers of versions that counted in ints. */
-  private static final int OLD_MODES = 3;
-
   /** Rank, shape, strides, and these: type and flags, elementwise stride, order. */
   private static final int BESIDE_SHAPE_AND_STRIDES = 4;
 
@@ -98,7 +95,8 @@ record ArrayHeader(DataType type, long length, int bytes) {
       String modeName = in.readUTF();
       try {
         AllocationMode mode = AllocationMode.valueOf(modeName);
-        boolean old = mode.ordinal() < OLD_MODES;
+        // What older versions wrote counts in ints.
+        boolean old = mode.compareTo(AllocationMode.LONG_SHAPE) < 0;
         long length = old ? in.readInt() : in.readLong();
         String type = in.readUTF();
         if (length < 0 || length > Integer.MAX_VALUE) {
