@@ -19,6 +19,9 @@ record ArrayHeader(DataType type, long length, int bytes) {
 
   private static final int HIGHEST_RANK = 32;
 
+  /** The first mode that counts in longs, deprecated as a constant. */
+  private static final String LONG_SHAPE = "LONG_SHAPE";
+
   /** Rank, shape, strides, and these: type and flags, elementwise stride, order. */
   private static final int BESIDE_SHAPE_AND_STRIDES = 4;
 
@@ -96,7 +99,7 @@ record ArrayHeader(DataType type, long length, int bytes) {
       try {
         AllocationMode mode = AllocationMode.valueOf(modeName);
         // What older versions wrote counts in ints.
-        boolean old = mode.compareTo(AllocationMode.LONG_SHAPE) < 0;
+        boolean old = mode != AllocationMode.MIXED_DATA_TYPES && !modeName.equals(LONG_SHAPE);
         long length = old ? in.readInt() : in.readLong();
         String type = in.readUTF();
         if (length < 0 || length > Integer.MAX_VALUE) {
