@@ -2,7 +2,6 @@ package io.github.dl4jdni.files;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataBuffer.AllocationMode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
@@ -20,8 +19,8 @@ record ArrayHeader(DataType type, long length, int bytes) {
 
   private static final int HIGHEST_RANK = 32;
 
-  /** Buffers of versions that counted in ints. */
-  private static final Set<String> OLD_MODES = Set.of("DIRECT", "HEAP", "JAVACPP");
+  /** The first mode that counts in longs, deprecated as a constant. */
+  private static final String LONG_SHAPE = "LONG_SHAPE";
 
   /** Rank, shape, strides, and these: type and flags, elementwise stride, order. */
   private static final int BESIDE_SHAPE_AND_STRIDES = 4;
@@ -98,7 +97,9 @@ record ArrayHeader(DataType type, long length, int bytes) {
     static Buffer read(DataInputStream in) throws IOException {
       String modeName = in.readUTF();
       try {
-        boolean old = OLD_MODES.contains(AllocationMode.valueOf(modeName).name());
+        AllocationMode mode = AllocationMode.valueOf(modeName);
+        // What older versions wrote counts in ints.
+        boolean old = mode != AllocationMode.MIXED_DATA_TYPES && !modeName.equals(LONG_SHAPE);
         long length = old ? in.readInt() : in.readLong();
         String type = in.readUTF();
         if (length < 0 || length > Integer.MAX_VALUE) {
