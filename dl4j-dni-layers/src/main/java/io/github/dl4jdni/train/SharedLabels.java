@@ -73,6 +73,11 @@ final class SharedLabels {
     return loss instanceof LabelSharingLoss sharing ? sharing : null;
   }
 
+  /** The network output's position. */
+  int output() {
+    return output;
+  }
+
   /** Shares the labels with this thread's interfaces. */
   void share(Batch batch, DataType dataType) {
     INDArray labels = batch.labels(output);

@@ -256,6 +256,7 @@ final class TrainedModule {
       }
     }
     step.makeCurrent();
+    shareLabelsOfOthers();
     Map<String, INDArray> epsilons = new HashMap<>(arrived);
     for (int i = parts.nodes().size() - 1; i >= 0; i--) {
       TrainedNode node = parts.nodes().get(i);
@@ -371,6 +372,24 @@ final class TrainedModule {
       }
       context.open();
       parts.labels().forEach(labels -> labels.share(batch, parts.dataType()));
+    }
+  }
+
+  /**
+   * Shares labels anew for layers that read them on the way back: on a thread that other modules
+   * share, what their losses left counts no longer. This module's own losses will share theirs.
+   */
+  private void shareLabelsOfOthers() {
+    if (!parts.labels().isEmpty()) {
+      if (context == null) {
+        context = StepContext.join();
+      }
+      context.open();
+      for (SharedLabels labels : parts.labels()) {
+        if (!parts.outputs().containsValue(labels.output())) {
+          labels.share(batch, parts.dataType());
+        }
+      }
     }
   }
 

@@ -293,7 +293,10 @@ class LeastSquaresTest {
   /** Not the prediction, and not the updater, which this model does without. */
   @Test
   void squaresBeyondTheDataTypeAreToBlameThemselves() {
-    MultiLayerNetwork network = Scene.initialized(floats(module()));
+    MultiLayerNetwork network =
+        Scene.initialized(
+            Scene.DENSE.configuration(
+                Scene.base().dataType(DataType.FLOAT).activation(Activation.IDENTITY), module()));
     network.fit(Scene.DENSE.data(DataType.FLOAT, 6, 1, 1));
     INDArray before = network.params().dup();
     DataSet large = Scene.DENSE.data(DataType.FLOAT, 6, 1, 1);
