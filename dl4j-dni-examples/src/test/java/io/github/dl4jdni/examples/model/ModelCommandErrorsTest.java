@@ -84,7 +84,7 @@ class ModelCommandErrorsTest {
         "stack.zip --modules 2 --after layer0 | mutually exclusive",
         "stack.zip --modules two | 'two'",
         "stack.zip --gradient-model softmax | labels",
-        "stack.zip --gradient-model mlp | least-squares, linear, softmax, mlp:WIDTH,...",
+        "stack.zip --gradient-model mlp | linear, softmax, mlp:WIDTH,...",
         "stack.zip --gradient-model mlp:0 | but 'mlp:0' came",
         "stack.zip --gradient-model linear:4 | but 'linear:4' came",
         "stack.zip --input-type 4x4 | but '4x4' came",
