@@ -308,10 +308,6 @@ class LeastSquaresTest {
     assertThat(network.params()).isEqualTo(before);
   }
 
-  private static MultiLayerConfiguration floats(Layer module) {
-    return Scene.DENSE.configuration(Scene.base().dataType(DataType.FLOAT), module);
-  }
-
   /** What data-parallel training does: each learns from its share, and parameters are averaged. */
   @Test
   void averagesOfLearnersAreThoseOfOneLearnerOnAllOfTheData() {
