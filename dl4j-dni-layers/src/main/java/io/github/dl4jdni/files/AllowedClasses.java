@@ -2,6 +2,7 @@ package io.github.dl4jdni.files;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
@@ -13,6 +14,9 @@ final class AllowedClasses {
   /** Runs any TensorFlow graph, and those can write files. */
   private static final String TENSORFLOW =
       "org.deeplearning4j.nn.modelimport.keras.layers.TFOpLayer";
+
+  /** What names of arrays' classes begin with. */
+  private static final Pattern ARRAY = Pattern.compile("^\\[+L");
 
   private final List<String> added;
 
@@ -34,9 +38,13 @@ final class AllowedClasses {
 
   /** {@return whether a file may name a class} */
   boolean allows(String name) {
-    return isPlain(name)
-        && (added.stream().anyMatch(name::startsWith)
-            || (isOfConfigurations(name) && !name.startsWith(TENSORFLOW)));
+    return isAdded(name)
+        || (isPlain(name) && isOfConfigurations(name) && !name.startsWith(TENSORFLOW));
+  }
+
+  /** {@return whether it was not this library that allowed a class} */
+  boolean isAdded(String name) {
+    return isPlain(name) && added.stream().anyMatch(name::startsWith);
   }
 
   private static boolean isOfConfigurations(String name) {
@@ -49,7 +57,13 @@ final class AllowedClasses {
 
   /** Jackson also takes names with type parameters, which are other classes' names. */
   private static boolean isPlain(String name) {
-    return name.chars().allMatch(each -> each == '.' || Character.isJavaIdentifierPart(each));
+    return name.chars().allMatch(each -> each == '.' || isPartOfName(each));
+  }
+
+  /** Java ignores some control characters in names, which Jackson cuts off as blanks. */
+  private static boolean isPartOfName(int character) {
+    return Character.isJavaIdentifierPart(character)
+        && !Character.isIdentifierIgnorable(character);
   }
 
   /**
@@ -59,7 +73,8 @@ final class AllowedClasses {
    * <p>Nothing is loaded for it.
    */
   String forbiddenIn(String text) {
-    for (String part : text.split("[<>,;\\s]+", -1)) {
+    for (String each : text.split("[<>,;\\s\\x00-\\x20]+", -1)) {
+      String part = ARRAY.matcher(each).replaceFirst("");
       if (!allows(part) && isClass(part)) {
         return part;
       }

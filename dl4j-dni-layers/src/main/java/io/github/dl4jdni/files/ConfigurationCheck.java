@@ -103,8 +103,8 @@ final class ConfigurationCheck {
         source
             + ": its configuration names the class "
             + name
-            + ", which is not one of Deeplearning4j's, ND4J's or this library's. If you trust it,"
-            + " allow it by name: allowClasses(\""
+            + ", which is not among those that files may name: Deeplearning4j's but for TFOpLayer,"
+            + " ND4J's and this library's. If you trust it, allow it by name: allowClasses(\""
             + name
             + "\"), on the command line --allow-class "
             + name);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -171,7 +172,7 @@ final class ModelEntries implements AutoCloseable {
       EntryContent content = new EntryContent(in, first, Math.min(most, limit - unpacked));
       unpacked += content.length();
       if (content.length() != size(name) || content.crc() != entries.get(name).getCrc()) {
-        throw new IOException("it is not what was written into it");
+        throw anotherContent();
       }
       return content;
     } catch (IOException e) {
@@ -182,15 +183,32 @@ final class ModelEntries implements AutoCloseable {
   /** Copies an entry's content without having it in memory. */
   void copy(String name, OutputStream out) throws IOException {
     byte[] piece = new byte[1 << 16];
+    CRC32 crc = new CRC32();
     try (InputStream in = open(name)) {
-      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+      for (int read = read(name, in, piece); read >= 0; read = read(name, in, piece)) {
         unpacked += read;
         if (unpacked > limit) {
           throw tooMuch();
         }
+        crc.update(piece, 0, read);
         out.write(piece, 0, read);
       }
     }
+    if (crc.getValue() != entries.get(name).getCrc()) {
+      throw damaged(name, anotherContent());
+    }
+  }
+
+  private int read(String name, InputStream in, byte[] piece) throws ModelFileException {
+    try {
+      return in.read(piece);
+    } catch (IOException e) {
+      throw damaged(name, e);
+    }
+  }
+
+  private static IOException anotherContent() {
+    return new IOException("it is not what was written into it");
   }
 
   private InputStream open(String name) throws IOException {

@@ -14,6 +14,9 @@ public final class ModelFileException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What moves a terminal's cursor, changes its colours or the direction of its text. */
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
   ModelFileException(String message) {
     this(message, null);
   }
@@ -24,7 +27,7 @@ public final class ModelFileException extends IOException {
 
   /** Names in files may hold what moves a terminal's cursor. */
   private static String printable(String message) {
-    return Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]")
+    return CONTROL
         .matcher(message)
         .replaceAll(
             found ->

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.dataset.api.preprocessor.serializer.StandardizeSerializerStrategy;
 import org.nd4j.linalg.api.buffer.DataType;
 import stranger.Flag;
 import stranger.RunsWhenDeserialized;
@@ -124,6 +125,23 @@ class HostileModelTest {
     assertRefused(stored::normalizer, "ByNormalizer", "--allow-class");
   }
 
+  /** Whichever class restores it reads arrays that nobody has looked at. */
+  @Test
+  void normalizerNamesNoClassThatWasNotAllowed() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeUTF("NORMALIZER");
+    out.writeInt(1);
+    out.writeUTF("CUSTOM");
+    out.writeUTF(StandardizeSerializerStrategy.class.getName());
+    out.writeBoolean(false);
+    out.write(HostileFiles.announcing(1_000_000_000, 1_000_000_000));
+    model.with(ModelSerializer.NORMALIZER_BIN, bytes.toByteArray()).write(file);
+    StoredModel stored = new ModelReader().read(file);
+
+    assertRefused(stored::normalizer, "StandardizeSerializerStrategy", "--allow-class");
+  }
+
   // Row 3: classes that a configuration names.
 
   @Test
@@ -136,6 +154,22 @@ class HostileModelTest {
   @Test
   void foreignClassIsNotLoadedAsTheTypeOfADistribution() throws IOException {
     model.replacing(NORMAL, RunsWhenLoaded.ByType.class.getName()).write(file);
+
+    assertRefused("stranger.RunsWhenLoaded$ByType");
+  }
+
+  /** Jackson takes control characters in front of a name for blanks. */
+  @Test
+  void foreignClassIsNotLoadedFromBehindControlCharacters() throws IOException {
+    String name = "\\u0001" + RunsWhenLoaded.ByType.class.getName() + "<" + DENSE + ">";
+    model.replacing(NORMAL, name).write(file);
+
+    assertRefused("stranger.RunsWhenLoaded$ByType");
+  }
+
+  @Test
+  void foreignClassIsNotLoadedAsAnArrays() throws IOException {
+    model.replacing(NORMAL, "[L" + RunsWhenLoaded.ByType.class.getName() + ";").write(file);
 
     assertRefused("stranger.RunsWhenLoaded$ByType");
   }

@@ -97,7 +97,7 @@ final class CheckOutput {
     out.println();
     for (LayerResult result : results) {
       if (!result.passed()) {
-        out.println(PrintableText.of(result.layer()) + ": " + why(result));
+        out.println(PrintableText.of(result.layer() + ": " + why(result)));
       }
     }
     if (results.stream().noneMatch(LayerResult::judged)) {

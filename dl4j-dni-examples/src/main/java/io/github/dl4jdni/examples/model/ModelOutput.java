@@ -44,12 +44,8 @@ final class ModelOutput {
       throw new UserErrorException("-o " + file + ": is a folder; name a file, say model.zip");
     }
     if (Files.exists(file) && !force) {
-      throw exists();
+      throw new UserErrorException("-o " + file + ": exists already; --force replaces it");
     }
-  }
-
-  private UserErrorException exists() {
-    return new UserErrorException("-o " + file + ": exists already; --force replaces it");
   }
 
   /**
@@ -59,16 +55,19 @@ final class ModelOutput {
    * @throws UserErrorException if that fails; what was there before stays
    */
   void write(ModelFile model) {
-    if (!force && Files.exists(file)) {
-      throw exists();
-    }
+    check();
     Path network = part();
     try {
       try {
         try (OutputStream out = Files.newOutputStream(network)) {
           ModelSerializer.writeModel(model.network().model(), out, model.hasUpdaterState());
         }
-        ReplacedFile.write(file, out -> attach(network, model, out));
+        ReplacedFile.write(
+            file,
+            out -> {
+              attach(network, model, out);
+              check(); // it may have been made while this was written
+            });
       } finally {
         Files.deleteIfExists(network);
       }

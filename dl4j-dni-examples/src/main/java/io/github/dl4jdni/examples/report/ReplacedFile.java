@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Writes files that may replace others: whatever happens on the way, the whole of the old one or of
@@ -54,15 +55,19 @@ public final class ReplacedFile {
       }
       return;
     }
-    Path part = target.resolveSibling(target.getFileName() + PART);
+    Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + PART);
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+      try (OutputStream out = new BufferedOutputStream(create(part))) {
         content.writeTo(out);
       }
       replace(part, target);
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  private static OutputStream create(Path part) throws IOException {
+    return Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   /** {@return the file itself, or what a symbolic link leads to, there or not} */
@@ -88,14 +93,8 @@ public final class ReplacedFile {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /**
-   * Gives a file that was written beside another one its place.
-   *
-   * @param part the new file, which is moved
-   * @param file what it replaces, in the same folder; there or not
-   * @throws IOException if that fails; what was there before stays
-   */
-  public static void replace(Path part, Path file) throws IOException {
+  /** Gives a file that was written beside another one its place. */
+  private static void replace(Path part, Path file) throws IOException {
     try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
       written.force(true);
     }

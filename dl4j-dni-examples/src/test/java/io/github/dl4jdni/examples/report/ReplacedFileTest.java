@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,12 +49,29 @@ class ReplacedFileTest {
     assertAlone(file, "old");
   }
 
+  /** Neither takes the other's half for its own. */
   @Test
-  void whatAKilledProcessLeftIsWrittenOver() throws IOException {
+  void twoThatWriteAtOnceLeaveOneOfTheirs() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "old");
-    Files.writeString(folder.resolve("a.txt.part"), "much more than what comes now");
+    ReplacedFile.write(
+        file,
+        out -> {
+          out.write("slow".getBytes(StandardCharsets.UTF_8));
+          out.flush();
+          ReplacedFile.writeText(file, "fast");
+          assertThat(file).hasContent("fast");
+          out.write(" one".getBytes(StandardCharsets.UTF_8));
+        });
+    assertAlone(file, "slow one");
+  }
+
+  @Test
+  void filesOfTheUsersBesideItStay() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    Path own = Files.writeString(folder.resolve("a.txt.part"), "own");
     ReplacedFile.writeText(file, "new");
-    assertAlone(file, "new");
+    assertThat(file).hasContent("new");
+    assertThat(own).hasContent("own");
   }
 
   @Test
@@ -85,13 +103,5 @@ class ReplacedFileTest {
     assertThatThrownBy(() -> ReplacedFile.writeText(one, "new"))
         .isInstanceOf(FileSystemLoopException.class)
         .hasMessageContaining("one.txt");
-  }
-
-  @Test
-  void partTakesThePlaceOfAFile() throws IOException {
-    Path file = Files.writeString(folder.resolve("a.txt"), "old");
-    Path part = Files.writeString(folder.resolve("other.part"), "new");
-    ReplacedFile.replace(part, file);
-    assertAlone(file, "new");
   }
 }
