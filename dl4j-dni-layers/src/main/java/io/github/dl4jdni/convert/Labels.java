@@ -2,7 +2,6 @@ package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.StateGradientLayer;
-import io.github.dl4jdni.context.LabelSharingLoss;
 import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
@@ -50,9 +49,7 @@ final class Labels {
    * as wide as the output.
    */
   static long width(NetworkStructure network, String output, OutputSignal signal) {
-    Optional<ILossFunction> loss =
-        OutputLosses.of(network.node(output).layer())
-            .map(each -> each instanceof LabelSharingLoss sharing ? sharing.getLoss() : each);
+    Optional<ILossFunction> loss = OutputLosses.ownOf(network.node(output).layer());
     if (signal != OutputSignal.ERRORS && loss.orElse(null) instanceof LossMixtureDensity mixture) {
       return mixture.getLabelWidth();
     }
@@ -68,8 +65,7 @@ final class Labels {
 
   /** Whether the labels of an output may have another width than it. */
   static boolean mayDiffer(NetworkStructure network, String output) {
-    return OutputLosses.of(network.node(output).layer())
-        .map(each -> each instanceof LabelSharingLoss sharing ? sharing.getLoss() : each)
+    return OutputLosses.ownOf(network.node(output).layer())
         .filter(loss -> !loss.getClass().getName().startsWith("org.nd4j."))
         .isPresent();
   }

@@ -37,7 +37,6 @@ final class Losses {
 
   /** The loss and activation of an output layer that has a loss function. */
   static OutputLoss outputLoss(Layer layer) {
-    ILossFunction loss = OutputLosses.of(layer).orElseThrow();
     Layer inner = WrappedLayers.unwrap(layer);
     boolean perPosition =
         inner instanceof RnnOutputLayer
@@ -47,7 +46,7 @@ final class Losses {
     IActivation activation =
         inner instanceof BaseLayer base ? base.getActivationFn() : new ActivationIdentity();
     return OutputLoss.of(
-        loss instanceof LabelSharingLoss sharing ? sharing.getLoss() : loss,
+        OutputLosses.ownOf(layer).orElseThrow(),
         activation,
         perPosition,
         inner instanceof BaseOutputLayer sized ? sized.getNOut() : 0);
@@ -59,10 +58,7 @@ final class Losses {
    * @param labelsAhead how many time steps ahead layers see them, at most
    */
   static void share(Layer layer, String output, int labelsAhead) {
-    ILossFunction loss = OutputLosses.of(layer).orElseThrow();
-    if (loss instanceof LabelSharingLoss sharing) {
-      loss = sharing.getLoss();
-    }
+    ILossFunction loss = OutputLosses.ownOf(layer).orElseThrow();
     set(
         WrappedLayers.unwrap(layer),
         LabelSharingLoss.of(loss, output).withLabelsAhead(labelsAhead));

@@ -23,8 +23,6 @@ import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.Subsampling3DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 
 /**
  * Tells where in a network interfaces can stand.
@@ -50,8 +48,7 @@ final class Places {
     if (layer == null) {
       return node.vertex().numParams(true) > 0;
     }
-    boolean frozen = layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
-    return !frozen && !layer.initializer().paramKeys(layer).isEmpty();
+    return !node.isFrozen() && !layer.initializer().paramKeys(layer).isEmpty();
   }
 
   /** Whether a layer belongs to the one below it. */

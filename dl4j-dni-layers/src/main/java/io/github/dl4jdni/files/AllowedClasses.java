@@ -62,8 +62,7 @@ final class AllowedClasses {
 
   /** Java ignores some control characters in names, which Jackson cuts off as blanks. */
   private static boolean isPartOfName(int character) {
-    return Character.isJavaIdentifierPart(character)
-        && !Character.isIdentifierIgnorable(character);
+    return Character.isJavaIdentifierPart(character) && !Character.isIdentifierIgnorable(character);
   }
 
   /**

@@ -106,7 +106,7 @@ final class LabelContext {
               + signal.labels(labelsAndOne.size(1) - 1)
               + " wide, but the interface was configured for labelCount("
               + count
-              + ")");
+              + "); correct labelCount, or connect the configuration: Dni.connect(configuration)");
     }
   }
 

@@ -9,13 +9,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
- * A linear readout of features on the network's labels, z = xU + b, that learns from the output
+ * A linear readout of features on the network's output, z = xU + b, that learns from the output
  * layer's own loss ℓ(z, y), and tells its error ê = ∂ℓ/∂z.
  */
 final class Readout {
 
-  private final INDArray weights; // U, [features, labels]
-  private final INDArray bias; // [labels]
+  private final INDArray weights; // U, [features, errors]
+  private final INDArray bias; // [errors]
   private final ILossFunction loss;
   private final IActivation activation;
   private INDArray biasGradient;
@@ -43,7 +43,7 @@ final class Readout {
    * @param times U, or that as wide as the features are
    * @param labelsAndMask y and which of it counts, side by side, [rows, 2·labels or more]
    * @param workspaces the step's workspaces
-   * @return ê, [rows, outputs], in the working memory; zero where labels do not count
+   * @return ê, [rows, errors], in the working memory; zero where labels do not count
    */
   INDArray error(
       INDArray features, INDArray times, INDArray labelsAndMask, LayerWorkspaceMgr workspaces) {

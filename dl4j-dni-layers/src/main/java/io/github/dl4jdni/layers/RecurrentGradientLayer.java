@@ -67,12 +67,14 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
 
   @Override
   public final INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    stateInterface().open();
     return run(training, Map.of(), false, workspaceMgr);
   }
 
   @Override
   public final INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
     setInput(input, workspaceMgr);
+    stateInterface().open();
     return run(false, inferenceState, true, workspaceMgr);
   }
 
@@ -80,6 +82,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
   public final INDArray rnnActivateUsingStoredState(
       INDArray input, boolean training, boolean storeLastForTBPTT, LayerWorkspaceMgr workspaceMgr) {
     setInput(input, workspaceMgr);
+    stateInterface().open();
     return run(training, trainingState, storeLastForTBPTT, workspaceMgr);
   }
 
@@ -87,7 +90,6 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
       boolean training, Map<String, INDArray> from, boolean store, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     checkInput();
-    stateInterface().open();
     if (training) {
       stateInterface().begin(from == trainingState, from.isEmpty());
     }

@@ -4,8 +4,11 @@ import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 
 /**
  * A layer, or a vertex that is none, in a network of either kind.
@@ -71,6 +74,17 @@ public record NetworkNode(
    */
   public Optional<SyntheticGradientLayer> syntheticGradient() {
     return unwrapped() instanceof SyntheticGradientLayer at ? Optional.of(at) : Optional.empty();
+  }
+
+  /**
+   * Whether training leaves its parameters as they are.
+   *
+   * @return true for frozen layers and vertices
+   */
+  public boolean isFrozen() {
+    return layer() instanceof FrozenLayer
+        || layer() instanceof FrozenLayerWithBackprop
+        || vertex() instanceof FrozenVertex;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.structure;
 
+import io.github.dl4jdni.context.LabelSharingLoss;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
@@ -42,5 +43,15 @@ public final class OutputLosses {
     return inner instanceof Cnn3DLossLayer loss
         ? Optional.ofNullable(loss.getLossFn())
         : Optional.empty();
+  }
+
+  /**
+   * The loss function of an output layer without the sharing of its labels.
+   *
+   * @param layer the layer, wrapped or not; or null
+   * @return as {@link #of}, but what a {@link LabelSharingLoss} wraps in its place
+   */
+  public static Optional<ILossFunction> ownOf(Layer layer) {
+    return of(layer).map(loss -> loss instanceof LabelSharingLoss own ? own.getLoss() : loss);
   }
 }

@@ -4,7 +4,6 @@ import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.context.LabelsAhead;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
-import io.github.dl4jdni.structure.WrappedLayers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,16 +37,11 @@ final class LaterLabels {
       if (node.unwrapped() instanceof StateGradientLayer layer
           && layer.getStateGradient().getLabelsAhead() > 0) {
         for (int i = 0; i < outputs.size(); i++) {
-          later.add(layer, SharedLabels.nameOf(layerOf(structure, outputs.get(i))), i);
+          later.add(layer, SharedLabels.nameOf(structure.node(outputs.get(i)).unwrapped()), i);
         }
       }
     }
     return Arrays.stream(later.steps).allMatch(each -> each == 0) ? null : later;
-  }
-
-  private static org.deeplearning4j.nn.conf.layers.Layer layerOf(
-      NetworkStructure structure, String output) {
-    return WrappedLayers.unwrap(structure.node(output).layer());
   }
 
   private void add(StateGradientLayer layer, Optional<String> shared, int output) {

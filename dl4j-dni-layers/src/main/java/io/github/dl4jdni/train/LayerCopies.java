@@ -8,10 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -56,10 +53,10 @@ final class LayerCopies {
     if (from == null) {
       return;
     }
-    long split = isFrozen(node) ? 0 : updatedParameters(node.layer(), from.length());
+    long split = node.isFrozen() ? 0 : updatedParameters(node.layer(), from.length());
     add(updated, from, to, 0, split);
     add(others, from, to, split, from.length());
-    if (!isFrozen(node) && original.layer() != null) {
+    if (!node.isFrozen() && original.layer() != null) {
       Map<String, INDArray> ofCopy = copy.layer().paramTable();
       original
           .layer()
@@ -80,12 +77,6 @@ final class LayerCopies {
               from.get(NDArrayIndex.interval(first, end)),
               to.get(NDArrayIndex.interval(first, end))));
     }
-  }
-
-  private static boolean isFrozen(NetworkNode node) {
-    return node.layer() instanceof FrozenLayer
-        || node.layer() instanceof FrozenLayerWithBackprop
-        || node.vertex() instanceof FrozenVertex;
   }
 
   /** A model's parameters lie behind the layer's own. */

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.layers.DecoupledLayer;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -29,7 +32,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param interfaces its own interfaces, by name
  * @param syntheticInputs its synthetic inputs, by the interface whose message they predict
  * @param outputs the positions of the network outputs that it holds, by name
- * @param labels the labels that its conditional interfaces see
+ * @param labels the labels of other modules' outputs that its layers see
+ * @param statesSeeLabels whether a recurrent layer's gradient model sees labels, on the way back
  * @param own its parameters but those of models, or null
  * @param dataType the network's data type
  * @param scoresByLabelMask whether the score takes the mask of labels alone
@@ -48,6 +52,7 @@ record ModuleParts(
     Map<String, SyntheticInput> syntheticInputs,
     Map<String, Integer> outputs,
     List<SharedLabels> labels,
+    boolean statesSeeLabels,
     ParameterGroup own,
     DataType dataType,
     boolean scoresByLabelMask,
@@ -107,6 +112,7 @@ record ModuleParts(
         syntheticInputs,
         outputs,
         labels(structure, module),
+        conditional(module, StateGradientLayer.class).findAny().isPresent(),
         groups.get(ParameterGroups.ofModule(plan.index())),
         network.parameters().dataType(),
         network.scoresByLabelMask(),
@@ -132,19 +138,27 @@ record ModuleParts(
     return Math.max(0, structure.networkInputs().indexOf(module.inputOf()));
   }
 
-  /** The labels that the module's interfaces ask for, each output's once. */
+  /** What the module's layers of a kind that see labels are configured for. */
+  private static Stream<SyntheticGradientConfiguration> conditional(
+      NetworkModule module, Class<? extends GradientModelLayer> kind) {
+    return module.nodes().stream()
+        .map(NetworkNode::unwrapped)
+        .filter(kind::isInstance)
+        .map(layer -> kind.cast(layer).getSyntheticGradient())
+        .filter(SyntheticGradientConfiguration::isConditionOnLabels);
+  }
+
+  /** The labels that the module's layers ask for and its own losses do not share, each once. */
   private static List<SharedLabels> labels(NetworkStructure structure, NetworkModule module) {
     Map<String, Long> asked = new HashMap<>(); // their widths, by name
-    module.nodes().stream()
-        .flatMap(node -> node.syntheticGradient().stream())
-        .map(layer -> layer.getSyntheticGradient())
-        .filter(SyntheticGradientConfiguration::isConditionOnLabels)
+    conditional(module, GradientModelLayer.class)
         .forEach(each -> asked.put(each.getLabelsOf(), each.getLabelCount()));
     List<SharedLabels> labels = new ArrayList<>();
     for (int i = 0; i < structure.networkOutputs().size(); i++) {
-      Layer output = structure.node(structure.networkOutputs().get(i)).unwrapped();
+      String name = structure.networkOutputs().get(i);
+      Layer output = structure.node(name).unwrapped();
       Long width = SharedLabels.nameOf(output).map(asked::get).orElse(null);
-      if (width != null) {
+      if (width != null && !module.outputs().contains(name)) {
         labels.add(SharedLabels.of(output, i, width));
       }
     }

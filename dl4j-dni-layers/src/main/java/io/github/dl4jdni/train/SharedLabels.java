@@ -1,20 +1,18 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.structure.OutputLosses;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.Cnn3DLossLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * Shows a batch's labels to the conditional interfaces of a module whose thread does not run the
@@ -58,24 +56,7 @@ final class SharedLabels {
   }
 
   private static LabelSharingLoss loss(Layer layer) {
-    ILossFunction loss = null;
-    if (layer instanceof BaseOutputLayer weighted) {
-      loss = weighted.getLossFn();
-    } else if (layer instanceof LossLayer plain) {
-      loss = plain.getLossFn();
-    } else if (layer instanceof RnnLossLayer series) {
-      loss = series.getLossFn();
-    } else if (layer instanceof CnnLossLayer image) {
-      loss = image.getLossFn();
-    } else if (layer instanceof Cnn3DLossLayer volume) {
-      loss = volume.getLossFn();
-    }
-    return loss instanceof LabelSharingLoss sharing ? sharing : null;
-  }
-
-  /** The network output's position. */
-  int output() {
-    return output;
+    return OutputLosses.of(layer).orElse(null) instanceof LabelSharingLoss sharing ? sharing : null;
   }
 
   /** Shares the labels with this thread's interfaces. */

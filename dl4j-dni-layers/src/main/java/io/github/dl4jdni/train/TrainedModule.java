@@ -256,7 +256,9 @@ final class TrainedModule {
       }
     }
     step.makeCurrent();
-    shareLabelsOfOthers();
+    if (parts.statesSeeLabels() || !arrived.isEmpty()) { // they are read on the way back
+      shareLabels();
+    }
     Map<String, INDArray> epsilons = new HashMap<>(arrived);
     for (int i = parts.nodes().size() - 1; i >= 0; i--) {
       TrainedNode node = parts.nodes().get(i);
@@ -293,7 +295,6 @@ final class TrainedModule {
       return ((TrainedNode.OfLayer) node).toInput(epsilon, examples, backward);
     }
     if (parts.interfaces().containsKey(node.name())) { // λ ≠ 0: predicts in its backward pass
-      shareLabels();
       Nd4j.getRandom().setSeed(randomSeed(node.name().hashCode()));
     }
     return node.backward(epsilon, examples, backward);
@@ -365,31 +366,14 @@ final class TrainedModule {
             });
   }
 
+  /** What other modules' losses, or this one's last step, left on this thread counts no longer. */
   private void shareLabels() {
-    if (!parts.labels().isEmpty()) {
+    if (!parts.labels().isEmpty() || parts.statesSeeLabels()) {
       if (context == null) {
         context = StepContext.join();
       }
       context.open();
       parts.labels().forEach(labels -> labels.share(batch, parts.dataType()));
-    }
-  }
-
-  /**
-   * Shares labels anew for layers that read them on the way back: on a thread that other modules
-   * share, what their losses left counts no longer. This module's own losses will share theirs.
-   */
-  private void shareLabelsOfOthers() {
-    if (!parts.labels().isEmpty()) {
-      if (context == null) {
-        context = StepContext.join();
-      }
-      context.open();
-      for (SharedLabels labels : parts.labels()) {
-        if (!parts.outputs().containsValue(labels.output())) {
-          labels.share(batch, parts.dataType());
-        }
-      }
     }
   }
 

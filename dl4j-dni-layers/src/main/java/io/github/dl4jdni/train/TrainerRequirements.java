@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.layers.DecoupledLayer;
@@ -166,10 +167,10 @@ final class TrainerRequirements {
       node.syntheticGradient()
           .map(layer -> layer.getSyntheticGradient())
           .ifPresent(configuration -> checkSignal(node.name(), configuration));
-      node.syntheticGradient()
-          .map(layer -> layer.getSyntheticGradient())
-          .filter(SyntheticGradientConfiguration::isConditionOnLabels)
-          .ifPresent(configuration -> checkLabels(node.name(), configuration.getLabelsOf()));
+      if (node.unwrapped() instanceof GradientModelLayer layer
+          && layer.getSyntheticGradient().isConditionOnLabels()) {
+        checkLabels(node.name(), layer.getSyntheticGradient().getLabelsOf());
+      }
     }
   }
 
@@ -226,17 +227,17 @@ final class TrainerRequirements {
     }
   }
 
-  private void checkLabels(String interfaceName, String labelsOf) {
+  private void checkLabels(String name, String labelsOf) {
     List<String> outputs = network.structure().networkOutputs();
-    for (String name : outputs) {
-      NetworkNode output = network.structure().node(name);
+    for (String each : outputs) {
+      NetworkNode output = network.structure().node(each);
       if (SharedLabels.nameOf(output.unwrapped()).equals(Optional.of(labelsOf))) {
         return;
       }
     }
     throw new DL4JInvalidConfigException(
-        "interface \""
-            + interfaceName
+        "layer \""
+            + name
             + "\" sees labels, but no output's loss shares any"
             + (labelsOf.isEmpty() ? "" : " as \"" + labelsOf + "\"")
             + "; connect the configuration: Dni.connect(configuration)");

@@ -3,6 +3,7 @@ package io.github.dl4jdni.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.layers.WindowedLayer;
@@ -12,15 +13,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,15 +39,19 @@ class RecurrentModulesTest {
   private static final int WINDOW = 4;
 
   private static MultiLayerNetwork network(int modules) {
+    return network(modules, false);
+  }
+
+  private static MultiLayerNetwork network(int modules, boolean labels) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .seed(8)
             .dataType(DataType.FLOAT)
             .updater(new Adam(0.02))
             .list()
-            .layer(lstm());
+            .layer(lstm(labels));
     if (modules > 1) {
-      list.layer(new SyntheticGradientModule.Builder().build()).layer(lstm());
+      list.layer(new SyntheticGradientModule.Builder().build()).layer(lstm(labels));
     }
     MultiLayerNetwork network =
         new MultiLayerNetwork(
@@ -57,9 +66,10 @@ class RecurrentModulesTest {
     return network;
   }
 
-  private static SyntheticGradientLSTM lstm() {
+  private static SyntheticGradientLSTM lstm(boolean labels) {
     return new SyntheticGradientLSTM.Builder()
         .nOut(4)
+        .conditionOnLabels(labels)
         .activation(Activation.TANH)
         .consumptionScale(0.5)
         .build();
@@ -99,21 +109,66 @@ class RecurrentModulesTest {
   }
 
   /** Under fit, a listener can give the trainer's word: then both train alike. */
-  @Test
-  void oneModuleTrainsAsFitDoesWhereThatKnowsOfEnds() {
-    MultiLayerNetwork fitted = network(1);
-    WindowedLayer layer = (WindowedLayer) fitted.getLayer(0);
+  @ParameterizedTest
+  @CsvSource({"1, false", "2, false", "1, true", "2, true"})
+  void modulesTrainAsFitDoesWhereThatKnowsOfEnds(int modules, boolean labels) {
+    MultiLayerNetwork fitted = network(modules, labels);
     fitted.setListeners(
         new BaseTrainingListener() {
           @Override
           public void iterationDone(Model model, int iteration, int epoch) {
-            layer.beginWindow((iteration + 1) % 3, iteration % 3 == 1); // of three windows
+            for (Layer each : fitted.getLayers()) {
+              if (each instanceof WindowedLayer layer) {
+                layer.beginWindow((iteration + 1) % 3, iteration % 3 == 1); // of three windows
+              }
+            }
           }
         });
     minibatches(0, 5).forEach(fitted::fit);
-    MultiLayerNetwork trained = trained(network(1), Schedule.sequential(), minibatches(0, 5));
+    MultiLayerNetwork trained =
+        trained(network(modules, labels), Schedule.sequential(), minibatches(0, 5));
     assertThat(trained.getIterationCount()).isEqualTo(15);
     assertThat(trained.params().equalsWithEps(fitted.params(), 1e-6)).isTrue();
+  }
+
+  /** Each module's states see the labels, which its interface does not ask for. */
+  @Test
+  void statesThatSeeLabelsTrainUnderAllSchedules() {
+    INDArray sequential =
+        trained(network(2, true), Schedule.sequential(), minibatches(0, 6)).params();
+    assertThat(trained(network(2, true), Schedule.pipelined(0), minibatches(0, 6)).params())
+        .isEqualTo(sequential);
+    for (Schedule schedule :
+        List.of(Schedule.pipelined(1), Schedule.random(0.5), Schedule.random(1))) {
+      INDArray once = trained(network(2, true), schedule, minibatches(0, 6)).params();
+      assertThat(trained(network(2, true), schedule, minibatches(0, 6)).params())
+          .as(schedule.toString())
+          .isEqualTo(once);
+    }
+  }
+
+  /** It runs forward once more on the way back. */
+  @Test
+  void frozenLayerThatSeesLabelsHidesThemFromNoneBelow() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            Dni.connect(
+                new NeuralNetConfiguration.Builder()
+                    .seed(8)
+                    .dataType(DataType.FLOAT)
+                    .updater(new Adam(0.02))
+                    .list()
+                    .layer(lstm(true))
+                    .layer(new ConditionalSGModule.Builder().build())
+                    .layer(new FrozenLayerWithBackprop(lstm(true)))
+                    .layer(
+                        new RnnOutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build())
+                    .setInputType(InputType.recurrent(2))
+                    .build()));
+    network.init();
+    INDArray before = network.getLayer(1).params().dup();
+    minibatches(0, 2).forEach(network::fit);
+    assertThat(network.getLayer(1).params()).isNotEqualTo(before);
   }
 
   /**
