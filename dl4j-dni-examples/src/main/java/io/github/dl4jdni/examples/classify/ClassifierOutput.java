@@ -47,12 +47,8 @@ record ClassifierOutput(ClassifierReport report, RecurrentOptions options) {
    */
   void writeFiles() {
     List<Curve> curves =
-        report.runs().stream()
-            .map(
-                run ->
-                    options.curve(
-                        run.training(), run.curve(), CurvePoint::seconds, CurvePoint::accuracy))
-            .toList();
+        options.curves(
+            report.runs(), ClassifierReport.Run::curve, CurvePoint::seconds, CurvePoint::accuracy);
     new ResultFiles(options)
         .write(report.task(), report.measuredOn() + " accuracy %", curves, report);
   }

@@ -12,6 +12,7 @@ import io.github.dl4jdni.examples.model.InputTypeConverter;
 import io.github.dl4jdni.examples.model.ModelFile;
 import io.github.dl4jdni.examples.model.ReaderOptions;
 import io.github.dl4jdni.examples.network.ComparedNetworks;
+import io.github.dl4jdni.examples.network.LearningRates;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.network.NameConverters;
 import io.github.dl4jdni.examples.network.NetworkKind;
@@ -165,8 +166,9 @@ final class CompareOptions {
       paramLabel = "METHOD=X",
       converter = {NameConverters.OfMethod.class},
       description =
-          "Learning rates by method. Default for --network: the method's own rate"
-              + " (docs/measuring.md; ddg and fdg take backprop's), which falls to a fifth after 60 %%"
+          "Learning rates by method. Default for --network: "
+              + LearningRates.HELP
+              + "; they fall to a fifth after 60 %%"
               + " of the epochs and to a twenty-fifth after 85 %%, with --budget not at all. For"
               + " --model: the model's own.")
   private Map<Method, Double> learningRates = new LinkedHashMap<>();
@@ -401,7 +403,7 @@ final class CompareOptions {
             method -> {
               if (!method.takesGradientModel()) {
                 throw new UserErrorException(
-                    "--gradient-model is for dni and cdni, but " + method + " came");
+                    "--gradient-model is for dni, cdni and cdni-linear, but " + method + " came");
               }
             });
     if (target != null) {

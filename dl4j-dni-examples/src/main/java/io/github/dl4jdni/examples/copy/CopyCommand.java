@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
       "",
       "A sequence is a delimiter, N items of 8 bits, a step that asks for the pattern, the pattern"
           + " as output, and an end marker. N grows by one as soon as a minibatch costs less than"
-          + " 0.15 bits per bit of target; with --rehearse, as soon as fresh sequences do. All methods start from the same weights and see the same"
+          + " 0.15 bits per bit of target; with --rehearse, as soon as fresh sequences do."
+          + " All methods start from the same weights and see the same"
           + " sequences; trainings take turns on one thread. Lengths that were solved are looked at"
           + " again on fresh sequences: what is lost is told.",
       ""

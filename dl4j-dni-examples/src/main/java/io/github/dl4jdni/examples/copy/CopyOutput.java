@@ -102,12 +102,7 @@ record CopyOutput(CopyTask task, List<CopyResult> results, RecurrentOptions opti
    */
   void writeFiles() {
     List<Curve> curves =
-        results.stream()
-            .map(
-                result ->
-                    options.curve(
-                        result.training(), result.curve(), CurvePoint::seconds, CurvePoint::steps))
-            .toList();
+        options.curves(results, CopyResult::curve, CurvePoint::seconds, CurvePoint::steps);
     new ResultFiles(options)
         .write(
             task.curriculum().toString(),

@@ -19,7 +19,7 @@ public enum Curriculum {
     }
   };
 
-  /** Bits of loss per bit of target below which a minibatch counts as solved. */
+  /** Bits of loss per bit of target below which a length counts as solved. */
   static final double SOLVED_BELOW = 0.15;
 
   private final String label;

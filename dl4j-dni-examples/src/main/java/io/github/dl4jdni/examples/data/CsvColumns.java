@@ -184,15 +184,11 @@ final class CsvColumns {
   /** {@return whether a value that is needed is missing in a row} */
   boolean isIncomplete(int row) {
     for (int column : features) {
-      if (isMissing(row, column)) {
+      if (table.isMissing(row, column)) {
         return true;
       }
     }
     return isUnlabelled(row);
-  }
-
-  private boolean isMissing(int row, int column) {
-    return table.isMissing(row, column);
   }
 
   /** {@return whether what is to be learnt is missing in a row} */
@@ -207,7 +203,7 @@ final class CsvColumns {
     for (int column : features) {
       long count = 0;
       for (int row = 0; row < table.rows(); row++) {
-        count += isMissing(row, column) ? 1 : 0;
+        count += table.isMissing(row, column) ? 1 : 0;
       }
       if (count > most) {
         most = count;

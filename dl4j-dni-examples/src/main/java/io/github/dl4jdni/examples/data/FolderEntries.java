@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Lists folders. */
-final class FolderEntries {
+public final class FolderEntries {
 
   private FolderEntries() {}
 
@@ -35,7 +35,7 @@ final class FolderEntries {
    * @param wanted which of them
    * @throws UserErrorException if it cannot be listed
    */
-  static List<Path> files(Path folder, Predicate<Path> wanted) {
+  public static List<Path> files(Path folder, Predicate<Path> wanted) {
     return of(folder, entry -> Files.isRegularFile(entry) && wanted.test(entry));
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
@@ -270,15 +271,27 @@ public final class RecurrentOptions {
   }
 
   /**
-   * {@return the curve of a training, named for its method, and its seed if there are several}
+   * {@return the curves of trainings, named for their methods, and their seeds if there are
+   * several}
    *
+   * @param <R> type of the trainings
    * @param <P> type of the points
-   * @param training whose it is
-   * @param points of the curve
+   * @param runs the trainings
+   * @param points of a training's curve
    * @param seconds of training at a point
    * @param value at a point
    */
-  public <P> Curve curve(
+  public <R extends TrainingRun, P> List<Curve> curves(
+      List<R> runs,
+      Function<R, List<P>> points,
+      ToDoubleFunction<P> seconds,
+      ToDoubleFunction<P> value) {
+    return runs.stream()
+        .map(run -> curve(run.training(), points.apply(run), seconds, value))
+        .toList();
+  }
+
+  private <P> Curve curve(
       TrainingFigures training,
       List<P> points,
       ToDoubleFunction<P> seconds,

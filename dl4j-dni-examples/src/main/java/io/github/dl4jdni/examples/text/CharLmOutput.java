@@ -77,12 +77,8 @@ record CharLmOutput(CharLmReport report, RecurrentOptions options) {
    */
   void writeFiles() {
     List<Curve> curves =
-        report.runs().stream()
-            .map(
-                run ->
-                    options.curve(
-                        run.training(), run.curve(), CurvePoint::seconds, CurvePoint::heldOut))
-            .toList();
+        options.curves(
+            report.runs(), CharLmReport.Run::curve, CurvePoint::seconds, CurvePoint::heldOut);
     new ResultFiles(options)
         .write("characters", report.measuredOn() + " bits per character", curves, report);
   }

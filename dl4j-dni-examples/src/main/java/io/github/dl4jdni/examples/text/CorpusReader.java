@@ -1,11 +1,10 @@
 package io.github.dl4jdni.examples.text;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import java.io.IOException;
+import io.github.dl4jdni.examples.data.FolderEntries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Finds the text that {@code --data} names. */
 final class CorpusReader {
@@ -59,16 +58,8 @@ final class CorpusReader {
   }
 
   private static String part(Path folder, String name) {
-    List<Path> found;
-    try (Stream<Path> files = Files.list(folder)) {
-      found =
-          files
-              .filter(Files::isRegularFile)
-              .filter(file -> file.getFileName().toString().contains(name))
-              .toList();
-    } catch (IOException failure) {
-      throw new UserErrorException(folder + ": cannot be read: " + failure, failure);
-    }
+    List<Path> found =
+        FolderEntries.files(folder, file -> file.getFileName().toString().contains(name));
     if (found.size() != 1) {
       throw new UserErrorException(
           String.format(

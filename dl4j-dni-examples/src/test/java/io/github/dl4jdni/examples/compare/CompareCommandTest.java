@@ -513,7 +513,7 @@ class CompareCommandTest {
         "--epochs=0 | --epochs must be at least 1, but 0 came",
         "--learning-rate=cdni=-1 | --learning-rate cdni must be a number above 0",
         "--learning-rate=magic=1 | expected one of backprop",
-        "--gradient-model=dfa=linear | --gradient-model is for dni and cdni, but dfa came",
+        "--gradient-model=dfa=linear | --gradient-model is for dni, cdni and cdni-linear, but dfa came",
         "--staleness=2 | goes with --schedules pipelined only",
         "--p=0.5 | goes with --schedules random only",
         "--schedules=delayed | expected one of fit, sequential, pipelined, random, but 'delayed'",
