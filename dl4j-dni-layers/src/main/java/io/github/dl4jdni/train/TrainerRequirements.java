@@ -169,7 +169,8 @@ final class TrainerRequirements {
           .ifPresent(configuration -> checkSignal(node.name(), configuration));
       if (node.unwrapped() instanceof GradientModelLayer layer
           && layer.getSyntheticGradient().isConditionOnLabels()) {
-        checkLabels(node.name(), layer.getSyntheticGradient().getLabelsOf());
+        String what = node.syntheticGradient().isPresent() ? "interface" : "layer";
+        checkLabels(what + " \"" + node.name() + "\"", layer.getSyntheticGradient().getLabelsOf());
       }
     }
   }
@@ -227,7 +228,7 @@ final class TrainerRequirements {
     }
   }
 
-  private void checkLabels(String name, String labelsOf) {
+  private void checkLabels(String layer, String labelsOf) {
     List<String> outputs = network.structure().networkOutputs();
     for (String each : outputs) {
       NetworkNode output = network.structure().node(each);
@@ -236,9 +237,8 @@ final class TrainerRequirements {
       }
     }
     throw new DL4JInvalidConfigException(
-        "layer \""
-            + name
-            + "\" sees labels, but no output's loss shares any"
+        layer
+            + " sees labels, but no output's loss shares any"
             + (labelsOf.isEmpty() ? "" : " as \"" + labelsOf + "\"")
             + "; connect the configuration: Dni.connect(configuration)");
   }
