@@ -40,11 +40,22 @@ final class ResultsText {
   /** {@return all of it} */
   String whole() {
     StringBuilder text = new StringBuilder(resource("results-preface.md"));
+    overview(text);
     if (!byDepth().isEmpty()) {
       text.append('\n').append(resource("results-depth.md")).append('\n').append(table());
     }
     comparisons.forEach((name, comparison) -> section(text, name, comparison));
     return text.toString();
+  }
+
+  private void overview(StringBuilder text) {
+    Overview overview = new Overview(comparisons);
+    List<List<String>> rows = overview.rows();
+    if (!rows.isEmpty()) {
+      text.append('\n').append(resource("results-overview.md")).append('\n');
+      text.append(row(overview.headings())).append(rule(overview.headings().size()));
+      rows.forEach(cells -> text.append(row(cells)));
+    }
   }
 
   /** {@return the table of errors by depth; empty if there are no such comparisons} */

@@ -94,6 +94,33 @@ class ResultsCommandTest {
         runs);
   }
 
+  /**
+   * Standard errors by hand: 0.1 about each mean of three gives one of 0.0577, and of two such a
+   * difference 0.0816, twice which is 0.163.
+   */
+  @Test
+  void tellsWhichMethodsAreBetterThanBackprop() throws Exception {
+    List<RunRecord> runs = new ArrayList<>();
+    double[] around = {-0.1, 0, 0.1};
+    for (int seed = 1; seed <= 3; seed++) {
+      runs.add(training("backprop", seed, 2 + around[seed - 1]));
+      runs.add(training("cdni", seed, 2.16 + around[seed - 1]));
+      runs.add(training("dni", seed, 2.17 + around[seed - 1]));
+      runs.add(training("local", seed, 1.83 + around[seed - 1]));
+      runs.add(training("dfa", seed, 7, "iteration 3"));
+    }
+    runs.add(training("none", 1, 9));
+    writeDepth4(runs);
+
+    assertThat(run().status()).isZero();
+
+    assertThat(Files.readString(out))
+        .contains("| comparison | lower is better | backprop | cdni | cdni-linear | dni |")
+        .contains(
+            "| mnist-depth4 | error % | 2.00 | 2.16, even | – | 2.17, worse | 1.83, **better** |"
+                + " diverged | 9.00, too few seeds |");
+  }
+
   /** Writes a record with other trainings than those of {@link #comparison}. */
   private void writeDepth4(List<RunRecord> runs) throws IOException {
     ComparisonRecord of = comparison(4, true);
