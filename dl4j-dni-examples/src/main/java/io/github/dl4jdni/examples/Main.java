@@ -13,6 +13,7 @@ import io.github.dl4jdni.examples.model.GradientCheckCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
 import io.github.dl4jdni.examples.report.PrintableText;
+import io.github.dl4jdni.examples.samples.SampleDataCommand;
 import io.github.dl4jdni.examples.text.CharLmCommand;
 import io.github.dl4jdni.examples.tutorial.addition.BinaryAdditionCommand;
 import io.github.dl4jdni.examples.tutorial.noise.GradientNoiseCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       ResultsCommand.class,
       FetchMnistCommand.class,
+      SampleDataCommand.class,
       ConvertCommand.class,
       StripCommand.class,
       InspectCommand.class,
