@@ -97,6 +97,19 @@ record Contender(String name, List<RunRecord> runs) {
     return byInterface;
   }
 
+  /** {@return the last measures of all seeds against the gradients that arrived, by interface} */
+  Map<String, List<RunRecord.Quality>> lastQuality() {
+    Map<String, List<RunRecord.Quality>> byInterface = new LinkedHashMap<>();
+    for (RunRecord run : runs) {
+      Map<String, RunRecord.Quality> last = new LinkedHashMap<>();
+      run.quality().forEach(each -> last.put(each.name(), each));
+      last.forEach(
+          (interfaceName, each) ->
+              byInterface.computeIfAbsent(interfaceName, n -> new ArrayList<>()).add(each));
+    }
+    return byInterface;
+  }
+
   /** {@return the mean error over training, by minibatches} */
   Curve errorByIterations() {
     return curve(RunRecord.Point::iterations);

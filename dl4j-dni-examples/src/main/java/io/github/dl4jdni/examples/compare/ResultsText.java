@@ -26,6 +26,20 @@ final class ResultsText {
   private static final List<String> OTHERS =
       List.of("cdni", "dfa", "local"); // where there are such runs
 
+  private static final List<String> QUALITY =
+      List.of(
+          "method",
+          "interface",
+          "true g: relative error",
+          "R²",
+          "cosine",
+          "arrived: relative error",
+          "R²",
+          "cosine",
+          "rank of ĝ",
+          "rank of g",
+          "linear probe %");
+
   private final Map<String, ComparisonRecord> comparisons;
 
   /**
@@ -170,40 +184,47 @@ final class ResultsText {
   private void quality(StringBuilder text, ComparisonRecord comparison) {
     StringBuilder rows = new StringBuilder();
     for (Contender each : Contender.of(comparison.runs())) {
+      Map<String, List<RunRecord.Quality>> arrived = each.lastQuality();
       each.againstBackprop()
           .forEach(
               (interfaceName, all) ->
                   rows.append(
-                      row(
-                          List.of(
-                              PrintableText.inMarkdown(each.name()),
-                              PrintableText.inMarkdown(interfaceName),
-                              mean("%.3f", all, at -> at.quality().relativeError()),
-                              mean("%.3f", all, at -> at.quality().cosine()),
-                              mean("%.1f", all, InterfaceComparison::predictedRank),
-                              mean("%.1f", all, InterfaceComparison::trueRank),
-                              mean("%.1f", all, at -> 100 * at.probeAccuracy())))));
+                      quality(
+                          each.name(),
+                          interfaceName,
+                          all,
+                          arrived.getOrDefault(interfaceName, List.of()))));
     }
     if (!rows.isEmpty()) {
-      List<String> headings =
-          List.of(
-              "method",
-              "interface",
-              "relative error",
-              "cosine",
-              "rank of ĝ",
-              "rank of g",
-              "linear probe %");
-      text.append(
-          "\nInterfaces against backpropagation at the end, on a batch of measured examples:\n\n");
-      text.append(row(headings)).append(rule(headings.size())).append(rows);
+      text.append('\n').append(resource("results-quality.md")).append('\n');
+      text.append(row(QUALITY)).append(rule(QUALITY.size())).append(rows);
     }
   }
 
-  private static String mean(
-      String format, List<InterfaceComparison> all, ToDoubleFunction<InterfaceComparison> of) {
-    return String.format(
-        Locale.ROOT, format, all.stream().mapToDouble(of).average().orElse(Double.NaN));
+  private static String quality(
+      String method,
+      String interfaceName,
+      List<InterfaceComparison> real,
+      List<RunRecord.Quality> arrived) {
+    return row(
+        List.of(
+            PrintableText.inMarkdown(method),
+            PrintableText.inMarkdown(interfaceName),
+            mean("%.3f", real, at -> at.quality().relativeError()),
+            mean("%.3f", real, at -> at.quality().r2()),
+            mean("%.3f", real, at -> at.quality().cosine()),
+            mean("%.3f", arrived, RunRecord.Quality::relativeError),
+            mean("%.3f", arrived, RunRecord.Quality::r2),
+            mean("%.3f", arrived, RunRecord.Quality::cosine),
+            mean("%.1f", real, InterfaceComparison::predictedRank),
+            mean("%.1f", real, InterfaceComparison::trueRank),
+            mean("%.1f", real, at -> 100 * at.probeAccuracy())));
+  }
+
+  private static <T> String mean(String format, List<T> all, ToDoubleFunction<T> of) {
+    return all.isEmpty()
+        ? "–"
+        : String.format(Locale.ROOT, format, all.stream().mapToDouble(of).average().orElseThrow());
   }
 
   private static String sentence(String text) {

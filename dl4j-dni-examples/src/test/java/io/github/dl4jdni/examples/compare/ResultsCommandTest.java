@@ -63,7 +63,11 @@ class ResultsCommandTest {
             new RunRecord.Point(0, 0, 90, 0),
             new RunRecord.Point(10, 2, 2 * error, 1),
             new RunRecord.Point(20, 4, error, 0.5)),
-        List.of(),
+        has
+            ? List.of(
+                new RunRecord.Quality(3, "dense1", 0.9, 0.1, 0.2, 1),
+                new RunRecord.Quality(7, "dense1", 0.1 * seed, 1 - 0.1 * seed, 0.8, 1))
+            : List.of(),
         has
             ? List.of(
                 new InterfaceComparison(
@@ -150,7 +154,8 @@ class ResultsCommandTest {
         .contains("| backprop | 2.00 ± 1.00 | 1.00 - 3.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 3.33 |")
         .contains(
             "| cdni-linear | 4.00 ± 2.00 | 2.00 - 6.00 | 4.0 ± 0.0 | 5.0 ± 0.0 | 4.00 (1 of 3) |")
-        .contains("| cdni-linear | dense1 | 0.500 | 0.900 | 3.0 | 4.0 | 75.0 |");
+        .contains(
+            "| cdni-linear | dense1 | 0.500 | 0.700 | 0.900 | 0.200 | 0.800 | 0.800 | 3.0 | 4.0 | 75.0 |");
   }
 
   @Test
