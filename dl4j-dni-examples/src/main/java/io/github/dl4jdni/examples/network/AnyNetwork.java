@@ -259,7 +259,6 @@ public sealed interface AnyNetwork {
     @Override
     public AnyNetwork fresh(long seed, boolean keepsWeights, Double learningRate) {
       ComputationGraphConfiguration configuration = model.getConfiguration().clone();
-      NetworkStructure.of(configuration); // sorts the vertices
       for (GraphVertex vertex : configuration.getVertices().values()) {
         if (vertex instanceof LayerVertex layer) {
           layer.getLayerConf().setSeed(seed);
