@@ -47,6 +47,7 @@ class DocumentLinksTest {
   @ValueSource(
       strings = {
         "paper-to-code.md",
+        "examples.md",
         "how-it-works.md",
         "features.md",
         "command-line.md",
