@@ -38,7 +38,6 @@ import org.nd4j.linalg.schedule.ScheduleType;
 final class KilledTraining {
 
   private static final List<MultiDataSet> DATA = vectors(DataType.DOUBLE, 12, 6);
-  private static final int EPOCHS = 20;
   private static final int EVERY = 5; // iterations; no divisor of an epoch's
   private static final String PREFIX = "before-";
   private static final String ENDING = ".zip";
@@ -46,6 +45,7 @@ final class KilledTraining {
 
   private final Path folder;
   private final Schedule schedule; // null for fit
+  private final int epochs;
   private final boolean waits;
 
   /**
@@ -53,10 +53,12 @@ final class KilledTraining {
    *
    * @param folder where checkpoints are
    * @param how "fit", "sequential" or "pipelined"
-   * @param waits whether to wait for ever before the last iteration is done, to be killed
+   * @param epochs how many, of twelve iterations each
+   * @param waits whether to wait for ever when the last iteration is done, to be killed
    */
-  private KilledTraining(Path folder, String how, boolean waits) {
+  private KilledTraining(Path folder, String how, int epochs, boolean waits) {
     this.folder = folder;
+    this.epochs = epochs;
     this.waits = waits;
     schedule =
         switch (how) {
@@ -69,18 +71,24 @@ final class KilledTraining {
 
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
-    boolean waits = Boolean.parseBoolean(arguments[2]);
-    save(new KilledTraining(folder, arguments[1], waits).train(), trained(folder));
+    int epochs = Integer.parseInt(arguments[2]);
+    boolean waits = Boolean.parseBoolean(arguments[3]);
+    save(new KilledTraining(folder, arguments[1], epochs, waits).train(), trained(folder));
   }
 
   /** The same training in this process, which nobody kills. */
-  static MultiLayerNetwork undisturbed(Path folder, String how) throws IOException {
-    return new KilledTraining(folder, how, false).train();
+  static MultiLayerNetwork undisturbed(Path folder, String how, int epochs) throws IOException {
+    return new KilledTraining(folder, how, epochs, false).train();
   }
 
   /** Where the trained network is found. */
   static Path trained(Path folder) {
     return folder.resolve("trained.zip");
+  }
+
+  /** A file that is there when a training waits to be killed, with nothing more to do. */
+  static Path waiting(Path folder) {
+    return folder.resolve("waiting");
   }
 
   /** The iteration that would come next after the newest checkpoint; 0 if there is none. */
@@ -106,7 +114,7 @@ final class KilledTraining {
   private MultiLayerNetwork train() throws IOException {
     Path checkpoint = newest(folder);
     MultiLayerNetwork network = checkpoint == null ? fresh() : restored(checkpoint);
-    while (network.getEpochCount() < EPOCHS) {
+    while (network.getEpochCount() < epochs) {
       int done = network.getIterationCount() % DATA.size();
       epoch(network, new Paced(DATA.subList(done, DATA.size())));
     }
@@ -115,7 +123,7 @@ final class KilledTraining {
 
   private void epoch(MultiLayerNetwork network, Batches rest) {
     if (schedule == null) {
-      network.setListeners(PipelinedListener.every(EVERY, checkpoints()), waiting());
+      network.setListeners(PipelinedListener.every(EVERY, checkpoints()), end());
       network.fit(rest);
       network.setListeners(List.of());
       return;
@@ -123,7 +131,7 @@ final class KilledTraining {
     try (DecoupledTrainer trainer =
         DecoupledTrainer.builder(network)
             .schedule(schedule)
-            .listeners(PipelinedListener.every(EVERY, checkpoints()), waiting())
+            .listeners(PipelinedListener.every(EVERY, checkpoints()), end())
             .build()) {
       trainer.fit(rest);
     }
@@ -189,15 +197,16 @@ final class KilledTraining {
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private TrainingListener waiting() {
+  private TrainingListener end() {
     return PipelinedListener.scoreOnly(
         new BaseTrainingListener() {
           @Override
           public void iterationDone(Model model, int iteration, int epoch) {
-            if (waits && iteration + 1 == EPOCHS * DATA.size()) {
+            if (waits && iteration + 1 == epochs * DATA.size()) {
               try {
+                Files.createFile(waiting(folder));
                 new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
+              } catch (InterruptedException | IOException e) {
                 throw new IllegalStateException(e);
               }
             }
