@@ -9,6 +9,7 @@ import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.structure.ModuleSummary;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.NetworkSummaries;
+import io.github.dl4jdni.train.DecoupledTrainer;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -87,9 +88,10 @@ public final class Dni {
    *
    * @param network the network; not changed
    * @return the conversion, to be told where interfaces come and what they are like
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalStateException if the network is not initialised, or a trainer is changing it
    */
   public static Conversion<MultiLayerNetwork> convert(MultiLayerNetwork network) {
+    DecoupledTrainer.checkAtRest(network);
     return Conversion.of(network);
   }
 
@@ -98,9 +100,10 @@ public final class Dni {
    *
    * @param network the network; not changed
    * @return the conversion, to be told where interfaces come and what they are like
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalStateException if the network is not initialised, or a trainer is changing it
    */
   public static Conversion<ComputationGraph> convert(ComputationGraph network) {
+    DecoupledTrainer.checkAtRest(network);
     return Conversion.of(network);
   }
 
@@ -134,9 +137,10 @@ public final class Dni {
    *
    * @param network the network; not changed
    * @return a network of stock layers
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalStateException if the network is not initialised, or a trainer is changing it
    */
   public static MultiLayerNetwork strip(MultiLayerNetwork network) {
+    DecoupledTrainer.checkAtRest(network);
     return Stripping.strip(network);
   }
 
@@ -145,9 +149,10 @@ public final class Dni {
    *
    * @param network the network; not changed
    * @return a network of stock layers
-   * @throws IllegalStateException if the network is not initialised
+   * @throws IllegalStateException if the network is not initialised, or a trainer is changing it
    */
   public static ComputationGraph strip(ComputationGraph network) {
+    DecoupledTrainer.checkAtRest(network);
     return Stripping.strip(network);
   }
 
@@ -225,8 +230,10 @@ public final class Dni {
    * begins with the state zero.
    *
    * @param network the network
+   * @throws IllegalStateException if a trainer is changing it
    */
   public static void clearTrainingState(MultiLayerNetwork network) {
+    DecoupledTrainer.checkAtRest(network);
     clearTrainingState(network.getLayers());
   }
 
@@ -235,8 +242,10 @@ public final class Dni {
    * begins with the state zero.
    *
    * @param network the network
+   * @throws IllegalStateException if a trainer is changing it
    */
   public static void clearTrainingState(ComputationGraph network) {
+    DecoupledTrainer.checkAtRest(network);
     clearTrainingState(network.getLayers());
   }
 

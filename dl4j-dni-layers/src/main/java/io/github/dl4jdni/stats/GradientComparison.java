@@ -5,6 +5,7 @@ import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.layers.GradientObserver;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.train.DecoupledTrainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class GradientComparison {
    * @param batch features and labels; a linear probe is fitted to its first half and asked about
    *     the second, so examples should be in random order, and several times as many as classes
    * @return a comparison for each interface, in the network's order
+   * @throws IllegalStateException if a trainer is changing the network
    */
   public static List<InterfaceComparison> of(MultiLayerNetwork network, DataSet batch) {
     return of((Model) network, batch.toMultiDataSet());
@@ -52,12 +54,14 @@ public final class GradientComparison {
    * @param batch features and labels, as above; the probe is asked for the classes of the first
    *     output
    * @return a comparison for each interface, in the network's order
+   * @throws IllegalStateException if a trainer is changing the network
    */
   public static List<InterfaceComparison> of(ComputationGraph network, MultiDataSet batch) {
     return of((Model) network, batch);
   }
 
   static List<InterfaceComparison> of(Model network, MultiDataSet batch) {
+    DecoupledTrainer.checkAtRest(network);
     Random random = Nd4j.getRandom();
     long root = random.rootState();
     long node = random.nodeState();

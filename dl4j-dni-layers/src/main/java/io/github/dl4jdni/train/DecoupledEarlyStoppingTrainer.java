@@ -117,12 +117,18 @@ public final class DecoupledEarlyStoppingTrainer<T extends Model>
    */
   @Override
   public EarlyStoppingResult<T> fit() {
-    begin();
+    try (NetworkUse use = trainer.use()) { // for scores and savers between two epochs, too
+      begin();
+      return train(use);
+    }
+  }
+
+  private EarlyStoppingResult<T> train(NetworkUse use) {
     for (int epoch = 0; ; epoch++) {
       IterationTermination iterations =
           new IterationTermination(configuration.getIterationTerminationConditions());
       try {
-        trainer.epoch(iterations.until(source), iterations.listener(trainer));
+        trainer.epoch(use, iterations.until(source), iterations.listener(trainer));
       } catch (DecoupledTrainingException e) {
         return result(TerminationReason.Error, e.toString(), epoch);
       }

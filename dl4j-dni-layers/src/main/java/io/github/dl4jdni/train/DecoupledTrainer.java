@@ -20,7 +20,10 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * <p>The modules are what the network's interfaces cut it into. They work on the network's own
  * layers, parameters and updater state: between two calls of {@code fit}, and in listeners, the
  * network can be evaluated, saved and trained by its own {@code fit} as ever. While {@code fit}
- * runs nobody else may use it.
+ * runs nobody else may use it: a second {@code fit}, of this trainer or another one of the same
+ * network, is refused, and so is whatever of this library would copy or save it, except in
+ * listeners for which the modules rest ({@link PipelinedListener} is where to save).
+ * Deeplearning4j's own {@code fit} and {@code ModelSerializer} cannot know.
  *
  * <pre>{@code
  * try (DecoupledTrainer trainer =
@@ -35,7 +38,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * <p>Scores, counts and listeners are as under {@code fit}, but for the listeners' hooks inside an
  * iteration (onForwardPass, onBackwardPass, onGradientCalculation), which are called when all
  * modules have done it: with its activations and gradients, but after the parameters have changed.
- * A trainer is used by one thread at a time; {@link #close()} may be called by any.
+ * A trainer is used by one thread at a time; {@link #close()} may be called by any. A trainer that
+ * was not closed keeps its threads, but not the process.
  */
 public final class DecoupledTrainer implements AutoCloseable {
 
@@ -43,7 +47,7 @@ public final class DecoupledTrainer implements AutoCloseable {
   private final TrainerSettings settings;
   private final TrainerListeners listeners;
   private ModuleThreads threads; // null before the first fit
-  private boolean closed;
+  private volatile boolean closed;
 
   private DecoupledTrainer(Builder builder) {
     network = builder.network;
@@ -84,6 +88,18 @@ public final class DecoupledTrainer implements AutoCloseable {
     return new Builder(new TrainedGraph(network));
   }
 
+  /**
+   * Checks that no trainer changes a network while the caller saves, copies or reads it. That is so
+   * if none is in use, and in listeners of the trainer in use for which the modules rest.
+   *
+   * @param network the network
+   * @throws IllegalStateException if a trainer may change it; the message says which
+   * @see PipelinedListener
+   */
+  public static void checkAtRest(Model network) {
+    NetworkUse.checkAtRest(network);
+  }
+
   private static DL4JInvalidConfigException notInitialised() {
     return new DL4JInvalidConfigException(
         "the network has no parameters yet; call network.init() before it is given to a trainer");
@@ -97,10 +113,11 @@ public final class DecoupledTrainer implements AutoCloseable {
    * @throws DecoupledTrainingException if a module, the iterator or a listener failed, or training
    *     was stopped
    * @throws IllegalArgumentException if the iterator has no minibatch
-   * @throws IllegalStateException if the trainer is closed
+   * @throws IllegalStateException if the trainer is closed, or if it or another trainer of the
+   *     network is in use
    */
   public void fit(DataSetIterator iterator) {
-    epoch(BatchSource.of(iterator));
+    epochs(BatchSource.of(iterator), 1);
   }
 
   /**
@@ -123,7 +140,7 @@ public final class DecoupledTrainer implements AutoCloseable {
    * @throws DecoupledTrainingException as for a {@link DataSetIterator}
    */
   public void fit(MultiDataSetIterator iterator) {
-    epoch(BatchSource.of(iterator));
+    epochs(BatchSource.of(iterator), 1);
   }
 
   /**
@@ -154,7 +171,9 @@ public final class DecoupledTrainer implements AutoCloseable {
    * @throws DecoupledTrainingException as for an iterator
    */
   public void fit(MultiDataSet minibatch) {
-    run(BatchSource.of(minibatch));
+    try (NetworkUse use = use()) {
+      new TrainingRun(network, listeners, threads(), use).run(BatchSource.of(minibatch));
+    }
   }
 
   /** Stops training, if any is going on, and ends all threads. Does nothing the second time. */
@@ -178,14 +197,29 @@ public final class DecoupledTrainer implements AutoCloseable {
       throw new IllegalArgumentException(
           "the iterator cannot be reset, so it serves for one epoch, not for " + epochs);
     }
-    for (int i = 0; i < epochs; i++) {
-      epoch(source);
+    try (NetworkUse use = use()) {
+      for (int i = 0; i < epochs; i++) {
+        epoch(use, source);
+      }
     }
   }
 
+  /**
+   * Takes the network into use.
+   *
+   * @throws IllegalStateException if it is in use
+   */
+  NetworkUse use() {
+    return NetworkUse.take(network, this);
+  }
+
   /** Trains for one epoch, with more listeners than at other times. */
-  void epoch(BatchSource source, TrainingListener... more) {
-    new TrainingRun(network, listeners.and(more), threads()).epoch(source);
+  void epoch(NetworkUse use, BatchSource source, TrainingListener... more) {
+    new TrainingRun(network, listeners.and(more), threads(), use).epoch(source);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   boolean trains(Model model) {
@@ -194,10 +228,6 @@ public final class DecoupledTrainer implements AutoCloseable {
 
   Schedule schedule() {
     return settings.schedule();
-  }
-
-  private void run(BatchSource source) {
-    new TrainingRun(network, listeners, threads()).run(source);
   }
 
   private synchronized ModuleThreads threads() {

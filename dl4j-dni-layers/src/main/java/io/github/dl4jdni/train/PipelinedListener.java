@@ -20,6 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <pre>{@code
  * trainer.listeners(PipelinedListener.every(1000, checkpointListener))
  * }</pre>
+ *
+ * <p>So this is where to save a network while it trains: what is saved there is as of a complete
+ * iteration, and training goes on from it with the same bits. Save to a new file beside the old
+ * one, and move it into its place when it is whole.
  */
 public final class PipelinedListener implements DecoupledListener {
 

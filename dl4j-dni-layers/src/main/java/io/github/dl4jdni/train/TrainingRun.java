@@ -15,15 +15,21 @@ final class TrainingRun {
   private final TrainedNetwork<?> network;
   private final TrainerListeners listeners;
   private final ModuleThreads modules;
+  private final NetworkUse use;
   private final Windows windows; // or null
   private final LaterLabels laterLabels; // or null
   private final Deque<Batch> underWay = new ArrayDeque<>(); // oldest first
   private int next; // the iteration of the next batch
 
-  TrainingRun(TrainedNetwork<?> network, TrainerListeners listeners, ModuleThreads modules) {
+  TrainingRun(
+      TrainedNetwork<?> network,
+      TrainerListeners listeners,
+      ModuleThreads modules,
+      NetworkUse use) {
     this.network = network;
     this.listeners = listeners;
     this.modules = modules;
+    this.use = use;
     windows = network.windows();
     laterLabels = windows == null ? null : LaterLabels.of(network.structure());
     next = network.iteration();
@@ -73,19 +79,25 @@ final class TrainingRun {
         train(batch);
       }
     }
-    modules.drain();
+    drain();
     tellListeners(true);
   }
 
   private void train(Batch batch) throws InterruptedException {
     underWay.add(batch);
+    use.atWork();
     modules.submit(batch);
     next++;
     boolean wait = listeners.readNetwork(batch.iteration());
     if (wait) {
-      modules.drain();
+      drain();
     }
     tellListeners(wait);
+  }
+
+  private void drain() throws InterruptedException {
+    modules.drain();
+    use.atRest();
   }
 
   private List<Windows.Part> parts(MultiDataSet data) {
@@ -167,7 +179,7 @@ final class TrainingRun {
   /** What was under way is brought to an end, and listeners are left alone. */
   private void finish() {
     try {
-      modules.drain();
+      drain();
       count();
     } catch (StoppedException e) {
       throw stopped();
@@ -187,6 +199,7 @@ final class TrainingRun {
 
   private DecoupledTrainingException stopped() {
     modules.close();
+    use.atRest();
     count();
     TrainerThread.Failure failure = modules.failure();
     String state =

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.blas.Blas;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -194,6 +197,20 @@ class StopTest {
       assertThat(network.getIterationCount()).isEqualTo(DATA.size());
       assertThat(network.getEpochCount()).isEqualTo(1);
     }
+  }
+
+  /** Its threads wait for work for ever, but the process ends when the program's own threads do. */
+  @Test
+  void unclosedTrainersLetTheProcessEnd(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    String printed = ChildJvm.start(UnclosedTrainer.class, 1, folder.resolve("out.txt")).join();
+    assertThat(printed.lines())
+        .contains(
+            "after sequential 1 threads",
+            "after pipelined(1) 5 threads", // of four modules more
+            "after random(0.5) 6 threads",
+            "after delayed(1, 1.0) 10 threads",
+            "main ends");
   }
 
   /** BLAS threads are limited while modules work, and set again after success and failure. */

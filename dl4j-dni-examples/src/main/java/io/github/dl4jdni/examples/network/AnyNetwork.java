@@ -68,6 +68,7 @@ public sealed interface AnyNetwork {
    *
    * @param out where the zip goes; left open
    * @throws IOException if it cannot be written
+   * @throws IllegalStateException if a trainer is changing it
    */
   void save(OutputStream out) throws IOException;
 
@@ -149,6 +150,7 @@ public sealed interface AnyNetwork {
 
     @Override
     public void save(OutputStream out) throws IOException {
+      DecoupledTrainer.checkAtRest(model);
       ModelSerializer.writeModel(model, out, true);
     }
 
@@ -253,6 +255,7 @@ public sealed interface AnyNetwork {
 
     @Override
     public void save(OutputStream out) throws IOException {
+      DecoupledTrainer.checkAtRest(model);
       ModelSerializer.writeModel(model, out, true);
     }
 

@@ -1,0 +1,150 @@
+package io.github.dl4jdni.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.deeplearning4j.nn.api.Model;
+
+/**
+ * That a trainer is at work on a network, from the beginning of a call of {@code fit} to its end:
+ * no other call may be, whatever trainer, thread or listener it comes from.
+ */
+final class NetworkUse implements AutoCloseable {
+
+  private static final Register REGISTER = new Register();
+
+  private final Model network;
+  private final DecoupledTrainer trainer;
+  private final Thread thread = Thread.currentThread(); // that called fit
+  private final int since; // iteration
+  private volatile boolean modulesAtWork;
+
+  private NetworkUse(TrainedNetwork<?> network, DecoupledTrainer trainer) {
+    this.network = network.network();
+    this.trainer = trainer;
+    since = network.iteration();
+  }
+
+  /**
+   * Takes a network into use, for the thread that calls.
+   *
+   * @param network the network
+   * @param trainer who is to train it
+   * @return the use, to be closed
+   * @throws IllegalStateException if it is in use; the message says by whom
+   */
+  static NetworkUse take(TrainedNetwork<?> network, DecoupledTrainer trainer) {
+    NetworkUse use = new NetworkUse(network, trainer);
+    REGISTER.add(use);
+    return use;
+  }
+
+  /**
+   * Checks that nothing changes a network while the caller reads it.
+   *
+   * @param network the network
+   * @throws IllegalStateException if a trainer may change it
+   */
+  static void checkAtRest(Model network) {
+    NetworkUse use = REGISTER.of(network);
+    if (use != null && (use.modulesAtWork || use.thread != Thread.currentThread())) {
+      throw new IllegalStateException(
+          "the network would be read half changed: "
+              + use
+              + " is training it; save, copy or read it in a training listener, on that thread and"
+              + " while the modules rest for it (PipelinedListener.every(n, listener), or a"
+              + " listener of your own that is not wrapped), or when fit has returned");
+    }
+  }
+
+  /** Modules may change the network from now on. */
+  void atWork() {
+    modulesAtWork = true;
+  }
+
+  /** No module changes the network any more. */
+  void atRest() {
+    modulesAtWork = false;
+  }
+
+  @Override
+  public void close() {
+    REGISTER.remove(this);
+  }
+
+  @Override
+  public String toString() {
+    return "a DecoupledTrainer ("
+        + trainer.schedule()
+        + "), whose fit was called by thread \""
+        + thread.getName()
+        + "\" in iteration "
+        + since
+        + ",";
+  }
+
+  private IllegalStateException refusal(NetworkUse second) {
+    if (second.thread == thread) {
+      return new IllegalStateException(
+          "fit was called inside of fit, by a listener or an iterator: "
+              + this
+              + " is still training the network on this thread; call fit again when that call has"
+              + " returned, or train a clone of the network");
+    }
+    return new IllegalStateException(
+        (second.trainer == trainer ? "this trainer" : "the network")
+            + " is in use: "
+            + this
+            + " is still training the network; wait until that call has returned, close that"
+            + " trainer to stop it, or train a clone of the network");
+  }
+
+  /** The networks in use; empty while nobody trains. */
+  private static final class Register {
+
+    /** The last steps of a training that was stopped by another thread take no longer. */
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final List<NetworkUse> uses = new ArrayList<>();
+
+    synchronized void add(NetworkUse use) {
+      NetworkUse holder = of(use.network);
+      if (holder != null && holder.trainer.isClosed() && holder.thread != use.thread) {
+        holder = awaitEnd(use.network);
+      }
+      if (holder != null) {
+        throw holder.refusal(use);
+      }
+      uses.add(use);
+    }
+
+    /** Who is still at work on a network when it was waited for those who are about to end. */
+    private NetworkUse awaitEnd(Model network) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      NetworkUse holder = of(network);
+      while (holder != null && holder.trainer.isClosed()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          break;
+        }
+        try {
+          wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          break;
+        }
+        holder = of(network);
+      }
+      return holder;
+    }
+
+    synchronized void remove(NetworkUse use) {
+      uses.remove(use);
+      notifyAll();
+    }
+
+    synchronized NetworkUse of(Model network) {
+      return uses.stream().filter(use -> use.network == network).findFirst().orElse(null);
+    }
+  }
+}
