@@ -13,7 +13,6 @@ import io.github.dl4jdni.examples.report.FolderLock;
 import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -82,7 +81,6 @@ public final class CompareCommand implements Callable<Integer> {
             ? record(settings, false, null, List.of())
             : before.goingOn(settings, options.out);
     trainer.checkFormer();
-    deleteParts();
     write(begun);
     printIntroduction(examples, source, out);
     leftOut.forEach(out::println);
@@ -114,17 +112,9 @@ public final class CompareCommand implements Callable<Integer> {
     return Files.exists(file) ? RunFolder.readJson(file, ComparisonRecord.class) : null;
   }
 
-  /** What killed calls left. */
-  private void deleteParts() {
-    try {
-      ReplacedFile.deleteParts(options.out);
-    } catch (IOException | UncheckedIOException e) {
-      throw new UserErrorException("--out " + options.out + ": cannot be tidied: " + e, e);
-    }
-  }
-
   private void write(ComparisonRecord begun) {
     try {
+      ReplacedFile.deleteParts(options.out); // of killed calls
       RunFolder.writeJson(begun, options.out.resolve(ComparisonRecord.FILE));
     } catch (IOException e) {
       throw new UserErrorException("--out " + options.out + ": cannot be written: " + e, e);

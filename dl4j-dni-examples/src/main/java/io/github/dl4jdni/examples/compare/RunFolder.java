@@ -91,6 +91,7 @@ final class RunFolder {
   void write(RunRecord record, AnyNetwork network) {
     try {
       Files.createDirectories(folder);
+      ReplacedFile.deleteParts(folder); // of killed calls
       Path zip = networkFile(record);
       if (network != null) {
         ReplacedFile.write(zip, network::save);

@@ -58,7 +58,7 @@ public final class CompressedFile {
    */
   static void checkAnnounced(Path path, InputStream content, long bytes) {
     if (content instanceof Bounded bounded && bytes > bounded.most) {
-      throw tooLarge(path, "announces " + inMebibytes(bytes), bounded.most);
+      throw tooLarge(path, "announces " + inMebibytes(bytes));
     }
   }
 
@@ -70,7 +70,7 @@ public final class CompressedFile {
     return String.format(Locale.ROOT, "%,.0f MiB", bytes / MEBIBYTE);
   }
 
-  private static UserErrorException tooLarge(Path path, String what, long most) {
+  private static UserErrorException tooLarge(Path path, String what) {
     return new UserErrorException(
         String.format(
             "%s: %s unpacked, and what is compressed with gzip may unpack to %s, or to %d times"
@@ -114,7 +114,7 @@ public final class CompressedFile {
     private void count(int read) {
       left -= read;
       if (left < 0) {
-        throw tooLarge(path, "holds more than " + inMebibytes(most), most);
+        throw tooLarge(path, "holds more than " + inMebibytes(most));
       }
     }
   }

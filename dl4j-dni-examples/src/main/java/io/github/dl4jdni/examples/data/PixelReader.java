@@ -79,7 +79,8 @@ final class PixelReader {
         .getServiceProviders(ImageReaderSpi.class, true)
         .forEachRemaining(
             provider -> {
-              boolean trusted = TRUSTED.stream().anyMatch(provider.getClass().getName()::startsWith);
+              boolean trusted =
+                  TRUSTED.stream().anyMatch(provider.getClass().getName()::startsWith);
               if (trusted && Arrays.asList(provider.getFormatNames()).contains(kind.format())) {
                 providers.add(provider);
               }
@@ -101,7 +102,9 @@ final class PixelReader {
                 Locale.ROOT,
                 "it is %,d x %,d pixels large, and at most %,d are decoded; --max-megapixels raises"
                     + " that",
-                reader.getWidth(0), reader.getHeight(0), mostPixels));
+                reader.getWidth(0),
+                reader.getHeight(0),
+                mostPixels));
       }
       return pixels(reader.read(0), channels);
     } finally {

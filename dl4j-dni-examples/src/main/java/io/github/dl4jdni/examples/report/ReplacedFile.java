@@ -70,11 +70,11 @@ public final class ReplacedFile {
   /**
    * Deletes what killed processes left half-written. No other process may be writing there.
    *
-   * @param folder in which and below
+   * @param folder in which it is
    * @throws IOException if that fails
    */
   public static void deleteParts(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(ReplacedFile::isPart).toList()) {
         Files.deleteIfExists(file);
       }

@@ -30,10 +30,14 @@ class KilledCompareTest {
   private static final long PATIENCE_SECONDS = 180;
 
   private static final String[] ALL_SCHEDULES = {
-    "--methods=backprop,cdni,local,dfa",
+    "--methods=backprop,cdni",
     "--schedules=fit,sequential,pipelined,random",
     "--p=0.5",
-    "--epochs=5",
+    "--hidden=8",
+    "--train-size=120",
+    "--test-size=50",
+    "--batch=30",
+    "--epochs=6",
     "--seeds=1",
     "--save-every=0"
   };
@@ -137,17 +141,9 @@ class KilledCompareTest {
   }
 
   @Test
-  void twoKillsAtRandom() throws Exception {
-    killAtRandom(2);
-  }
-
-  @Test
   @Tag("long")
   void manyKillsAtRandom() throws Exception {
-    killAtRandom(Integer.getInteger(KILLS, 100));
-  }
-
-  private void killAtRandom(int kills) throws Exception {
+    int kills = Integer.getInteger(KILLS, 100);
     Ended whole = toItsEnd(folder.resolve("whole"), ALL_SCHEDULES);
     Random random = new Random(kills);
     int killed = 0;
@@ -168,6 +164,7 @@ class KilledCompareTest {
         assertThat(process.exitValue()).as(Files.readString(folder.resolve("killed.log"))).isZero();
         assertSame(whole, toItsEnd(out, ALL_SCHEDULES));
         ended++;
+        System.out.printf("%d kills so far, %d comparisons to their end%n", killed, ended);
         out = folder.resolve("out" + ended);
       }
     }
