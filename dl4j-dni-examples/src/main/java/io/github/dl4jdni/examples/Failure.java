@@ -30,6 +30,14 @@ record Failure(int status, String message) {
                 + "); take less data, smaller minibatches or a smaller network, or give Java more"
                 + " with java -Xmx (of the heap) and -Dorg.bytedeco.javacpp.maxbytes (of arrays)");
       }
+      if (each instanceof StackOverflowError) {
+        return new Failure(
+            ExitCode.SOFTWARE,
+            "something is nested too deeply"
+                + (each.getStackTrace().length == 0 ? "" : " for " + each.getStackTrace()[0])
+                + "; a larger stack, with java -Xss16m, may do, or a network of fewer layers; if it"
+                + " does not, please report it to the project with the command");
+      }
     }
     for (Throwable each = thrown; each != null; each = each.getCause()) {
       if (each instanceof DL4JInvalidConfigException || each instanceof DL4JInvalidInputException) {

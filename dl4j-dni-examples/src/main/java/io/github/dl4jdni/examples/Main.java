@@ -20,6 +20,7 @@ import io.github.dl4jdni.examples.tutorial.noise.GradientNoiseCommand;
 import io.github.dl4jdni.examples.tutorial.order.UpdateOrderCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -62,10 +63,12 @@ public final class Main implements Runnable {
    */
   private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
+  private static final String DEBUG = "--debug";
+
   @Spec private CommandSpec command;
 
   @Option(
-      names = "--debug",
+      names = DEBUG,
       scope = ScopeType.INHERIT,
       description = "Show where in the program an error came from.")
   private boolean debug;
@@ -82,7 +85,29 @@ public final class Main implements Runnable {
     if (System.getProperty(MEMORY_LIMIT) == null) {
       System.setProperty(MEMORY_LIMIT, "0");
     }
-    System.exit(commandLine().execute(arguments));
+    boolean debug = List.of(arguments).contains(DEBUG);
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> tellAlone(thread, thrown, debug));
+    int status;
+    try {
+      status = commandLine().execute(arguments);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      tellAlone(Thread.currentThread(), e, debug); // came again while it was told
+      status = CommandLine.ExitCode.SOFTWARE;
+    }
+    System.exit(status);
+  }
+
+  /** What ends a thread that nobody waits for is one line, too. */
+  private static void tellAlone(Thread thread, Throwable thrown, boolean debug) {
+    System.err.println(
+        PrintableText.of(
+            "dl4j-dni: in thread "
+                + thread.getName()
+                + ": "
+                + Failure.of(thrown).message().replaceAll("\\R", " ")));
+    if (debug) {
+      thrown.printStackTrace();
+    }
   }
 
   /** {@return the command line with its handling of errors} */

@@ -82,6 +82,11 @@ class FailureTest {
 
   @Test
   void errorsOfTheJvmAreNoStackTraces() {
-    assertOneLine(fail(() -> new StackOverflowError("deep")), 1, "a bug of this program");
+    assertOneLine(fail(() -> new StackOverflowError()), 1, "nested too deeply", "java -Xss16m");
+    assertOneLine(
+        fail(() -> new IllegalStateException("in a module", new StackOverflowError())),
+        1,
+        "nested too deeply");
+    assertOneLine(fail(() -> new ExceptionInInitializerError("of a class")), 1, "a bug");
   }
 }

@@ -55,8 +55,12 @@ final class LinearProbe {
   }
 
   private static INDArray solved(INDArray symmetric, INDArray right) {
+    // Symmetric but for rounding, which may be any part of a number that should be zero.
     CholeskyDecomposition factors =
-        new CholeskyDecomposition(new Array2DRowRealMatrix(symmetric.toDoubleMatrix(), false));
+        new CholeskyDecomposition(
+            new Array2DRowRealMatrix(symmetric.toDoubleMatrix(), false),
+            Double.MAX_VALUE,
+            CholeskyDecomposition.DEFAULT_ABSOLUTE_POSITIVITY_THRESHOLD);
     RealMatrix solution =
         factors.getSolver().solve(new Array2DRowRealMatrix(right.toDoubleMatrix(), false));
     return Nd4j.createFromArray(solution.getData());

@@ -9,7 +9,8 @@ import io.github.dl4jdni.examples.data.SplitExamples;
 import io.github.dl4jdni.examples.data.Task;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.report.Environment;
-import io.github.dl4jdni.examples.report.OutputFiles;
+import io.github.dl4jdni.examples.report.FolderLock;
+import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,6 +51,15 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check();
+    try (FolderLock lock = new FolderLock("--out", options.out, command.commandLine().getErr())) {
+      lock.takeIfThere();
+      compare(lock);
+    }
+    return 0;
+  }
+
+  /** Nothing is written before the folder is held, and it is made after all else was checked. */
+  private void compare(FolderLock lock) {
     DataOptions data = options.dataOptions;
     NumericThreads.setUp();
     LayerHelpers.setUp();
@@ -63,13 +73,14 @@ public final class CompareCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     RunTrainer trainer = new RunTrainer(options, fit, source, command.commandLine().getErr());
     List<String> leftOut = trainer.leaveOutWhatDoesNotFit();
-    OutputFiles.createFolder("--out", options.out);
-    Map<String, String> settings = settings(fit, source, trainer.iterationsPerEpoch());
+    lock.take();
+    Map<String, String> settings = settings(fit, source, trainer);
     ComparisonRecord before = before();
     ComparisonRecord begun =
         before == null
             ? record(settings, false, null, List.of())
             : before.goingOn(settings, options.out);
+    trainer.checkFormer();
     write(begun);
     printIntroduction(examples, source, out);
     leftOut.forEach(out::println);
@@ -94,7 +105,6 @@ public final class CompareCommand implements Callable<Integer> {
     output.printTable(out);
     output.printFiles(out);
     out.flush();
-    return 0;
   }
 
   private ComparisonRecord before() {
@@ -104,6 +114,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   private void write(ComparisonRecord begun) {
     try {
+      ReplacedFile.deleteParts(options.out); // of killed calls
       RunFolder.writeJson(begun, options.out.resolve(ComparisonRecord.FILE));
     } catch (IOException e) {
       throw new UserErrorException("--out " + options.out + ": cannot be written: " + e, e);
@@ -134,7 +145,8 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   /** What trainings depend on, so that others are not mixed with them. */
-  private Map<String, String> settings(ModelFit fit, NetworkSource source, int iterationsPerEpoch) {
+  private Map<String, String> settings(ModelFit fit, NetworkSource source, RunTrainer trainer) {
+    int iterationsPerEpoch = trainer.iterationsPerEpoch();
     SplitExamples examples = fit.examples();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("network", source.description());
@@ -146,6 +158,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
     settings.put("data", examples.description());
     settings.put("data read", String.join("; ", examples.notes()));
+    settings.put(ComparisonRecord.DATA, trainer.origin().data());
     settings.put("measure", fit.task().measure().toString());
     settings.put("training examples", String.valueOf(examples.training().size()));
     settings.put("measured examples", String.valueOf(examples.measured().size()));

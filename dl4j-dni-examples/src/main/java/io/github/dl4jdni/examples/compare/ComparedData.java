@@ -277,7 +277,12 @@ final class ComparedData {
     requirePixelScaling();
     Images size = options.imageSize(expected.images());
     ImageFolders reader =
-        new ImageFolders(size.height(), size.width(), size.channels(), options.skipUnreadable);
+        new ImageFolders(
+            size.height(),
+            size.width(),
+            size.channels(),
+            options.skipUnreadable,
+            options.mostPixels());
     String description =
         "images in the class folders of " + folder.toAbsolutePath().normalize().getFileName();
     List<Path> parts =

@@ -37,13 +37,16 @@ record ComparisonRecord(
   /** The name of its file. */
   static final String FILE = "comparison.json";
 
+  /** The setting that tells the examples themselves, whatever they are called. */
+  static final String DATA = "data's SHA-256";
+
   /**
    * {@return this comparison with more settings, those of methods that came to it; those of all
    * methods stay, so that what was trained by others is known whatever is asked for next}
    *
    * @param now the settings of what is asked for
    * @param folder where it is
-   * @throws UserErrorException naming all settings that differ
+   * @throws UserErrorException naming all settings that differ, or saying that the data do
    */
   ComparisonRecord goingOn(Map<String, String> now, Path folder) {
     List<String> differences = new ArrayList<>();
@@ -55,6 +58,16 @@ record ComparisonRecord(
             differences.add(name + " was " + was + " and is " + value);
           }
         });
+    String former = settings.getOrDefault(DATA, now.get(DATA));
+    if (differences.size() == 1 && !former.equals(now.get(DATA))) {
+      throw new UserErrorException(
+          "--out "
+              + folder
+              + ": its trainings were "
+              + RunOrigin.difference(former, now.get(DATA))
+              + "; bring the former data back to go on, name another folder, or delete this one to"
+              + " train anew");
+    }
     if (!differences.isEmpty()) {
       throw new UserErrorException(
           "--out "

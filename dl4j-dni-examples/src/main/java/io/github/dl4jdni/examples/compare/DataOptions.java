@@ -134,6 +134,24 @@ final class DataOptions {
   boolean skipUnreadable;
 
   @Option(
+      names = "--max-megapixels",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "Of class folders: millions of pixels of an image in its own size; larger ones are not"
+              + " decoded. Default: ${DEFAULT-VALUE}.")
+  private int mostMegapixels;
+
+  @Option(
+      names = "--max-classes",
+      paramLabel = "N",
+      defaultValue = "" + CsvOptions.MOST_CLASSES,
+      description =
+          "Of CSV files: how many different values of the column to learn are taken for classes,"
+              + " and made columns by --text-columns one-hot. Default: ${DEFAULT-VALUE}.")
+  private int mostClasses;
+
+  @Option(
       names = "--measure-on",
       paramLabel = "NAME",
       converter = MeasuredSplitConverter.class,
@@ -181,7 +199,12 @@ final class DataOptions {
   /** What the user says of files of values. */
   CsvOptions csv() {
     return new CsvOptions(
-        charset(), delimiter(), heading(), labelColumns, leftOut, textColumns, task);
+        charset(), delimiter(), heading(), labelColumns, leftOut, textColumns, task, mostClasses);
+  }
+
+  /** How many pixels an image may have in its own size. */
+  long mostPixels() {
+    return 1_000_000L * mostMegapixels;
   }
 
   /** How many columns are to be learnt, as far as the options tell. */
@@ -267,6 +290,8 @@ final class DataOptions {
       throw new UserErrorException(
           "--scaling must be auto, standard or none, but '" + scaling + "' came");
     }
+    atLeast(1, "--max-megapixels", mostMegapixels);
+    atLeast(2, "--max-classes", mostClasses);
     imageSize(null);
     csv();
   }

@@ -22,18 +22,22 @@ final class RunFolder {
 
   private static final ObjectMapper JSON = new JsonMapper();
   private static final String RECORD = "run.json";
+  private static final String OTHER = "name another --out";
   private static final String NETWORK = "network-after-epoch-";
 
+  private final RunKey key;
   private final Path folder;
   private final ModelReader reader;
 
   /**
    * A training's folder, be it there or not.
    *
+   * @param key which training it is
    * @param folder where it is
    * @param reader of its network, whose parameters may be anything
    */
-  RunFolder(Path folder, ModelReader reader) {
+  RunFolder(RunKey key, Path folder, ModelReader reader) {
+    this.key = key;
     this.folder = folder;
     this.reader = reader.acceptNonFinite();
   }
@@ -41,14 +45,30 @@ final class RunFolder {
   /**
    * {@return what is known of the training; null if it has not begun}
    *
-   * @throws UserErrorException if the record is damaged
+   * @throws UserErrorException if the record is damaged, or of another training
    */
   RunRecord read() {
     Path file = folder.resolve(RECORD);
     if (!Files.exists(file)) {
       return null;
     }
-    return readJson(file, RunRecord.class);
+    String damage;
+    try {
+      RunRecord record = JSON.readValue(file.toFile(), RunRecord.class);
+      if (record != null && key.isOf(record)) {
+        return record;
+      }
+      damage = record == null ? "it is empty" : "it is that of another training";
+    } catch (JacksonException e) {
+      damage = e.getOriginalMessage();
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    throw new UserErrorException(
+        String.format(
+            "%s: is no record of the training %s (%s); delete %s to repeat that one training, all"
+                + " others are kept",
+            file, key.id(), damage, folder));
   }
 
   /** {@return the network as of the record} */
@@ -71,6 +91,7 @@ final class RunFolder {
   void write(RunRecord record, AnyNetwork network) {
     try {
       Files.createDirectories(folder);
+      ReplacedFile.deleteParts(folder); // of killed calls
       Path zip = networkFile(record);
       if (network != null) {
         ReplacedFile.write(zip, network::save);
@@ -109,13 +130,20 @@ final class RunFolder {
    */
   static <T> T readJson(Path file, Class<T> type) {
     try {
-      return JSON.readValue(file.toFile(), type);
+      T read = JSON.readValue(file.toFile(), type);
+      if (read == null) {
+        throw new UserErrorException(file + ": is no record of compare (it is null); " + OTHER);
+      }
+      return read;
     } catch (JacksonException e) {
       throw new UserErrorException(
-          file + ": is no record of compare (" + e.getOriginalMessage() + "); name another --out",
-          e);
+          file + ": is no record of compare (" + e.getOriginalMessage() + "); " + OTHER, e);
     } catch (IOException e) {
-      throw new UserErrorException(file + ": cannot be read: " + e, e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static UserErrorException unreadable(Path file, IOException e) {
+    return new UserErrorException(file + ": cannot be read: " + e, e);
   }
 }

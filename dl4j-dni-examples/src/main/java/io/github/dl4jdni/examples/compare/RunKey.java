@@ -19,6 +19,17 @@ record RunKey(Method method, TrainingSchedule schedule, long seed) {
   }
 
   /**
+   * {@return whether a record is one of this training}
+   *
+   * @param record the record
+   */
+  boolean isOf(RunRecord record) {
+    return method.toString().equals(record.method())
+        && schedule.toString().equals(record.schedule())
+        && seed == record.seed();
+  }
+
+  /**
    * {@return what all seeds have in common, as a name: the schedule is told where methods are
    * trained by several}
    *

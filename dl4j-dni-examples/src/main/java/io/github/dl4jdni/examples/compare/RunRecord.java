@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.dl4jdni.stats.InterfaceComparison;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What is known of one training so far; written as JSON now and then, and at its end.
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param againstBackprop how they predict at the end what backpropagation gives
  * @param finished when it came to its end, or null
  * @param measures all that was measured last, by name; null in records of before there were several
+ * @param origin what it was trained on and by; null in records of before that was told
  */
 record RunRecord(
     String method,
@@ -48,11 +50,25 @@ record RunRecord(
     List<Quality> quality,
     List<InterfaceComparison> againstBackprop,
     String finished,
-    Map<String, Double> measures) {
+    Map<String, Double> measures,
+    RunOrigin origin) {
 
   RunRecord {
-    if (method == null || schedule == null || curve == null) {
-      throw new IllegalArgumentException("it has no method, schedule or curve"); // another's JSON
+    requireAll("method", method);
+    requireAll("schedule", schedule);
+    requireAll("curve", curve);
+    requireAll("quality", quality);
+    requireAll("againstBackprop", againstBackprop);
+    if (curve.isEmpty() || epochs < 0 || iterations < 0 || !(seconds >= 0)) {
+      throw new IllegalArgumentException("its curve is empty, or a count below 0");
+    }
+  }
+
+  /** Another's JSON may lack anything. */
+  private static void requireAll(String name, Object value) {
+    if (value == null
+        || (value instanceof List<?> list && list.stream().anyMatch(Objects::isNull))) {
+      throw new IllegalArgumentException("it lacks " + name + ", or a part of it");
     }
   }
 

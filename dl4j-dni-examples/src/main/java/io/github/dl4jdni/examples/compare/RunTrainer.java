@@ -23,6 +23,7 @@ import java.math.MathContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
@@ -38,6 +39,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Does the trainings of a comparison, each from where it stopped. */
 final class RunTrainer {
 
+  private static final String RUNS = "runs";
   private static final int COMPARED_EXAMPLES = 400;
   private static final int WARM_UP_BATCHES = 3;
   private static final int TRIED_EXAMPLES = 8;
@@ -53,6 +55,7 @@ final class RunTrainer {
   private final NetworkSource source;
   private final PrintWriter messages;
   private final int iterationsPerEpoch;
+  private final RunOrigin origin;
 
   RunTrainer(CompareOptions options, ModelFit fit, NetworkSource source, PrintWriter messages) {
     this.options = options;
@@ -61,11 +64,49 @@ final class RunTrainer {
     judge = fit.judge();
     this.source = source;
     this.messages = messages;
+    origin = RunOrigin.of(examples);
     iterationsPerEpoch = batches(0).batchesPerEpoch() * source.iterationsPerBatch(examples);
   }
 
   int iterationsPerEpoch() {
     return iterationsPerEpoch;
+  }
+
+  /** {@return what all trainings are trained on and by} */
+  RunOrigin origin() {
+    return origin;
+  }
+
+  /**
+   * Looks at what is there of trainings, before any goes on.
+   *
+   * @throws UserErrorException if a record is damaged, or some are of other data or another version
+   */
+  void checkFormer() {
+    Map<String, List<String>> byDifference = new LinkedHashMap<>();
+    for (RunKey key : options.runs()) {
+      RunRecord record = folder(key).read();
+      String difference =
+          record == null ? null : origin.differenceFrom(record.origin(), !options.reportOnly);
+      if (difference != null) {
+        byDifference.computeIfAbsent(difference, d -> new ArrayList<>()).add(key.id());
+      }
+    }
+    if (!byDifference.isEmpty()) {
+      List<String> parts = new ArrayList<>();
+      byDifference.forEach(
+          (difference, runs) ->
+              parts.add(
+                  String.join(", ", runs) + (runs.size() == 1 ? " was " : " were ") + difference));
+      throw new UserErrorException(
+          "--out "
+              + options.out
+              + ": "
+              + String.join("; ", parts)
+              + "; name another folder, or delete those in "
+              + options.out.resolve(RUNS)
+              + " to repeat them");
+    }
   }
 
   /** {@return a training that is at its end; null if it is not} */
@@ -75,7 +116,7 @@ final class RunTrainer {
   }
 
   private RunFolder folder(RunKey key) {
-    return new RunFolder(options.out.resolve("runs").resolve(key.id()), options.reader());
+    return new RunFolder(key, options.out.resolve(RUNS).resolve(key.id()), options.reader());
   }
 
   /** Does a training from where it stopped up to its end. */
@@ -385,7 +426,8 @@ final class RunTrainer {
           quality,
           against,
           complete ? Instant.now().truncatedTo(ChronoUnit.SECONDS).toString() : null,
-          measures);
+          measures,
+          origin);
     }
 
     private boolean hasGradientModels() {

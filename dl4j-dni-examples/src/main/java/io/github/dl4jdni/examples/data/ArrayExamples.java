@@ -62,6 +62,12 @@ public final class ArrayExamples implements NumberExamples {
   }
 
   @Override
+  public void addTo(ContentDigest digest) {
+    digest.rows(features);
+    targets.addTo(digest);
+  }
+
+  @Override
   public ColumnScaling scaling() {
     return ColumnScaling.of(Arrays.asList(features));
   }

@@ -161,6 +161,18 @@ final class CsvColumns {
             values.add(table.nameIn(row, column));
           }
         }
+        if (values.size() > options.mostClasses()) {
+          throw new UserErrorException(
+              String.format(
+                  "%s: %s holds %d different values, more than the %d that --text-columns one-hot"
+                      + " makes columns of; --leave-out leaves it out, --max-classes %d takes so"
+                      + " many",
+                  table.file(),
+                  table.name(column),
+                  values.size(),
+                  options.mostClasses(),
+                  values.size()));
+        }
         oneHot.put(column, List.copyOf(values));
         features.add(column);
       }
@@ -246,7 +258,7 @@ final class CsvColumns {
 
   /** {@return cells, none yet, of the columns to learn} */
   LabelCells labels() {
-    return new LabelCells(table, labels, labelNames());
+    return new LabelCells(table, labels, labelNames(), options.mostClasses());
   }
 
   private List<String> labelNames() {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param leftOut columns that are not read, by name or position
  * @param textColumns what is done about features that are no numbers
  * @param task whether classes or numbers are learnt
+ * @param mostClasses that a column, to learn or of text, is taken to hold
  */
 public record CsvOptions(
     Charset encoding,
@@ -22,7 +23,23 @@ public record CsvOptions(
     List<String> labelColumns,
     List<String> leftOut,
     TextColumns textColumns,
-    Task task) {
+    Task task,
+    int mostClasses) {
+
+  /** What is taken for classes unless a user says otherwise: as many as ImageNet has. */
+  public static final int MOST_CLASSES = 1000;
+
+  /** As many classes as are taken for them without an option. */
+  CsvOptions(
+      Charset encoding,
+      Character delimiter,
+      Boolean heading,
+      List<String> labelColumns,
+      List<String> leftOut,
+      TextColumns textColumns,
+      Task task) {
+    this(encoding, delimiter, heading, labelColumns, leftOut, textColumns, task, MOST_CLASSES);
+  }
 
   /** Everything is found out. */
   public static final CsvOptions DEFAULT =

@@ -4,6 +4,7 @@ import io.github.dl4jdni.examples.UserErrorException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.ZipException;
@@ -37,8 +38,8 @@ final class IdxFile {
    * @throws UserErrorException if the file cannot be read or is not what was expected
    */
   static IdxFile read(Path path, int dimensionCount) {
-    try (DataInputStream data = new DataInputStream(CompressedFile.open(path))) {
-      return read(path, data, dimensionCount);
+    try (InputStream content = CompressedFile.open(path)) {
+      return read(path, content, dimensionCount);
     } catch (ZipException broken) {
       throw new UserErrorException(
           path + ": the gzip data are damaged (" + broken.getMessage() + "); fetch the file again",
@@ -51,8 +52,8 @@ final class IdxFile {
     }
   }
 
-  private static IdxFile read(Path path, DataInputStream data, int dimensionCount)
-      throws IOException {
+  private static IdxFile read(Path path, InputStream file, int dimensionCount) throws IOException {
+    DataInputStream data = new DataInputStream(file);
     int magic = data.readInt();
     int expectedMagic = MAGIC_OF_UNSIGNED_BYTES + dimensionCount;
     if (magic != expectedMagic) {
@@ -75,6 +76,7 @@ final class IdxFile {
                 path, Arrays.toString(Arrays.copyOf(dimensions, i + 1))));
       }
     }
+    CompressedFile.checkAnnounced(path, file, expected);
     byte[] content = data.readNBytes((int) expected);
     if (content.length < expected || data.read() >= 0) {
       throw new UserErrorException(

@@ -6,7 +6,6 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /** Reads images from folders that have a folder of images for each class. */
 public final class ImageFolders {
@@ -39,6 +37,7 @@ public final class ImageFolders {
   private final int width;
   private final int channels;
   private final boolean skipsUnreadable;
+  private final long mostPixels;
   private final List<String> unreadable = new ArrayList<>();
   private final List<Path> others = new ArrayList<>();
   private final Set<String> empty = new TreeSet<>();
@@ -51,12 +50,15 @@ public final class ImageFolders {
    * @param width in pixels
    * @param channels 1 for grey, 3 for colour
    * @param skipsUnreadable whether images that cannot be read are left out
+   * @param mostPixels of an image in its own size; larger ones are not decoded
    */
-  public ImageFolders(int height, int width, int channels, boolean skipsUnreadable) {
+  public ImageFolders(
+      int height, int width, int channels, boolean skipsUnreadable, long mostPixels) {
     this.height = height;
     this.width = width;
     this.channels = channels;
     this.skipsUnreadable = skipsUnreadable;
+    this.mostPixels = mostPixels;
   }
 
   /**
@@ -112,7 +114,7 @@ public final class ImageFolders {
         throw new UserErrorException(
             String.format(
                 "%s: holds images of %d classes; two or more are needed, of one of these kinds: %s",
-                folders.get(i), new TreeSet<>(labels.get(i)).size(), kinds()));
+                folders.get(i), new TreeSet<>(labels.get(i)).size(), ImageKind.all()));
       }
       read.add(
           new ArrayExamples(
@@ -157,8 +159,8 @@ public final class ImageFolders {
       try {
         if (Files.size(file) == 0 && claims) {
           unreadable.add(file + " (it is empty)");
-        } else if (claims || PixelReader.knows(file)) {
-          images.add(PixelReader.read(file, channels).scaled(height, width).values());
+        } else if (claims || ImageKind.ofContent(file) != null) {
+          images.add(PixelReader.read(file, channels, mostPixels).scaled(height, width).values());
         } else {
           others.add(file);
         }
@@ -194,25 +196,14 @@ public final class ImageFolders {
   }
 
   private static boolean hasImageEnding(Path file) {
-    String name = file.getFileName().toString();
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return KNOWN_BUT_UNREADABLE.contains(ending)
-        || Arrays.asList(ImageIO.getReaderFileSuffixes()).contains(ending);
+    return ImageKind.ofName(file) != null || NOT_READ.contains(ImageKind.ending(file));
   }
 
-  /** Endings of images that no reader here reads. */
-  private static final Set<String> KNOWN_BUT_UNREADABLE =
-      Set.of("heic", "heif", "avif", "jxl", "jp2", "svg", "exr", "dng", "cr2", "nef");
-
-  private static String kinds() {
-    return String.join(
-        ", ",
-        Arrays.stream(ImageIO.getReaderFormatNames())
-            .map(name -> name.toUpperCase(Locale.ROOT))
-            .distinct()
-            .sorted()
-            .toList());
-  }
+  /** Endings of images of kinds that are not read. */
+  private static final Set<String> NOT_READ =
+      Set.of(
+          "heic", "heif", "avif", "jxl", "jp2", "svg", "exr", "dng", "cr2", "nef", "ico", "cur",
+          "wbmp", "pfm");
 
   private String unreadableOnes() {
     return String.format(

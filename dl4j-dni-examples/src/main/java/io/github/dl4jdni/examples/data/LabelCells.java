@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 final class LabelCells {
 
   private static final int FEW_CLASSES = 20;
-  private static final int MOST_CLASSES = 1000;
   private static final int EXAMPLES_OF_A_CLASS = 10;
 
   private final CsvTable table;
   private final List<Integer> of;
   private final List<String> columns;
+  private final int mostClasses;
   private final List<Integer> rows = new ArrayList<>();
 
   /**
@@ -31,11 +31,13 @@ final class LabelCells {
    * @param table that holds them
    * @param of which of its columns
    * @param columns what they are called
+   * @param mostClasses that there may be
    */
-  LabelCells(CsvTable table, List<Integer> of, List<String> columns) {
+  LabelCells(CsvTable table, List<Integer> of, List<String> columns, int mostClasses) {
     this.table = table;
     this.of = of;
     this.columns = columns;
+    this.mostClasses = mostClasses;
   }
 
   /** Takes the cells of a row of the table. */
@@ -98,7 +100,7 @@ final class LabelCells {
             && count >= 2 * different.size()
             && (different.contains(0.0) || different.contains(1.0));
     boolean often =
-        different.size() <= MOST_CLASSES && count >= EXAMPLES_OF_A_CLASS * different.size();
+        different.size() <= mostClasses && count >= EXAMPLES_OF_A_CLASS * different.size();
     return different.size() <= 2 || counted || often ? Task.CLASSIFICATION : Task.REGRESSION;
   }
 
@@ -137,6 +139,14 @@ final class LabelCells {
               "%s: %s holds %d different values in %d rows, too many to be classes; --label-column"
                   + " names the column of the classes, --task regression learns numbers",
               table.file(), columns.get(0), sorted.size(), rows.size()));
+    }
+    if (sorted.size() > mostClasses) {
+      throw new UserErrorException(
+          String.format(
+              "%s: %s holds %d different values, more than the %d that are taken for classes;"
+                  + " --label-column names the column of the classes, --task regression learns"
+                  + " numbers, --max-classes %d takes so many classes",
+              table.file(), columns.get(0), sorted.size(), mostClasses, sorted.size()));
     }
     Map<String, Integer> index = new LinkedHashMap<>();
     sorted.forEach(name -> index.put(name, index.size()));

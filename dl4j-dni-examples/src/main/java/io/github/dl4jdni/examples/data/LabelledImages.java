@@ -152,6 +152,16 @@ public final class LabelledImages implements TargetExamples {
     return new LabelledImages(size, theirs, classes, names);
   }
 
+  @Override
+  public void addTo(ContentDigest digest) {
+    digest.number(size.channels());
+    digest.number(size.height());
+    digest.number(size.width());
+    digest.bytes(pixels);
+    digest.bytes(labels);
+    digest.texts(names);
+  }
+
   /**
    * Makes a minibatch of some of the images.
    *

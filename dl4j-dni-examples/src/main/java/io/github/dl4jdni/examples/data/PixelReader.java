@@ -8,9 +8,14 @@ import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 
 /**
@@ -18,64 +23,89 @@ import javax.imageio.stream.ImageInputStream;
  * transparent.
  *
  * <p>ImageIO reads the files, with the readers of TwelveMonkeys for those that its own cannot:
- * unlike OpenCV it keeps transparency, palettes and 16 bits, reads GIF, and tells the kind of a
- * file from its bytes.
+ * unlike OpenCV it keeps transparency, palettes and 16 bits, and reads GIF. Only readers of the
+ * kind that the file's first bytes tell see it, and none before its size is known.
  */
 final class PixelReader {
 
   private static final double[] LUMA = {0.299, 0.587, 0.114};
   private static final int BYTE = 255;
+  private static final List<String> TRUSTED = List.of("com.sun.imageio.", "com.twelvemonkeys.");
 
   private PixelReader() {}
-
-  /**
-   * {@return whether some reader knows the file's kind from its first bytes}
-   *
-   * @param file the file
-   * @throws IOException if it cannot be read
-   */
-  static boolean knows(Path file) throws IOException {
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      return in != null && ImageIO.getImageReaders(in).hasNext();
-    }
-  }
 
   /**
    * {@return an image; of several in a file the first}
    *
    * @param file the file
    * @param channels 1 for grey, 3 for blue, green and red
-   * @throws IOException if no reader knows it, or it is damaged
+   * @param mostPixels what more pixels than that has is not decoded
+   * @throws IOException if it is of no kind that is read, of another one than its name says, too
+   *     large, or damaged
    */
-  static Pixels read(Path file, int channels) throws IOException {
+  static Pixels read(Path file, int channels, long mostPixels) throws IOException {
+    ImageKind kind = ImageKind.ofContent(file);
+    ImageKind named = ImageKind.ofName(file);
+    if (kind == null) {
+      throw new IOException("its bytes are of none of the kinds " + ImageKind.all());
+    }
+    if (named != null && named != kind) {
+      throw new IOException("its bytes are those of " + kind + ", its name is that of " + named);
+    }
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       if (in == null) {
         throw new IOException("it cannot be opened");
       }
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new IOException("its bytes are no image's");
-      }
-      IOException failure = null;
-      while (readers.hasNext()) {
+      IOException failure = new IOException("no reader knows its kind of " + kind);
+      for (ImageReaderSpi provider : providers(kind)) {
         try {
-          return read(readers.next(), in, channels);
+          if (provider.canDecodeInput(in)) {
+            return read(provider, in, channels, mostPixels);
+          }
         } catch (IOException e) {
           failure = e;
-        } catch (RuntimeException | LinkageError e) {
-          // Of many kinds: readers do not foresee all damage, and some not today's Java.
-          failure = new IOException(e.toString(), e);
+        } catch (RuntimeException e) {
+          failure = new IOException(e.toString(), e); // of many: readers do not foresee all damage
         }
       }
       throw failure;
     }
   }
 
-  private static Pixels read(ImageReader reader, ImageInputStream in, int channels)
+  /** Those of the JDK and of TwelveMonkeys; others, whose like nobody maintains, are no matter. */
+  private static List<ImageReaderSpi> providers(ImageKind kind) {
+    List<ImageReaderSpi> providers = new ArrayList<>();
+    IIORegistry.getDefaultInstance()
+        .getServiceProviders(ImageReaderSpi.class, true)
+        .forEachRemaining(
+            provider -> {
+              boolean trusted =
+                  TRUSTED.stream().anyMatch(provider.getClass().getName()::startsWith);
+              if (trusted && Arrays.asList(provider.getFormatNames()).contains(kind.format())) {
+                providers.add(provider);
+              }
+            });
+    return providers;
+  }
+
+  private static Pixels read(
+      ImageReaderSpi provider, ImageInputStream in, int channels, long mostPixels)
       throws IOException {
+    ImageReader reader = provider.createReaderInstance();
     try {
       in.seek(0);
       reader.setInput(in, false, true);
+      long area = (long) reader.getWidth(0) * reader.getHeight(0);
+      if (area > mostPixels) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "it is %,d x %,d pixels large, and at most %,d are decoded; --max-megapixels raises"
+                    + " that",
+                reader.getWidth(0),
+                reader.getHeight(0),
+                mostPixels));
+      }
       return pixels(reader.read(0), channels);
     } finally {
       reader.dispose();

@@ -195,6 +195,17 @@ public final class SequenceExamples implements NumberExamples {
   }
 
   @Override
+  public void addTo(ContentDigest digest) {
+    digest.number(features.length);
+    for (float[][] sequence : features) {
+      digest.rows(sequence);
+    }
+    digest.number(stepsAsked ? 1 : 0);
+    digest.number(hasTargetsOfSteps() ? 1 : 0);
+    targets.addTo(digest);
+  }
+
+  @Override
   public ColumnScaling scaling() {
     return ColumnScaling.of(allSteps());
   }

@@ -233,7 +233,8 @@ public final class SequenceFiles {
       Grouped features, Grouped labels, List<Integer> sizes) {
     CsvColumns columns = CsvColumns.featuresOnly(features.table, options);
     List<Integer> learnt = IntStream.range(0, labels.table.columns()).boxed().toList();
-    LabelCells cells = new LabelCells(labels.table, learnt, names(labels.table));
+    LabelCells cells =
+        new LabelCells(labels.table, learnt, names(labels.table), options.mostClasses());
     boolean perStep =
         labels.groups.stream().anyMatch(group -> group.size() > 1)
             || features.groups.stream().allMatch(group -> group.size() == 1);

@@ -43,6 +43,17 @@ public record SplitExamples(
    */
   public record Sequences(int longest, boolean perStep) implements Form {}
 
+  /**
+   * {@return the SHA-256, in hexadecimal digits, of what is trained and measured on: features and
+   * targets as they were read and scaled, in their order}
+   */
+  public String digest() {
+    ContentDigest digest = new ContentDigest();
+    training.addTo(digest);
+    measured.addTo(digest);
+    return digest.hex();
+  }
+
   /** {@return whether the features are the pixels of images} */
   public boolean isImages() {
     return form instanceof Images;

@@ -6,6 +6,13 @@ public interface TargetExamples extends Examples {
   /** {@return what is to be learnt, an example each} */
   Targets targets();
 
+  /**
+   * Adds all that a network is given of them to a digest: features, targets, and how long each is.
+   *
+   * @param digest what is added to
+   */
+  void addTo(ContentDigest digest);
+
   @Override
   default int classes() {
     return targets().width();

@@ -45,6 +45,13 @@ public sealed interface Targets {
     return names().size();
   }
 
+  /**
+   * Adds them, and the names of what they are, to a digest.
+   *
+   * @param digest what is added to
+   */
+  void addTo(ContentDigest digest);
+
   /** {@return in words what they are} */
   String description();
 
@@ -89,6 +96,13 @@ public sealed interface Targets {
         oneHot[i][classes[i]] = 1f;
       }
       return oneHot;
+    }
+
+    @Override
+    public void addTo(ContentDigest digest) {
+      digest.text(task().name());
+      digest.integers(classes);
+      digest.texts(names);
     }
 
     /** {@return how many examples each class has} */
@@ -146,6 +160,13 @@ public sealed interface Targets {
     @Override
     public float[][] matrix() {
       return values;
+    }
+
+    @Override
+    public void addTo(ContentDigest digest) {
+      digest.text(task.name());
+      digest.rows(values);
+      digest.texts(names);
     }
 
     @Override

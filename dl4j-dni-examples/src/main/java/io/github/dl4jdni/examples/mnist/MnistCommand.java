@@ -61,9 +61,9 @@ public final class MnistCommand implements Callable<Integer> {
     LayerHelpers.setUp();
     PrintWriter out = command.commandLine().getOut();
     printIntroduction(images, out);
-    List<TrainingRun> runs = trainAll(images);
+    List<TrainingRun> runs = trainAll(images, output);
     output.printTable(runs, out);
-    output.writeFiles(runs, images, out);
+    output.printFiles(out);
     out.flush();
     return 0;
   }
@@ -89,7 +89,7 @@ public final class MnistCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private List<TrainingRun> trainAll(ImageDataSet images) {
+  private List<TrainingRun> trainAll(ImageDataSet images, ResultOutput output) {
     PrintWriter messages = command.commandLine().getErr();
     MethodTrainer trainer = new MethodTrainer(images, options.batch, messages);
     NetworkShape shape = options.shape(images.training().rows(), LabelledImages.CLASSES);
@@ -99,10 +99,12 @@ public final class MnistCommand implements Callable<Integer> {
       trainer.warmUp(plan, network(shape, iterations, plan));
     }
     List<TrainingRun> runs = new ArrayList<>();
-    for (TrainingPlan plan : plans()) {
+    List<TrainingPlan> plans = plans();
+    for (TrainingPlan plan : plans) {
       MultiLayerNetwork network = network(shape, iterations, plan);
       boolean idle = plan.method().isDelayed();
       runs.add(trainer.train(plan, network, idle ? 0 : networks.gradientModelParameters(network)));
+      output.writeFiles(runs, runs.size() == plans.size(), images);
     }
     return runs;
   }

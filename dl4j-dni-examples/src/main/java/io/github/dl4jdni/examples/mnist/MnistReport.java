@@ -18,7 +18,8 @@ import java.util.List;
  * @param measuredImages number of images measured on
  * @param measuredOn the split measured on
  * @param environment what the times depend on
- * @param runs one a method
+ * @param complete whether all trainings that were asked for are there
+ * @param runs one a training
  */
 record MnistReport(
     String dataset,
@@ -28,6 +29,7 @@ record MnistReport(
     int measuredImages,
     String measuredOn,
     Environment environment,
+    boolean complete,
     List<Run> runs) {
 
   MnistReport {

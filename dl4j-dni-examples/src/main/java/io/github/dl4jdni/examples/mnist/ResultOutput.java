@@ -53,25 +53,36 @@ final class ResultOutput {
   }
 
   /**
-   * Writes picture and JSON and prints where they are.
+   * Writes picture and JSON; after each training, so that what was done is there whatever comes.
    *
-   * @param runs one a training
+   * @param runs one a training, at least one
+   * @param complete whether no other will come
    * @param images what was trained and measured on
-   * @param out where to print
    * @throws UserErrorException if a file cannot be written
    */
-  void writeFiles(List<TrainingRun> runs, ImageDataSet images, PrintWriter out) {
-    Path plot = options.plots.resolve(PLOT_NAME);
+  void writeFiles(List<TrainingRun> runs, boolean complete, ImageDataSet images) {
     try {
       new CurvePlot(title(), "epochs", options.digits.split() + " error %")
-          .write(runs.stream().map(this::curve).toList(), plot);
-      OutputFiles.writeJson(report(runs, images), options.report);
+          .write(runs.stream().map(this::curve).toList(), plot());
+      OutputFiles.writeJson(report(runs, complete, images), options.report);
     } catch (IOException failure) {
       throw new UserErrorException("the results cannot be written: " + failure, failure);
     }
+  }
+
+  /**
+   * Prints where the files are.
+   *
+   * @param out where to print
+   */
+  void printFiles(PrintWriter out) {
     out.println();
-    out.println("Learning curves: " + plot);
+    out.println("Learning curves: " + plot());
     out.println("Figures:         " + options.report);
+  }
+
+  private Path plot() {
+    return options.plots.resolve(PLOT_NAME);
   }
 
   private String title() {
@@ -92,7 +103,7 @@ final class ResultOutput {
         run.curve().stream().map(CurvePoint::testError).toList());
   }
 
-  private MnistReport report(List<TrainingRun> runs, ImageDataSet images) {
+  private MnistReport report(List<TrainingRun> runs, boolean complete, ImageDataSet images) {
     return new MnistReport(
         options.digits.kind().toString(),
         options.digits.kind().description(),
@@ -101,6 +112,7 @@ final class ResultOutput {
         images.measured().size(),
         options.digits.split().toString(),
         Environment.current(),
+        complete,
         runs.stream().map(run -> MnistReport.Run.of(options, run)).toList());
   }
 }

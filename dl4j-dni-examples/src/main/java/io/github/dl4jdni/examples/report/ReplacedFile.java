@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Writes files that may replace others: whatever happens on the way, the whole of the old one or of
@@ -64,6 +65,27 @@ public final class ReplacedFile {
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /**
+   * Deletes what killed processes left half-written. No other process may be writing there.
+   *
+   * @param folder in which it is
+   * @throws IOException if that fails
+   */
+  public static void deleteParts(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(ReplacedFile::isPart).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static boolean isPart(Path file) {
+    return file.getFileName()
+            .toString()
+            .matches(".+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part")
+        && Files.isRegularFile(file);
   }
 
   private static OutputStream create(Path part) throws IOException {

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dl4jdni.examples.CommandRun;
 import io.github.dl4jdni.examples.HeadlessBrowser;
-import io.github.dl4jdni.examples.Main;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -39,7 +36,7 @@ class CompareCommandTest {
   @TempDir Path folder;
 
   /** A small comparison; options that are given replace those that make it small. */
-  private static List<String> arguments(Path out, String... given) {
+  static List<String> arguments(Path out, String... given) {
     List<String> arguments = new ArrayList<>(List.of(given));
     arguments.add(0, "compare");
     boolean model = arguments.stream().anyMatch(each -> each.startsWith("--model="));
@@ -148,77 +145,6 @@ class CompareCommandTest {
       }
     }
     assertThat(blue).isGreaterThan(200);
-  }
-
-  @Test
-  void killedAndCalledAgainItEndsWithTheSameBits() throws Exception {
-    String[] given = {
-      "--methods=backprop,local,cdni",
-      "--schedules=fit,sequential",
-      "--epochs=6",
-      "--seeds=1",
-      "--save-every=0"
-    };
-    Path whole = folder.resolve("whole");
-    CommandRun uninterrupted = CommandRun.of(arguments(whole, given).toArray(String[]::new));
-    assertThat(uninterrupted.status()).as(uninterrupted.err()).isZero();
-
-    Path killed = folder.resolve("killed");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(arguments(killed, given));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(new File(folder.toFile(), "killed.log"))
-            .start();
-    Path halfWay = killed.resolve("runs/cdni-sequential-seed1/network-after-epoch-2.zip");
-    long start = System.nanoTime();
-    while (process.isAlive() && !Files.exists(halfWay)) {
-      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(120));
-      Thread.sleep(5);
-    }
-    process.destroyForcibly().waitFor();
-    assertThat(process.exitValue()).as("killed").isEqualTo(128 + 9);
-    CommandRun again = CommandRun.of(arguments(killed, given).toArray(String[]::new));
-
-    assertThat(again.status()).as(again.err()).isZero();
-    JsonNode expected = record(whole).get("runs");
-    JsonNode actual = record(killed).get("runs");
-    assertThat(actual).hasSize(expected.size());
-    List<String> differences = new ArrayList<>();
-    for (int i = 0; i < expected.size(); i++) {
-      List<String> of = withoutTimes(expected.get(i));
-      List<String> is = withoutTimes(actual.get(i));
-      assertThat(is).hasSameSizeAs(of);
-      for (int j = 0; j < of.size(); j++) {
-        if (!is.get(j).equals(of.get(j))) {
-          differences.add(expected.get(i).get("method") + ": " + of.get(j) + " / " + is.get(j));
-        }
-      }
-    }
-    assertThat(differences).isEmpty();
-    assertThat(errors(again.out())).isEqualTo(errors(uninterrupted.out())).isNotEmpty();
-  }
-
-  /** Errors, scores and all measures, in their full precision. */
-  private static List<String> withoutTimes(JsonNode run) {
-    List<String> parts = new ArrayList<>();
-    for (JsonNode point : run.get("curve")) {
-      parts.add(point.get("iterations") + " " + point.get("error") + " " + point.get("score"));
-    }
-    run.get("quality").forEach(each -> parts.add(each.toString()));
-    run.get("againstBackprop").forEach(each -> parts.add(each.toString()));
-    return parts;
-  }
-
-  private static List<String> errors(String table) {
-    return table
-        .lines()
-        .filter(line -> line.matches("[a-z-]+ +[0-9].* - .*"))
-        .map(line -> line.substring(0, line.indexOf(" - ") + 8))
-        .toList();
   }
 
   @Test

@@ -74,6 +74,7 @@ class ResultsCommandTest {
                     "dense1", new GradientQuality(0.5, 0.7, 0.9, 0.8, 0.6, 1, 0.1), 3, 4, 0.75))
             : List.of(),
         "2026-01-0" + seed + "T00:00:00Z",
+        null,
         null);
   }
 

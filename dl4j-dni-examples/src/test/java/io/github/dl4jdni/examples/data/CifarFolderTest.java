@@ -68,7 +68,8 @@ class CifarFolderTest {
       Path file = Files.createDirectories(classes.resolve(name)).resolve("0.png");
       ImageIO.write(name.equals("cat") ? cat : ship, "png", file.toFile());
     }
-    ArrayExamples expected = new ImageFolders(SIDE, SIDE, 3, false).read(List.of(classes)).get(0);
+    ArrayExamples expected =
+        new ImageFolders(SIDE, SIDE, 3, false, SIDE * SIDE).read(List.of(classes)).get(0);
 
     assertThat(CifarFolder.isOne(folder)).isTrue();
     LabelledImages read = new CifarFolder(folder).training();

@@ -35,6 +35,8 @@ class ImageFoldersTest {
           + "2c00000000020002000002"
           + "03440405003b"; // the pixels' codes, and the end
 
+  private static final long MOST_PIXELS = 1000;
+
   @TempDir Path folder;
 
   private static BufferedImage filled(int type, int argb) {
@@ -54,8 +56,12 @@ class ImageFoldersTest {
     return file;
   }
 
+  private static Pixels read(Path file, int channels) throws IOException {
+    return PixelReader.read(file, channels, MOST_PIXELS);
+  }
+
   private static float grey(Path file) throws IOException {
-    return PixelReader.read(file, 1).values()[0];
+    return read(file, 1).values()[0];
   }
 
   @Test
@@ -66,7 +72,7 @@ class ImageFoldersTest {
       int[] values = {0, white / 5, 3 * white / 5, white};
       image.getRaster().setPixels(0, 0, 2, 2, values);
       for (String format : List.of("png", "tiff")) {
-        Pixels read = PixelReader.read(write("grey" + type + "." + format, image, format), 1);
+        Pixels read = read(write("grey" + type + "." + format, image, format), 1);
         for (int i = 0; i < 4; i++) {
           assertThat(read.values()[i]).isCloseTo((float) values[i] / white, within(1e-6f));
         }
@@ -78,8 +84,7 @@ class ImageFoldersTest {
   void bitsAndPalettes() throws Exception {
     BufferedImage bits = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_BINARY);
     bits.setRGB(1, 0, 0xffffffff);
-    assertThat(PixelReader.read(write("bits.png", bits, "png"), 1).values())
-        .containsExactly(0, 1, 0, 0);
+    assertThat(read(write("bits.png", bits, "png"), 1).values()).containsExactly(0, 1, 0, 0);
 
     byte[] red = {0, (byte) 255, (byte) 51};
     byte[] others = {0, 0, (byte) 51};
@@ -90,7 +95,7 @@ class ImageFoldersTest {
     write("palette.png", indexed, "png");
     Files.write(folder.resolve("palette.gif"), HexFormat.of().parseHex(GIF));
     for (String format : List.of("png", "gif")) {
-      Pixels read = PixelReader.read(folder.resolve("palette." + format), 3);
+      Pixels read = read(folder.resolve("palette." + format), 3);
       assertThat(read.values()).hasSize(12);
       assertThat(read.values()[8 + 1]).as(format + ": red comes last").isEqualTo(1);
       assertThat(read.values()[1]).as("blue").isZero();
@@ -104,7 +109,7 @@ class ImageFoldersTest {
     BufferedImage drawing = new BufferedImage(2, 2, BufferedImage.TYPE_INT_ARGB);
     drawing.setRGB(0, 0, 0xff000000);
     drawing.setRGB(1, 0, 0x66000000);
-    Pixels read = PixelReader.read(write("drawing.png", drawing, "png"), 1);
+    Pixels read = read(write("drawing.png", drawing, "png"), 1);
     assertThat(read.values()).containsExactly(new float[] {0, 0.6f, 1, 1}, within(1e-6f));
   }
 
@@ -124,7 +129,7 @@ class ImageFoldersTest {
             raster,
             false,
             null);
-    Pixels read = PixelReader.read(write("la.png", image, "png"), 1);
+    Pixels read = read(write("la.png", image, "png"), 1);
     assertThat(read.values()).containsExactly(new float[] {0, 0.2f, 1, 0.8f}, within(1e-6f));
   }
 
@@ -137,11 +142,11 @@ class ImageFoldersTest {
     } else {
       write("a." + format, filled(BufferedImage.TYPE_INT_RGB, 0xff336699), format);
     }
-    Pixels read = PixelReader.read(file, 3);
+    Pixels read = read(file, 3);
     assertThat(read.values()[0]).isCloseTo(0.6f, within(0.02f));
     assertThat(read.values()[read.values().length - 1]).isCloseTo(0.2f, within(0.02f));
     Path elsewhere = Files.copy(file, folder.resolve("no-ending"));
-    assertThat(PixelReader.knows(elsewhere)).isTrue();
+    assertThat(ImageKind.ofContent(elsewhere)).isNotNull();
   }
 
   @Test
@@ -187,7 +192,7 @@ class ImageFoldersTest {
       jpeg.setOutput(out);
       jpeg.write(null, new IIOImage(raster, null, null), null);
     }
-    Pixels read = PixelReader.read(file, 3);
+    Pixels read = read(file, 3);
     assertThat(read.values()).hasSize(3 * 64);
     for (float value : read.values()) {
       assertThat(value).isBetween(0f, 1f);
@@ -228,7 +233,7 @@ class ImageFoldersTest {
   }
 
   private ImageFolders reader(boolean skips) {
-    return new ImageFolders(2, 2, 1, skips);
+    return new ImageFolders(2, 2, 1, skips, MOST_PIXELS);
   }
 
   private void fill(String where, int images) throws IOException {
@@ -295,6 +300,47 @@ class ImageFoldersTest {
     List<ArrayExamples> read = skipping.read(List.of(folder.resolve("all")));
     assertThat(read.get(0).size()).isEqualTo(4);
     assertThat(skipping.notes(read).toString()).contains("left out, as 4 images cannot be read");
+  }
+
+  /** Lossless, 1 x 1 pixels. */
+  private static final String WEBP =
+      "52494646"
+          + "1a000000"
+          + "57454250" // RIFF, its length, WEBP
+          + "5650384c"
+          + "0d000000" // VP8L, its length
+          + "2f00000010071011118888fe0700";
+
+  @Test
+  void noDecoderSeesWhatIsNotWhatItsNameSays() throws Exception {
+    fill("all/a", 2);
+    fill("all/b", 2);
+    byte[] webp = HexFormat.of().parseHex(WEBP);
+    Path misnamed = Files.write(folder.resolve("all/a/photo.png"), webp);
+    Path gif = Files.write(folder.resolve("all/b/moving.jpg"), HexFormat.of().parseHex(GIF));
+
+    assertThatThrownBy(() -> reader(false).read(List.of(folder.resolve("all"))))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(misnamed + " (its bytes are those of WEBP, its name is that of PNG)")
+        .hasMessageContaining(gif + " (its bytes are those of GIF, its name is that of JPEG)");
+
+    Files.move(misnamed, misnamed.resolveSibling("photo.webp"));
+    Files.move(gif, gif.resolveSibling("moving.gif"));
+    assertThat(reader(false).read(List.of(folder.resolve("all"))).get(0).size()).isEqualTo(6);
+  }
+
+  @Test
+  void largeImagesAreNotDecoded() throws Exception {
+    BufferedImage wide = new BufferedImage(40, 30, BufferedImage.TYPE_BYTE_BINARY);
+    for (String format : List.of("png", "bmp", "gif", "tiff")) {
+      Path file = write("wide." + format, wide, format);
+      assertThat(PixelReader.read(file, 1, 1200).values()).as(format).hasSize(1200);
+      assertThatThrownBy(() -> PixelReader.read(file, 1, 1199))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "it is 40 x 30 pixels large, and at most 1,199 are decoded; --max-megapixels raises"
+                  + " that");
+    }
   }
 
   @Test
