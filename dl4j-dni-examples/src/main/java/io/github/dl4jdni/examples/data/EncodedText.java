@@ -49,7 +49,6 @@ record EncodedText(byte[] bytes, Charset charset) {
     return new InputStreamReader(withoutMark(bytes), charset);
   }
 
-
   private static BOMInputStream withoutMark(byte[] bytes) throws IOException {
     // Those of UTF-32 first: UTF-16's are their beginnings.
     return BOMInputStream.builder()
