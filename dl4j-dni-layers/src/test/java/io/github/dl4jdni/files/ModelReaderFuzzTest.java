@@ -28,32 +28,32 @@ class ModelReaderFuzzTest {
     graph = HostileFiles.of(StoredNetworks.graph(DataType.FLOAT));
   }
 
-  @FuzzTest
   @MethodSource("zips")
+  @FuzzTest
   void zip(byte[] bytes) throws IOException {
     read(Files.write(folder.resolve("model.zip"), bytes));
   }
 
-  @FuzzTest
   @MethodSource("configurations")
+  @FuzzTest
   void configuration(byte[] json) throws IOException {
     readWith(ModelSerializer.CONFIGURATION_JSON, json);
   }
 
-  @FuzzTest
   @MethodSource("arrays")
+  @FuzzTest
   void parameters(byte[] array) throws IOException {
     readWith(ModelSerializer.COEFFICIENTS_BIN, array);
   }
 
-  @FuzzTest
   @MethodSource("arrays")
+  @FuzzTest
   void updaterState(byte[] array) throws IOException {
     readWith(ModelSerializer.UPDATER_BIN, array);
   }
 
-  @FuzzTest
   @MethodSource("normalizers")
+  @FuzzTest
   void normalizer(byte[] bytes) throws IOException {
     readWith(ModelSerializer.NORMALIZER_BIN, bytes);
   }

@@ -15,8 +15,8 @@ class StoredReportFuzzTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @FuzzTest
   @MethodSource("entries")
+  @FuzzTest
   void entry(byte[] bytes) throws Exception {
     StoredReport entry = new StoredReport();
     try {

@@ -28,8 +28,8 @@ class RecordsFuzzTest {
 
   @TempDir static Path folder;
 
-  @FuzzTest
   @MethodSource("comparisons")
+  @FuzzTest
   void comparison(byte[] json) throws IOException {
     Path records = Files.createDirectories(folder.resolve("records"));
     Files.write(records.resolve("mnist-fuzzed.json"), json);
@@ -51,8 +51,8 @@ class RecordsFuzzTest {
     }
   }
 
-  @FuzzTest
   @MethodSource("runs")
+  @FuzzTest
   void run(byte[] json) throws IOException {
     Path file = Files.write(folder.resolve("run.json"), json);
     try {

@@ -20,15 +20,15 @@ class DataFilesFuzzTest {
 
   @TempDir static Path folder;
 
-  @FuzzTest
   @MethodSource("idxFiles")
+  @FuzzTest
   void idx(byte[] bytes) throws IOException {
     readOrRefuse("images.idx", bytes, file -> IdxFile.read(file, 1));
     readOrRefuse("images.idx", bytes, file -> IdxFile.read(file, 3));
   }
 
-  @FuzzTest
   @MethodSource("csvFiles")
+  @FuzzTest
   void csv(byte[] bytes) throws IOException {
     readOrRefuse("values.csv", bytes, file -> CsvExamples.read(file, CsvOptions.DEFAULT, null));
   }
