@@ -34,10 +34,19 @@ public final class HeadlessBrowser {
         .map(HeadlessBrowser::new);
   }
 
-  /** The page's elements after its scripts have worked for some seconds. */
-  public String dom(String url, Path scratch) throws IOException, InterruptedException {
+  /**
+   * The page's elements after its scripts have worked for some seconds. What the page wrote to its
+   * console is in {@code browser.log} of the folder.
+   *
+   * @param options more of the browser's own
+   */
+  public String dom(String url, Path scratch, String... options)
+      throws IOException, InterruptedException {
     Path dom = Files.createTempFile(scratch, "dom", ".html");
-    run(List.of("--dump-dom", url), dom, scratch);
+    List<String> arguments = new ArrayList<>(List.of("--dump-dom", "--enable-logging=stderr"));
+    arguments.addAll(List.of(options));
+    arguments.add(url);
+    run(arguments, dom, scratch);
     return Files.readString(dom, StandardCharsets.UTF_8);
   }
 

@@ -45,10 +45,19 @@ public final class DniModule implements UIModule {
   private static final String JSON_TYPE = "application/json; charset=utf-8";
 
   private final String page = resource("dni.html");
+  private final String policy = PagePolicy.of(page);
   private final AttachedSessions sessions = new AttachedSessions();
 
   /** Made by the server. */
-  public DniModule() {}
+  public DniModule() {
+    VertxUIServer server = VertxUIServer.getInstance();
+    if (server != null && !(server instanceof GuardedUiServer)) {
+      LOG.warn(
+          "This training UI listens at all addresses of the machine, whatever its message says, and"
+              + " answers other sites' pages; TrainingUi.builder().start() starts one that does"
+              + " not.");
+    }
+  }
 
   @Override
   public List<String> getCallbackTypeIDs() {
@@ -84,7 +93,11 @@ public final class DniModule implements UIModule {
   }
 
   private void showPage(RoutingContext request) {
-    request.response().putHeader("content-type", "text/html; charset=utf-8").end(page);
+    request
+        .response()
+        .putHeader("content-type", "text/html; charset=utf-8")
+        .putHeader("content-security-policy", policy)
+        .end(page);
   }
 
   private void listSessions(RoutingContext request) {
@@ -181,6 +194,7 @@ public final class DniModule implements UIModule {
         .setStatusCode(answer.status().code())
         .putHeader("content-type", JSON_TYPE)
         .putHeader("cache-control", "no-store")
+        .putHeader("x-content-type-options", "nosniff")
         .end(answer.json());
   }
 

@@ -5,13 +5,13 @@
  * io.github.dl4jdni.ui.UiReports} brings the reports of a listener there:
  *
  * <pre>{@code
- * UIServer ui = UIServer.getInstance(); // http://localhost:9000
+ * UIServer ui = TrainingUi.builder().start(); // http://127.0.0.1:9000
  * StatsStorage storage = new InMemoryStatsStorage();
  * ui.attach(storage);
  * network.setListeners(
  *     new StatsListener(storage), // the UI's own pages
  *     new DniStatsListener.Builder().every(10).to(new UiReports(storage)).build());
- * network.fit(iterator, 10); // and open http://localhost:9000/dni
+ * network.fit(iterator, 10); // and open http://127.0.0.1:9000/dni
  * }</pre>
  *
  * <p>The page shows, live, how well each interface predicts its gradients, the gradient models'

@@ -19,7 +19,6 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /** Deeplearning4j's training UI on a free port while the tests of a class run. */
 final class RunningUi implements BeforeAllCallback, AfterAllCallback {
 
-  private static final String PORT = "org.deeplearning4j.ui.port";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -27,14 +26,12 @@ final class RunningUi implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    System.setProperty(PORT, "0");
-    UIServer.getInstance();
+    TrainingUi.builder().port(0).start();
   }
 
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
     UIServer.stopInstance();
-    System.clearProperty(PORT);
   }
 
   UIServer server() {
@@ -42,7 +39,7 @@ final class RunningUi implements BeforeAllCallback, AfterAllCallback {
   }
 
   String url(String path) {
-    return "http://localhost:" + server().getPort() + path;
+    return server().getAddress() + path;
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

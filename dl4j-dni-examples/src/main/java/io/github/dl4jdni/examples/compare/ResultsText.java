@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /** Comparisons as Markdown. */
 final class ResultsText {
 
-  private static final Pattern DEPTH = Pattern.compile("fcn of depth (\\d+)");
+  private static final Pattern DEPTH = Pattern.compile("fcn of depth (\\d{1,9})(?!\\d)");
   private static final List<String> OF_PAPER = List.of("none", "backprop", "dni", "cdni-linear");
   private static final List<String> OTHERS =
       List.of("cdni", "dfa", "local"); // where there are such runs

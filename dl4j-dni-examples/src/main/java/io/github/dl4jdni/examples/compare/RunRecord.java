@@ -115,7 +115,8 @@ record RunRecord(
 
   /** {@return another measure at the end; NaN if there is none} */
   double measure(String name) {
-    return measures == null ? Double.NaN : measures.getOrDefault(name, Double.NaN);
+    Double value = measures == null ? null : measures.get(name);
+    return value == null ? Double.NaN : value;
   }
 
   /** {@return whether its numbers were no longer finite before its end} */

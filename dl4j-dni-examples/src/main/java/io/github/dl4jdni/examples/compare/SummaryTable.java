@@ -129,6 +129,8 @@ record SummaryTable(
   }
 
   static String plain(double value) {
-    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    return Double.isFinite(value)
+        ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+        : String.valueOf(value); // another's record may hold any
   }
 }

@@ -93,7 +93,7 @@ final class CsvRecords implements AutoCloseable, Iterator<CsvRecords.Row> {
               .setDelimiter(blanks ? '\t' : delimiter)
               .setIgnoreEmptyLines(false)
               .setIgnoreSurroundingSpaces(!blanks)
-              .build();
+              .get();
       CSVParser parser = CSVParser.parse(blanks ? new SingleTabs(reader) : reader, format);
       return new CsvRecords(file, parser, hinted ? 1 : 0);
     } catch (IOException e) {

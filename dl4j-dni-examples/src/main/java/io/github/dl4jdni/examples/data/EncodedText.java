@@ -1,7 +1,6 @@
 package io.github.dl4jdni.examples.data;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -46,24 +45,25 @@ record EncodedText(byte[] bytes, Charset charset) {
   }
 
   /** {@return the text, without a byte order mark} */
-  Reader reader() {
-    return new InputStreamReader(
-        new BOMInputStream(new ByteArrayInputStream(bytes), marks()), charset);
+  Reader reader() throws IOException {
+    return new InputStreamReader(withoutMark(bytes), charset);
   }
 
-  private static ByteOrderMark[] marks() {
+  private static BOMInputStream withoutMark(byte[] bytes) throws IOException {
     // Those of UTF-32 first: UTF-16's are their beginnings.
-    return new ByteOrderMark[] {
-      ByteOrderMark.UTF_32LE,
-      ByteOrderMark.UTF_32BE,
-      ByteOrderMark.UTF_8,
-      ByteOrderMark.UTF_16LE,
-      ByteOrderMark.UTF_16BE
-    };
+    return BOMInputStream.builder()
+        .setByteArray(bytes)
+        .setByteOrderMarks(
+            ByteOrderMark.UTF_32LE,
+            ByteOrderMark.UTF_32BE,
+            ByteOrderMark.UTF_8,
+            ByteOrderMark.UTF_16LE,
+            ByteOrderMark.UTF_16BE)
+        .get();
   }
 
   private static Charset charset(Path file, byte[] bytes) throws IOException {
-    try (BOMInputStream in = new BOMInputStream(new ByteArrayInputStream(bytes), marks())) {
+    try (BOMInputStream in = withoutMark(bytes)) {
       if (in.hasBOM()) {
         return Charset.forName(in.getBOMCharsetName());
       }
