@@ -102,7 +102,7 @@ public final class SampleDataCommand implements Callable<Integer> {
             .builder()
             .setRecordSeparator("\n")
             .setHeader(table.heading().toArray(new String[0]))
-            .build();
+            .get();
     ReplacedFile.write(
         folder.resolve(name),
         out -> {
