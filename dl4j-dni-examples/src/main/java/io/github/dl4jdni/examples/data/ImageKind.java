@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -15,27 +14,27 @@ import java.util.stream.Collectors;
  */
 enum ImageKind {
   PNG("\\x89PNG\r\n\\x1a\n", "png"),
-  JPEG("\\xff\\xd8\\xff", "jpg", "jpeg", "jpe", "jfif"),
+  JPEG("\\xff\\xd8\\xff", "jpg|jpeg|jpe|jfif"),
   GIF("GIF8[79]a", "gif"),
-  BMP("BM", "bmp", "dib"),
-  TIFF("(II[*+]\\x00|MM\\x00[*+])", "tif", "tiff"),
+  BMP("BM", "bmp|dib"),
+  TIFF("(II[*+]\\x00|MM\\x00[*+])", "tif|tiff"),
   WEBP("RIFF....WEBP", "webp"),
-  PNM("P[1-7]\\s", "pnm", "pbm", "pgm", "ppm", "pam");
+  PNM("P[1-7]\\s", "pnm|pbm|pgm|ppm|pam");
 
   private static final int LOOKED_AT = 12; // bytes
 
   private final String beginning;
-  private final List<String> endings;
+  private final String endings;
 
   /**
    * A kind.
    *
    * @param beginning of files, a pattern of their bytes as characters
-   * @param endings of their names
+   * @param endings of their names, a pattern
    */
-  ImageKind(String beginning, String... endings) {
+  ImageKind(String beginning, String endings) {
     this.beginning = "(?s)" + beginning + ".*";
-    this.endings = List.of(endings);
+    this.endings = endings;
   }
 
   /**
@@ -62,7 +61,7 @@ enum ImageKind {
   static ImageKind ofName(Path file) {
     String ending = ending(file);
     return Arrays.stream(values())
-        .filter(kind -> kind.endings.contains(ending))
+        .filter(kind -> ending.matches(kind.endings))
         .findFirst()
         .orElse(null);
   }
