@@ -38,7 +38,7 @@ class ResultsCommandTest {
     return CommandRun.of("results", "--records=" + records, "--out=" + out, "--readme=" + readme);
   }
 
-  private static RunRecord training(String method, long seed, double error) {
+  static RunRecord training(String method, long seed, double error) {
     return training(method, seed, error, null);
   }
 
@@ -73,7 +73,7 @@ class ResultsCommandTest {
         null);
   }
 
-  private static ComparisonRecord comparison(int depth, boolean complete) {
+  static ComparisonRecord comparison(int depth, boolean complete) {
     List<RunRecord> runs = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
       runs.add(training("backprop", seed, 1.0 * seed));
