@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import javax.imageio.stream.FileImageOutputStream;
 import org.apache.commons.io.FileUtils;
 import org.deeplearning4j.util.ModelSerializer;
@@ -150,8 +151,10 @@ class ArchitectureTest {
     boolean serializes =
         owner.isEquivalentTo(ModelSerializer.class)
             || owner.isEquivalentTo(Nd4j.class)
+            || owner.isEquivalentTo(ImageIO.class)
             || owner.isEquivalentTo(BitmapEncoder.class);
-    boolean saves = name.startsWith("write") || name.startsWith("save");
+    boolean saves =
+        name.startsWith("write") || name.startsWith("save") || name.startsWith("add");
     return saves
         && namesAFile
         && (serializes || owner.getPackageName().startsWith("org.deeplearning4j.nn"));
