@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -79,7 +79,7 @@ class ArchitectureTest {
 
   /** Classes of tests that were compiled by other means than Maven's. */
   private static boolean isNoTest(Location location) {
-    return !location.contains("/test/");
+    return !location.contains("/test/io/");
   }
 
   @Test
@@ -132,7 +132,7 @@ class ArchitectureTest {
     if (owner.isEquivalentTo(File.class)) {
       return OF_OLD_FILES.contains(name);
     }
-    boolean constructs = name.equals(JavaCodeUnit.CONSTRUCTOR_NAME);
+    boolean constructs = name.equals(JavaConstructor.CONSTRUCTOR_NAME);
     if (constructs && OPENED_TO_BE_WRITTEN.stream().anyMatch(owner::isAssignableTo)) {
       return true;
     }

@@ -36,8 +36,13 @@ record CifarArchive(int images) {
   private static final int IMAGE = 1 + 3 * 32 * 32; // bytes: its class, and three planes
   private static final int MOST_ENTRIES = 100;
 
+  /** What is done with each file of images. */
+  private interface Visitor {
+    void visit(String name, TarArchiveInputStream content) throws IOException;
+  }
+
   /**
-   * Writes those files that are not there.
+   * Writes those files that are not there; none if the archive is not as it is to be.
    *
    * @param archive tar, compressed with gzip
    * @param directory where they come
@@ -45,22 +50,35 @@ record CifarArchive(int images) {
    */
   void unpack(Path archive, Path directory) throws IOException {
     Set<String> found = new HashSet<>();
+    visit(
+        archive,
+        (name, content) -> {
+          if (!found.add(name)) {
+            throw wrong("two of " + name);
+          }
+        });
+    if (found.size() < NAMES.size()) {
+      throw wrong("no more than " + found.size() + " of its " + NAMES.size() + " files");
+    }
+    visit(archive, (name, content) -> write(content, directory.resolve(name)));
+  }
+
+  private void visit(Path archive, Visitor visitor) throws IOException {
     try (TarArchiveInputStream tar = open(archive)) {
       int entries = 0;
       for (ArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         entries++;
-        check(entries, entry);
-        String name = NAMES.stream().filter(entry.getName()::endsWith).findFirst().orElse("");
-        if (entry.getName().equals(FOLDER + name) && !name.isEmpty()) {
-          if (!found.add(name) || entry.getSize() != size()) {
-            throw wrong("another " + name + " than one of " + size() + " bytes");
+        if (entries > MOST_ENTRIES || entry.getSize() > size()) {
+          throw wrong("more than CIFAR-10 has"); // what is passed over has an end, too
+        }
+        String name = entry.getName();
+        if (name.startsWith(FOLDER) && NAMES.contains(name.substring(FOLDER.length()))) {
+          if (entry.getSize() != size()) {
+            throw wrong(name + " of " + entry.getSize() + " bytes, not " + size());
           }
-          write(tar, directory.resolve(name));
+          visitor.visit(name.substring(FOLDER.length()), tar);
         }
       }
-    }
-    if (found.size() < NAMES.size()) {
-      throw wrong("no more than " + found.size() + " of its " + NAMES.size() + " files");
     }
   }
 
@@ -75,13 +93,6 @@ record CifarArchive(int images) {
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
-    }
-  }
-
-  /** So that what is passed over has an end, too. */
-  private void check(int entries, ArchiveEntry entry) throws IOException {
-    if (entries > MOST_ENTRIES || entry.getSize() > size()) {
-      throw wrong("more than CIFAR-10 has");
     }
   }
 

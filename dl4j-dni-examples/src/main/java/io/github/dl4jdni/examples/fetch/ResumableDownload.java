@@ -158,6 +158,6 @@ final class ResumableDownload {
   private static IOException otherSize(RemoteFile file, String does, long bytes) {
     return new IOException(
         String.format(
-            Locale.ROOT, "the server %s %d bytes, but it has %d", does, bytes, file.size()));
+            Locale.ROOT, "the server %s %d bytes, but the file has %d", does, bytes, file.size()));
   }
 }

@@ -94,7 +94,7 @@ final class MirrorServer implements AutoCloseable {
     exchange.close();
   }
 
-  private static void sendRest(HttpExchange exchange, byte[] content, int start)
+  private void sendRest(HttpExchange exchange, byte[] content, int start)
       throws IOException {
     if (start >= content.length) {
       exchange.sendResponseHeaders(416, -1);
@@ -106,7 +106,7 @@ final class MirrorServer implements AutoCloseable {
     send(exchange, 206, Arrays.copyOfRange(content, start, content.length));
   }
 
-  private static void send(HttpExchange exchange, int status, byte[] content) throws IOException {
+  private void send(HttpExchange exchange, int status, byte[] content) throws IOException {
     boolean withLength = manner != Manner.TOO_LITTLE && manner != Manner.NEVER_ENDS;
     exchange.sendResponseHeaders(status, withLength ? content.length : 0);
     OutputStream body = exchange.getResponseBody();

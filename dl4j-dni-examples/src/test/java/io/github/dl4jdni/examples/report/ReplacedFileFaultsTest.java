@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.examples.faults.EveryFault;
@@ -87,9 +88,9 @@ class ReplacedFileFaultsTest {
             file ->
                 ReplacedFile.write(
                     file,
-                    draft -> draft.write(NEW.substring(4).getBytes()),
+                    draft -> draft.write(NEW.substring(4).getBytes(UTF_8)),
                     (draft, out) -> {
-                      out.write("new ".getBytes());
+                      out.write("new ".getBytes(UTF_8));
                       Files.copy(draft, out);
                     }));
     assertThat(done).extracting(Faults.Done::operation).contains(Operation.DELETE);
