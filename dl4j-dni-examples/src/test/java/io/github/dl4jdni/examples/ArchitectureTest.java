@@ -140,24 +140,26 @@ class ArchitectureTest {
     if (constructs && OPENED_BY_NAME.stream().anyMatch(owner::isAssignableTo)) {
       return named && !takes(parameters, OutputStream.class);
     }
-    return writesForOthers(owner, name, named || takes(parameters, Path.class));
+    return writesForOthers(owner, name, parameters);
   }
 
   /** Libraries that open files of their own. */
-  private static boolean writesForOthers(JavaClass owner, String name, boolean namesAFile) {
+  private static boolean writesForOthers(JavaClass owner, String name, List<JavaClass> parameters) {
     if (owner.isEquivalentTo(FileUtils.class)) {
       return !name.startsWith("read");
     }
-    boolean serializes =
+    boolean takesFile = takes(parameters, File.class) || takes(parameters, Path.class);
+    boolean byName =
         owner.isEquivalentTo(ModelSerializer.class)
             || owner.isEquivalentTo(Nd4j.class)
-            || owner.isEquivalentTo(ImageIO.class)
             || owner.isEquivalentTo(BitmapEncoder.class);
+    boolean serializes =
+        byName
+            || owner.isEquivalentTo(ImageIO.class)
+            || owner.getPackageName().startsWith("org.deeplearning4j.nn");
     boolean saves =
         name.startsWith("write") || name.startsWith("save") || name.startsWith("add");
-    return saves
-        && namesAFile
-        && (serializes || owner.getPackageName().startsWith("org.deeplearning4j.nn"));
+    return saves && serializes && (takesFile || (byName && takes(parameters, String.class)));
   }
 
   private static boolean takes(List<JavaClass> parameters, Class<?> type) {

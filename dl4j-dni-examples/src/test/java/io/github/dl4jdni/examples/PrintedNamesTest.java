@@ -59,11 +59,7 @@ class PrintedNamesTest {
                         .name(EVIL)
                         .build())
                 .layer(
-                    new OutputLayer.Builder()
-                        .nIn(3)
-                        .nOut(2)
-                        .activation(Activation.SOFTMAX)
-                        .build())
+                    new OutputLayer.Builder().nIn(3).nOut(2).activation(Activation.SOFTMAX).build())
                 .build());
     network.init();
     Path file = own.resolve("model.zip");

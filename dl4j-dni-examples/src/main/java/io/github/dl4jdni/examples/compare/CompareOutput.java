@@ -53,7 +53,8 @@ final class CompareOutput {
   void printFiles(PrintWriter out) {
     out.println();
     out.println("Report:  " + PrintableText.of(folder.resolve("report.html").toString()));
-    out.println("Figures: "
+    out.println(
+        "Figures: "
             + PrintableText.of(folder.resolve(ComparisonRecord.FILE).toString())
             + ", runs.csv");
   }

@@ -73,8 +73,7 @@ public final class ResultsCommand implements Callable<Integer> {
       throw new UserErrorException("the results cannot be written: " + e, e);
     }
     PrintWriter messages = command.commandLine().getOut();
-    messages.println(
-        PrintableText.of("Written: " + out + ", and the table in " + readme));
+    messages.println(PrintableText.of("Written: " + out + ", and the table in " + readme));
     messages.flush();
     return 0;
   }

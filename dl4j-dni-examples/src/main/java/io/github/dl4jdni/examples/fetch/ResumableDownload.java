@@ -129,8 +129,7 @@ final class ResumableDownload {
     long done = present;
     try (FileChannel out =
             FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode);
-        ProgressReport progress =
-            ProgressReport.start(file.name(), " B", file.size(), messages)) {
+        ProgressReport progress = ProgressReport.start(file.name(), " B", file.size(), messages)) {
       progress.advance(present);
       for (List<ByteBuffer> parts = body.next(); parts != null; parts = body.next()) {
         int length = parts.stream().mapToInt(ByteBuffer::remaining).sum();

@@ -47,7 +47,9 @@ public final class StripCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         "Took out %d %s; %s needs Deeplearning4j alone.%n",
-        interfaces, interfaces == 1 ? "interface" : "interfaces", PrintableText.of(output.toString()));
+        interfaces,
+        interfaces == 1 ? "interface" : "interfaces",
+        PrintableText.of(output.toString()));
     ModelCommand.tellLeftOut(model, out);
     out.flush();
     return 0;

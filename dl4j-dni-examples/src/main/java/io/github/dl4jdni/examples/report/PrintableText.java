@@ -11,8 +11,7 @@ public final class PrintableText {
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   /** In an address, the user before the host; a password may hold what would end an address. */
-  private static final Pattern USER =
-      Pattern.compile("(?<=://)(?:[^\\s/?#]*|[^\\s/?#@:]*:\\S*)@");
+  private static final Pattern USER = Pattern.compile("(?<=://)(?:[^\\s/?#@:]*:\\S*|[^\\s/?#]*)@");
 
   /** Brackets by themselves are text; what makes a link of them is what follows. */
   private static final Pattern MARKUP = Pattern.compile("[\\\\`*_|~#]|\\](?=[(\\[:])");

@@ -239,8 +239,13 @@ class ResultsCommandTest {
     ObjectMapper mapper = new ObjectMapper();
     for (String lacking :
         List.of(
-            "/settings", "/environment", "/runs", "/settings/network", "/settings/data",
-            "/runs/0/againstBackprop", "/runs/0/curve/0")) {
+            "/settings",
+            "/environment",
+            "/runs",
+            "/settings/network",
+            "/settings/data",
+            "/runs/0/againstBackprop",
+            "/runs/0/curve/0")) {
       JsonNode record = mapper.readTree(file.toFile());
       JsonPointer at = JsonPointer.compile(lacking);
       JsonNode parent = record.at(at.head());

@@ -45,8 +45,7 @@ final class FaultyChannel extends FileChannel {
   }
 
   @Override
-  public long transferFrom(ReadableByteChannel from, long position, long count)
-      throws IOException {
+  public long transferFrom(ReadableByteChannel from, long position, long count) throws IOException {
     faults.before(Operation.WRITE, path);
     return real.transferFrom(from, position, count);
   }

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
-/** Makes paths of a {@link FaultyFileSystem}: they are the system's in all but where they belong. */
+/**
+ * Makes paths of a {@link FaultyFileSystem}: they are the system's in all but where they belong.
+ */
 final class FaultyPath implements InvocationHandler {
 
   private final Path real;

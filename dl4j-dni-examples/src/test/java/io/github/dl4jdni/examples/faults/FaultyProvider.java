@@ -87,8 +87,7 @@ final class FaultyProvider extends FileSystemProvider {
   public DirectoryStream<Path> newDirectoryStream(
       Path folder, DirectoryStream.Filter<? super Path> filter) throws IOException {
     DirectoryStream<Path> entries =
-        real.newDirectoryStream(
-            FaultyPath.real(folder), entry -> filter.accept(system.of(entry)));
+        real.newDirectoryStream(FaultyPath.real(folder), entry -> filter.accept(system.of(entry)));
     return new DirectoryStream<>() {
       @Override
       public Iterator<Path> iterator() {

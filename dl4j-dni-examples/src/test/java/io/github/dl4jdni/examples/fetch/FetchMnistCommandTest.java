@@ -203,7 +203,12 @@ class FetchMnistCommandTest {
       assertThat(run.errorLines())
           .singleElement()
           .asString()
-          .contains(name, described(name, wrong).md5(), files.get(0).md5(), "HTTP status 404", "--mirror");
+          .contains(
+              name,
+              described(name, wrong).md5(),
+              files.get(0).md5(),
+              "HTTP status 404",
+              "--mirror");
     }
     assertThat(target).isEmptyDirectory();
   }
@@ -259,8 +264,7 @@ class FetchMnistCommandTest {
     first.send(Manner.STALLS);
 
     CommandRun run =
-        fetch(
-            Map.of(), List.of("--stall-timeout", "5", "--mirror", first.folder().toString()));
+        fetch(Map.of(), List.of("--stall-timeout", "5", "--mirror", first.folder().toString()));
 
     assertOneLine(run, files.get(0).name(), "the server sent nothing for 5 s");
     assertThat(fetch(second.folder()).status()).isZero();
@@ -275,7 +279,8 @@ class FetchMnistCommandTest {
 
     CommandRun run = fetch(first.folder());
 
-    assertOneLine(run, "the server sends at least", "bytes, but the file has " + files.get(0).size());
+    assertOneLine(
+        run, "the server sends at least", "bytes, but the file has " + files.get(0).size());
     assertThat(target).isEmptyDirectory();
     assertThat(fetch(first.folder(), second.folder()).status()).isZero();
     assertComplete();
@@ -289,7 +294,10 @@ class FetchMnistCommandTest {
 
     assertOneLine(
         run,
-        "has a file of " + (files.get(0).size() + 1) + " bytes, but the file has " + files.get(0).size());
+        "has a file of "
+            + (files.get(0).size() + 1)
+            + " bytes, but the file has "
+            + files.get(0).size());
     assertThat(target).isEmptyDirectory();
   }
 

@@ -94,8 +94,7 @@ final class MirrorServer implements AutoCloseable {
     exchange.close();
   }
 
-  private void sendRest(HttpExchange exchange, byte[] content, int start)
-      throws IOException {
+  private void sendRest(HttpExchange exchange, byte[] content, int start) throws IOException {
     if (start >= content.length) {
       exchange.sendResponseHeaders(416, -1);
       return;

@@ -33,8 +33,7 @@ class ModelFaultsTest {
           empty(target);
           Files.write(replaced, old);
           CommandRun run =
-              CommandRun.of(
-                  files, command, model.toString(), "-o", replaced.toString(), "--force");
+              CommandRun.of(files, command, model.toString(), "-o", replaced.toString(), "--force");
 
           boolean isOld = Arrays.equals(Files.readAllBytes(replaced), old);
           MultiLayerNetwork network =
