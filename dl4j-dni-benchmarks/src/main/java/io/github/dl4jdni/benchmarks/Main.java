@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       Pipeline.class,
       Scaling.class,
       StatsOverhead.class,
+      ReadModel.class,
       Jmh.class,
       Memory.class
     })

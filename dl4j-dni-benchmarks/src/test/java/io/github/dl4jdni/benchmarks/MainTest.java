@@ -49,6 +49,7 @@ class MainTest {
         "memory --iterations 20 --hidden 8 --batch 4",
         "memory --iterations 20 --hidden 8 --batch 4 --decoupled",
         "memory --iterations 20 --hidden 8 --batch 4 --recurrent",
+        "read --mebibytes 1 --rounds 1",
         "window-step --units 8 --batch 4 --rounds 1 --iterations 1 --threads 1",
         "memory --iterations 20 --hidden 8 --batch 4 --workspaces NONE"
       })
@@ -72,6 +73,7 @@ class MainTest {
         "scaling --cores 1 | --cores must be at least 2",
         "memory --iterations 9 | --iterations must be at least 10, but 9 came",
         "memory --recurrent --decoupled | --recurrent and --decoupled exclude each other",
+        "read --mebibytes 0 | --mebibytes must be at least 1, but 0 came",
         "window-step --units 0 | all sizes and counts must be at least 1, but 0 came",
         "memory --workspaces SOME | SOME",
         "jmh nonsense | no benchmark's name matches 'nonsense'"

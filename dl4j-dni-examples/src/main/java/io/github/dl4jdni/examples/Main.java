@@ -6,6 +6,7 @@ import io.github.dl4jdni.examples.compare.CompareCommand;
 import io.github.dl4jdni.examples.compare.ResultsCommand;
 import io.github.dl4jdni.examples.copy.CopyCommand;
 import io.github.dl4jdni.examples.copy.RepeatCopyCommand;
+import io.github.dl4jdni.examples.fetch.FetchCifar10Command;
 import io.github.dl4jdni.examples.fetch.FetchMnistCommand;
 import io.github.dl4jdni.examples.mnist.MnistCommand;
 import io.github.dl4jdni.examples.model.ConvertCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       ResultsCommand.class,
       FetchMnistCommand.class,
+      FetchCifar10Command.class,
       SampleDataCommand.class,
       ConvertCommand.class,
       StripCommand.class,

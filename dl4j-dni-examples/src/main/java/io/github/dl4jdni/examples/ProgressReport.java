@@ -1,5 +1,6 @@
 package io.github.dl4jdni.examples;
 
+import io.github.dl4jdni.examples.report.PrintableText;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -28,7 +29,7 @@ public final class ProgressReport implements AutoCloseable {
   private int linesPrinted;
 
   private ProgressReport(String task, long total, PrintWriter plain, ProgressBar bar) {
-    this.task = task;
+    this.task = PrintableText.of(task);
     this.total = total;
     this.plain = plain;
     this.bar = bar;
@@ -49,7 +50,7 @@ public final class ProgressReport implements AutoCloseable {
     }
     ProgressBar bar =
         new ProgressBarBuilder()
-            .setTaskName(task)
+            .setTaskName(PrintableText.of(task))
             .setInitialMax(total)
             .setUnit(unit, 1)
             .setStyle(ProgressBarStyle.ASCII)
@@ -98,10 +99,10 @@ public final class ProgressReport implements AutoCloseable {
    * again below it.
    *
    * @param out where the line goes
-   * @param line without its end
+   * @param line without its end; control characters in it come as their codes
    */
   public void print(PrintWriter out, String line) {
-    out.println(bar == null ? line : CLEARED_LINE + line);
+    out.println((bar == null ? "" : CLEARED_LINE) + PrintableText.of(line));
     out.flush();
   }
 

@@ -2,6 +2,8 @@ package io.github.dl4jdni.examples;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -22,6 +24,11 @@ public record CommandRun(int status, String out, String err) {
   /** Runs one command with the whole command line's handling of errors. */
   public static CommandRun of(Object command, String... arguments) {
     return run(Main.commandLine(command), arguments);
+  }
+
+  /** Runs the whole command line, where all files are those of a file system. */
+  public static CommandRun of(FileSystem files, String... arguments) {
+    return run(Main.commandLine().registerConverter(Path.class, files::getPath), arguments);
   }
 
   private static CommandRun run(CommandLine commandLine, String... arguments) {

@@ -30,6 +30,7 @@ class MainTest {
   @CsvSource({
     "mnist, --data-dir",
     "fetch-mnist, --data-dir",
+    "fetch-cifar10, --stall-timeout",
     "convert, --modules",
     "strip, --force",
     "inspect, --input-type",
@@ -108,7 +109,9 @@ class MainTest {
         "update-order --widths 8,0 | --widths must be at least 1, but 0 came",
         "gradient-noise --seeds 0 | --seeds must be at least 1, but 0 came",
         "gradient-noise --eta 0 | --eta must be a number above 0, but 0.0 came",
-        "fetch-mnist --mirror ht!tp | ht!tp"
+        "fetch-mnist --mirror ht!tp | expected an address that starts with http://",
+        "fetch-mnist --mirror ht^tp | is no address (Illegal character in path at character 3)",
+        "fetch-mnist --stall-timeout 0 | --stall-timeout must be at least 1, but 0 came"
       })
   void wrongArgumentsAreOneLineAndStatusTwo(String arguments, String expected) {
     CommandRun run = CommandRun.of(arguments.split(" ", -1));

@@ -12,6 +12,7 @@ import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import io.github.dl4jdni.examples.recurrent.TrainingPlan;
 import io.github.dl4jdni.examples.recurrent.Turns;
+import io.github.dl4jdni.examples.report.PrintableText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ record ClassifierExperiment(
     out.printf(
         Locale.ROOT,
         "%s; %s to learn, %,d of %s data; %d steps of %d, %d classes, asked for at the last step.%n",
-        sequences.description(),
+        PrintableText.of(sequences.description()),
         sequences.trainingSize() == 0
             ? "any number"
             : String.format(Locale.ROOT, "%,d", sequences.trainingSize()),

@@ -10,6 +10,7 @@ import io.github.dl4jdni.examples.data.Task;
 import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.report.Environment;
 import io.github.dl4jdni.examples.report.FolderLock;
+import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,7 +84,7 @@ public final class CompareCommand implements Callable<Integer> {
     trainer.checkFormer();
     write(begun);
     printIntroduction(examples, source, out);
-    leftOut.forEach(out::println);
+    leftOut.forEach(line -> out.println(PrintableText.of(line)));
     List<RunRecord> runs = new ArrayList<>();
     for (RunKey key : options.runs()) {
       RunRecord run = options.reportOnly ? trainer.finished(key) : trainer.train(key);
@@ -225,7 +226,7 @@ public final class CompareCommand implements Callable<Integer> {
           "%-28s diverged after %d iterations: %s%n",
           key.id(),
           run.iterations(),
-          run.divergence());
+          PrintableText.of(run.divergence()));
     } else {
       out.printf(
           Locale.ROOT,
@@ -243,7 +244,9 @@ public final class CompareCommand implements Callable<Integer> {
   private void printIntroduction(SplitExamples examples, NetworkSource source, PrintWriter out) {
     out.printf(
         "%s.%nData: %s: %s.%n",
-        source.description(), examples.description(), String.join("; ", examples.notes()));
+        PrintableText.of(source.description()),
+        PrintableText.of(examples.description()),
+        PrintableText.of(String.join("; ", examples.notes())));
     out.printf(
         Locale.ROOT,
         "%d trainings of %s, minibatches of %d.%n%n",

@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.compare;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.CurvePlot;
+import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.report.ReplacedFile;
 import io.github.dl4jdni.examples.report.TextTable;
 import java.io.IOException;
@@ -51,8 +52,11 @@ final class CompareOutput {
 
   void printFiles(PrintWriter out) {
     out.println();
-    out.println("Report:  " + folder.resolve("report.html"));
-    out.println("Figures: " + folder.resolve(ComparisonRecord.FILE) + ", runs.csv");
+    out.println("Report:  " + PrintableText.of(folder.resolve("report.html").toString()));
+    out.println(
+        "Figures: "
+            + PrintableText.of(folder.resolve(ComparisonRecord.FILE).toString())
+            + ", runs.csv");
   }
 
   private List<Plot> plots() {

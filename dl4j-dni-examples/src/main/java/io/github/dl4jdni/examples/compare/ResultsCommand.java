@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.UserErrorException;
+import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,6 +31,10 @@ public final class ResultsCommand implements Callable<Integer> {
 
   private static final String BEGIN = "<!-- results: begin -->\n";
   private static final String END = "<!-- results: end -->\n";
+
+  private static final String NETWORK = "network";
+  private static final List<String> SETTINGS =
+      List.of(NETWORK, "data", "measured on", "length", "minibatch");
 
   @Option(
       names = "--records",
@@ -68,7 +73,7 @@ public final class ResultsCommand implements Callable<Integer> {
       throw new UserErrorException("the results cannot be written: " + e, e);
     }
     PrintWriter messages = command.commandLine().getOut();
-    messages.println("Written: " + out + ", and the table in " + readme);
+    messages.println(PrintableText.of("Written: " + out + ", and the table in " + readme));
     messages.flush();
     return 0;
   }
@@ -79,6 +84,10 @@ public final class ResultsCommand implements Callable<Integer> {
       List<Path> found = files.filter(each -> each.toString().endsWith(".json")).toList();
       for (Path file : found) {
         ComparisonRecord record = RunFolder.readJson(file, ComparisonRecord.class);
+        if (!isWhole(record)) {
+          throw new UserErrorException(
+              file + ": lacks parts of a record of compare; copy its comparison.json again");
+        }
         if (record.runs().isEmpty()) {
           throw new UserErrorException(
               file
@@ -95,6 +104,29 @@ public final class ResultsCommand implements Callable<Integer> {
           "--records " + records + ": holds no record; copy comparison.json of compare there");
     }
     return byName;
+  }
+
+  /** {@return whether all is there that results are made of; other JSON may be read as a record} */
+  private static boolean isWhole(ComparisonRecord record) {
+    if (record == null
+        || record.settings() == null
+        || record.environment() == null
+        || record.runs() == null) {
+      return false;
+    }
+    boolean told = SETTINGS.stream().noneMatch(each -> record.settings().get(each) == null);
+    return told
+        && !record.settings().get(NETWORK).isEmpty()
+        && record.runs().stream().allMatch(ResultsCommand::isWhole);
+  }
+
+  private static boolean isWhole(RunRecord run) {
+    return run != null
+        && !run.curve().isEmpty()
+        && !run.curve().contains(null)
+        && run.againstBackprop() != null
+        && run.againstBackprop().stream()
+            .allMatch(each -> each != null && each.name() != null && each.quality() != null);
   }
 
   private String replaced(String table) throws IOException {

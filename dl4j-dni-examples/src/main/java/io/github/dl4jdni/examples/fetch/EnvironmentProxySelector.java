@@ -83,12 +83,12 @@ final class EnvironmentProxySelector extends ProxySelector {
       host = proxy.getHost();
       port = proxy.getPort();
     } catch (URISyntaxException malformed) {
-      // Reported below, like an address without a host.
+      // Reported below, like an address without a host, and without the user who may be named.
     }
     if (host == null) {
       throw new UserErrorException(
           "the proxy setting '"
-              + setting
+              + setting.replaceAll("(?s)^(.*?://)?.*@", "$1")
               + "' of the environment names no host; expected"
               + " http://host:port");
     }

@@ -1,18 +1,21 @@
 package io.github.dl4jdni.examples.fetch;
 
-import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.data.MnistFiles;
+import io.github.dl4jdni.examples.report.PrintableText;
+import io.github.dl4jdni.examples.report.ReplacedFile;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,12 +29,15 @@ import picocli.CommandLine.Spec;
       "",
       "The unpacked files are read by the mnist command and by Deeplearning4j's own"
           + " MnistDataSetIterator. Files that are already there are kept; a download that was"
-          + " broken off goes on where it stopped. The proxy is taken from the JVM's settings"
+          + " broken off goes on where it stopped. Size, MD5 and SHA-256 are those of the files as"
+          + " they were published. The proxy is taken from the JVM's settings"
           + " (-Dhttps.proxyHost, -Dhttps.proxyPort) or from https_proxy, http_proxy and"
           + " no_proxy.",
       ""
     })
 public final class FetchMnistCommand implements Callable<Integer> {
+
+  private static final String SUFFIX = ".gz";
 
   private static final List<URI> MIRRORS =
       List.of(
@@ -44,11 +50,7 @@ public final class FetchMnistCommand implements Callable<Integer> {
       description = "Where to put the files. Default: Deeplearning4j's data folder.")
   private Path dataDirectory;
 
-  @Option(
-      names = "--mirror",
-      paramLabel = "URL",
-      description = "Folder to download from, instead of the known mirrors. Repeatable.")
-  private List<URI> mirrors = new ArrayList<>();
+  @Mixin private FetchOptions options;
 
   @Spec private CommandSpec command;
 
@@ -67,37 +69,32 @@ public final class FetchMnistCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    for (URI mirror : mirrors) {
-      if (!"http".equals(mirror.getScheme()) && !"https".equals(mirror.getScheme())) {
-        throw new UserErrorException(
-            "--mirror " + mirror + ": expected an address that starts with http:// or https://");
-      }
-    }
     PrintWriter out = command.commandLine().getOut();
     Path directory = dataDirectory == null ? MnistFiles.deeplearning4jDirectory() : dataDirectory;
-    createDirectory(directory);
-    ProxySelector proxies = new EnvironmentProxySelector(ProxySelector.getDefault(), environment);
-    ResumableDownload download = new ResumableDownload(proxies, command.commandLine().getErr());
-    MirroredFetch fetch = new MirroredFetch(mirrors.isEmpty() ? MIRRORS : mirrors, download);
+    FetchOptions.createDirectory(directory);
+    MirroredFetch fetch = options.fetch(MIRRORS, environment, command.commandLine().getErr());
     for (RemoteFile file : files) {
-      Path target = directory.resolve(file.uncompressedName());
+      Path target = directory.resolve(uncompressedName(file));
+      String shown = PrintableText.of(target.toString());
       if (Files.exists(target)) {
-        out.println(target + " is already there");
+        out.println(shown + " is already there");
       } else {
-        fetch.fetch(file, directory);
-        out.println(target + " fetched");
+        fetch.fetch(file, directory, (from, to) -> uncompress(from, target));
+        out.println(shown + " fetched");
       }
     }
     out.flush();
     return 0;
   }
 
-  private static void createDirectory(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException failure) {
-      throw new UserErrorException(
-          "--data-dir " + directory + ": the folder cannot be created: " + failure, failure);
+  private static String uncompressedName(RemoteFile file) {
+    return file.name().substring(0, file.name().length() - SUFFIX.length());
+  }
+
+  private static void uncompress(Path compressed, Path target) throws IOException {
+    try (InputStream content =
+        new GZIPInputStream(new BufferedInputStream(Files.newInputStream(compressed)))) {
+      ReplacedFile.write(target, content::transferTo);
     }
   }
 }

@@ -1,27 +1,32 @@
 package io.github.dl4jdni.examples.fetch;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import io.github.dl4jdni.examples.report.ReplacedFile;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.zip.GZIPInputStream;
 
-/** Gets a file from the first of several mirrors that has a good copy, and uncompresses it. */
+/** Gets a file from the first of several mirrors that has a good copy, and unpacks it. */
 final class MirroredFetch {
 
   private static final String PARTIAL_SUFFIX = ".part";
+
+  /** Takes out of a fetched file what is in it. */
+  @FunctionalInterface
+  interface Unpacking {
+
+    /**
+     * Unpacks.
+     *
+     * @param file whose checksums were right
+     * @param directory where to put what is in it
+     * @throws IOException if something cannot be read or written
+     */
+    void unpack(Path file, Path directory) throws IOException;
+  }
 
   private final List<URI> mirrors;
   private final ResumableDownload download;
@@ -38,20 +43,22 @@ final class MirroredFetch {
   }
 
   /**
-   * Fetches a file, checks it and uncompresses it; the file appears only when it is complete.
+   * Fetches a file, checks it and unpacks it; files appear only when they are complete.
    *
    * @param file what to fetch
-   * @param directory where to put the uncompressed file
+   * @param directory where to put what is in it
+   * @param unpacking what is done with the file
    * @throws UserErrorException if no mirror has a good copy
    */
-  void fetch(RemoteFile file, Path directory) {
+  void fetch(RemoteFile file, Path directory, Unpacking unpacking) {
     Path partial = directory.resolve(file.name() + PARTIAL_SUFFIX);
     StringJoiner failures = new StringJoiner("; ");
     for (URI mirror : mirrors) {
       URI address = addressOf(mirror, file);
       try {
         fetchChecked(file, address, partial);
-        uncompress(partial, directory.resolve(file.uncompressedName()));
+        unpacking.unpack(partial, directory);
+        Files.delete(partial);
         return;
       } catch (IOException failure) {
         failures.add(address + ": " + describe(failure));
@@ -80,39 +87,17 @@ final class MirroredFetch {
   }
 
   private void fetchChecked(RemoteFile file, URI address, Path partial) throws IOException {
-    boolean resumed = download.into(address, partial);
-    String found = md5(partial);
-    if (!found.equals(file.md5()) && resumed) {
+    boolean resumed = download.into(file, address, partial);
+    String difference = file.difference(Checksums.of(partial));
+    if (difference != null && resumed) {
       // What an earlier attempt left may be at fault: once more, from the beginning.
       Files.delete(partial);
-      download.into(address, partial);
-      found = md5(partial);
+      download.into(file, address, partial);
+      difference = file.difference(Checksums.of(partial));
     }
-    if (!found.equals(file.md5())) {
+    if (difference != null) {
       Files.delete(partial);
-      throw new IOException("the file has the MD5 checksum " + found + ", not " + file.md5());
+      throw new IOException(difference);
     }
-  }
-
-  private static String md5(Path path) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has MD5", impossible);
-    }
-    try (InputStream file =
-        new DigestInputStream(new BufferedInputStream(Files.newInputStream(path)), digest)) {
-      file.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static void uncompress(Path compressed, Path target) throws IOException {
-    try (InputStream content =
-        new GZIPInputStream(new BufferedInputStream(Files.newInputStream(compressed)))) {
-      ReplacedFile.write(target, content::transferTo);
-    }
-    Files.delete(compressed);
   }
 }

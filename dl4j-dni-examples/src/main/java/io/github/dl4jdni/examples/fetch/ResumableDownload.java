@@ -2,68 +2,85 @@ package io.github.dl4jdni.examples.fetch;
 
 import io.github.dl4jdni.examples.ProgressReport;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Flow;
 
-/** Downloads one address into a partial file, from where an earlier attempt broke off. */
+/**
+ * Downloads a file of known size into a partial file, from where an earlier attempt broke off.
+ * Nothing that a server does keeps it waiting for ever, or takes more room than the file does.
+ */
 final class ResumableDownload {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int BUFFER_BYTES = 1 << 16;
   private static final int OK = 200;
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final HttpClient client;
+  private final Duration patience;
   private final PrintWriter messages;
 
   /**
    * Prepares a client.
    *
    * @param proxies which proxy to use for which address
+   * @param patience how long to wait for a connection, for an answer, and for each part of it
    * @param messages where progress goes if there is no terminal
    */
-  ResumableDownload(ProxySelector proxies, PrintWriter messages) {
+  ResumableDownload(ProxySelector proxies, Duration patience, PrintWriter messages) {
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(patience)
             .proxy(proxies)
             .build();
+    this.patience = patience;
     this.messages = messages;
   }
 
   /**
    * Downloads what the partial file still lacks.
    *
+   * @param file what it is, with its size
    * @param address of the file
    * @param partial the partial file; need not exist
-   * @return whether the download went on from bytes that were there before
-   * @throws IOException if the server cannot be reached, does not have the file, or breaks off
+   * @return whether bytes were there before that belong to it now
+   * @throws IOException if the server cannot be reached, does not have the file, stalls, or sends
+   *     too little or too much; after too much the partial file is gone
    */
-  boolean into(URI address, Path partial) throws IOException {
+  boolean into(RemoteFile file, URI address, Path partial) throws IOException {
     long present = Files.exists(partial) ? Files.size(partial) : 0;
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE);
+    if (present > file.size()) {
+      Files.delete(partial);
+      present = 0;
+    }
+    if (present == file.size()) {
+      return true; // the checksums will tell whether it is the file
+    }
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
     if (present > 0) {
       request.header("Range", "bytes=" + present + "-");
     }
-    HttpResponse<InputStream> response = send(request.build());
-    try (InputStream body = response.body()) {
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(request.build());
+    try (TimedBody body = new TimedBody(patience)) {
+      response.body().subscribe(body);
       if (response.statusCode() == RANGE_NOT_SATISFIABLE && present > 0) {
-        // Nothing is left to send: the checksum will tell whether the file is complete.
-        return true;
+        return true; // the server's file is shorter: the checksums will tell
       }
       if (response.statusCode() != OK && response.statusCode() != PARTIAL_CONTENT) {
         throw new IOException("the server answered with HTTP status " + response.statusCode());
@@ -72,15 +89,16 @@ final class ResumableDownload {
       if (response.statusCode() == PARTIAL_CONTENT && !resumed) {
         throw new IOException("the server sent another part of the file than was asked for");
       }
-      copy(response, body, partial, resumed ? present : 0);
+      copy(file, body, partial, resumed ? present : 0, announced(response));
       return resumed;
     }
   }
 
-  private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(HttpRequest request)
+      throws IOException {
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    } catch (InterruptedException interrupted) {
+      return client.send(request, BodyHandlers.ofPublisher());
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
@@ -91,24 +109,54 @@ final class ResumableDownload {
     return range.startsWith("bytes " + position + "-");
   }
 
-  private void copy(HttpResponse<?> response, InputStream body, Path partial, long present)
+  /** {@return how many bytes the server says that it sends; -1 if it does not} */
+  private static long announced(HttpResponse<?> response) throws IOException {
+    try {
+      return response.headers().firstValueAsLong("Content-Length").orElse(-1);
+    } catch (NumberFormatException e) {
+      throw new IOException("the server gave a length that is no number", e);
+    }
+  }
+
+  private void copy(RemoteFile file, TimedBody body, Path partial, long present, long announced)
       throws IOException {
-    long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-    String name = response.request().uri().getPath();
-    String task = name.substring(name.lastIndexOf('/') + 1);
+    if (announced >= 0 && announced != file.size() - present) {
+      Files.deleteIfExists(partial); // what is there came from another file, too
+      throw otherSize(file, "has a file of", present + announced);
+    }
     StandardOpenOption mode =
         present > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-    try (OutputStream file =
-            Files.newOutputStream(
-                partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode);
-        ProgressReport progress =
-            ProgressReport.start(task, " B", length < 0 ? -1 : length + present, messages)) {
+    long done = present;
+    try (FileChannel out =
+            FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode);
+        ProgressReport progress = ProgressReport.start(file.name(), " B", file.size(), messages)) {
       progress.advance(present);
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-        file.write(buffer, 0, read);
-        progress.advance(read);
+      for (List<ByteBuffer> parts = body.next(); parts != null; parts = body.next()) {
+        int length = parts.stream().mapToInt(ByteBuffer::remaining).sum();
+        done += length;
+        if (done > file.size()) {
+          break;
+        }
+        for (ByteBuffer part : parts) {
+          while (part.hasRemaining()) {
+            out.write(part);
+          }
+        }
+        progress.advance(length);
       }
     }
+    if (done > file.size()) {
+      Files.delete(partial);
+      throw otherSize(file, "sends at least", done);
+    }
+    if (done < file.size()) {
+      throw otherSize(file, "sent no more than", done);
+    }
+  }
+
+  private static IOException otherSize(RemoteFile file, String does, long bytes) {
+    return new IOException(
+        String.format(
+            Locale.ROOT, "the server %s %d bytes, but the file has %d", does, bytes, file.size()));
   }
 }

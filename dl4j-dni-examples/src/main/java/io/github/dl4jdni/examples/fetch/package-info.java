@@ -1,2 +1,2 @@
-/** Fetches MNIST's files from public mirrors. */
+/** Fetches MNIST's and CIFAR-10's files from public mirrors. */
 package io.github.dl4jdni.examples.fetch;

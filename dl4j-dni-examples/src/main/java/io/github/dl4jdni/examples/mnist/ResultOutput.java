@@ -6,6 +6,7 @@ import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.CurvePlot;
 import io.github.dl4jdni.examples.report.Environment;
 import io.github.dl4jdni.examples.report.OutputFiles;
+import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,8 +78,8 @@ final class ResultOutput {
    */
   void printFiles(PrintWriter out) {
     out.println();
-    out.println("Learning curves: " + plot());
-    out.println("Figures:         " + options.report);
+    out.println("Learning curves: " + PrintableText.of(plot().toString()));
+    out.println("Figures:         " + PrintableText.of(options.report.toString()));
   }
 
   private Path plot() {

@@ -6,6 +6,7 @@ import io.github.dl4jdni.examples.GradientModelConverter;
 import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.report.PrintableText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -109,7 +110,7 @@ public final class ConvertCommand implements Callable<Integer> {
     output.write(model.with(converted));
     PrintWriter out = command.commandLine().getOut();
     tables.print(out);
-    out.printf("%nWritten: %s%n", output);
+    out.printf("%nWritten: %s%n", PrintableText.of(output.toString()));
     ModelCommand.tellLeftOut(model, out);
     out.flush();
     return 0;

@@ -56,31 +56,19 @@ final class ModelOutput {
    */
   void write(ModelFile model) {
     check();
-    Path network = part();
     try {
-      try {
-        try (OutputStream out = Files.newOutputStream(network)) {
-          ModelSerializer.writeModel(model.network().model(), out, model.hasUpdaterState());
-        }
-        ReplacedFile.write(
-            file,
-            out -> {
-              attach(network, model, out);
-              check(); // it may have been made while this was written
-            });
-      } finally {
-        Files.deleteIfExists(network);
-      }
+      ReplacedFile.write(
+          file,
+          out -> ModelSerializer.writeModel(model.network().model(), out, model.hasUpdaterState()),
+          (network, out) -> {
+            attach(network, model, out);
+            check(); // it may have been made while this was written
+          });
     } catch (ModelFileException e) { // of the file that was read
       throw new UserErrorException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UserErrorException("-o " + file + ": cannot be written: " + e, e);
     }
-  }
-
-  private Path part() {
-    String name = file.getFileName() + "." + ProcessHandle.current().pid() + ".network.part";
-    return file.toAbsolutePath().resolveSibling(name);
   }
 
   /** A zip file cannot be added to, and Deeplearning4j reads none with entries for folders. */

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.NumericThreads;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.report.PrintableText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -46,7 +47,9 @@ public final class StripCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         "Took out %d %s; %s needs Deeplearning4j alone.%n",
-        interfaces, interfaces == 1 ? "interface" : "interfaces", output);
+        interfaces,
+        interfaces == 1 ? "interface" : "interfaces",
+        PrintableText.of(output.toString()));
     ModelCommand.tellLeftOut(model, out);
     out.flush();
     return 0;

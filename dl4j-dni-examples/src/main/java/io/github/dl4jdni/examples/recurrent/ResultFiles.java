@@ -4,6 +4,7 @@ import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.Curve;
 import io.github.dl4jdni.examples.report.CurvePlot;
 import io.github.dl4jdni.examples.report.OutputFiles;
+import io.github.dl4jdni.examples.report.PrintableText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -41,7 +42,7 @@ public record ResultFiles(RecurrentOptions options) {
     }
     PrintWriter out = options.out();
     out.println();
-    out.println("Curves:  " + options.plot());
-    out.println("Figures: " + options.report());
+    out.println("Curves:  " + PrintableText.of(options.plot().toString()));
+    out.println("Figures: " + PrintableText.of(options.report().toString()));
   }
 }

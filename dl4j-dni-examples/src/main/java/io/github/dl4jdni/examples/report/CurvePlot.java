@@ -11,7 +11,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGGraphics2DIOException;
-import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -121,7 +121,7 @@ public final class CurvePlot {
    */
   public void write(List<Curve> curves, Path file) throws IOException {
     draw(curves);
-    ReplacedFile.write(file, picture -> ChartEncoder.saveChart(chart, picture, "png"));
+    OutputFiles.writePng(BitmapEncoder.getBufferedImage(chart), file);
   }
 
   /**

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 
 /** Draws what was done when, a line for each that does something, into a PNG picture. */
 public final class GanttPlot {
@@ -80,7 +79,7 @@ public final class GanttPlot {
     } finally {
       graphics.dispose();
     }
-    ReplacedFile.write(file, picture -> ImageIO.write(image, "png", picture));
+    OutputFiles.writePng(image, file);
   }
 
   private void draw(List<Line> lines, Graphics2D graphics) {

@@ -4,9 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.dl4jdni.examples.UserErrorException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** What is done to the files that commands write their results to. */
 public final class OutputFiles {
@@ -58,5 +63,21 @@ public final class OutputFiles {
   public static void writeJson(Object report, Path file) throws IOException {
     byte[] written = JSON.writeValueAsBytes(report);
     ReplacedFile.write(file, out -> out.write(written));
+  }
+
+  /**
+   * Writes a picture as PNG, into a file that is there as a whole or as it was before.
+   *
+   * @param picture the picture
+   * @param file whose name ends in .png
+   * @throws IOException if the file cannot be written
+   */
+  static void writePng(BufferedImage picture, Path file) throws IOException {
+    ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+    // ImageIO's own stream would go through a file elsewhere, and print a trace where that fails.
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(encoded)) {
+      ImageIO.write(picture, "png", stream);
+    }
+    ReplacedFile.write(file, encoded::writeTo);
   }
 }

@@ -10,19 +10,23 @@ public final class PrintableText {
   /** What moves a terminal's cursor, changes its colours or the direction of its text. */
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
+  /** In an address, the user before the host; a password may hold what would end an address. */
+  private static final Pattern USER = Pattern.compile("(?<=://)(?:[^\\s/?#@:]*:\\S*|[^\\s/?#]*)@");
+
   /** Brackets by themselves are text; what makes a link of them is what follows. */
   private static final Pattern MARKUP = Pattern.compile("[\\\\`*_|~#]|\\](?=[(\\[:])");
 
   private PrintableText() {}
 
   /**
-   * {@return a text for a terminal, with control characters as in Java's literals}
+   * {@return a text for a terminal, with control characters as in Java's literals, and with
+   * addresses that name no user and no password}
    *
    * @param text any text
    */
   public static String of(String text) {
     return CONTROL
-        .matcher(text)
+        .matcher(withoutUsers(text))
         .replaceAll(
             found ->
                 Matcher.quoteReplacement(
@@ -37,5 +41,9 @@ public final class PrintableText {
   public static String inMarkdown(String text) {
     String escaped = MARKUP.matcher(of(text)).replaceAll("\\\\$0");
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private static String withoutUsers(String text) {
+    return text.contains("://") ? USER.matcher(text).replaceAll("") : text;
   }
 }

@@ -10,13 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
  * Writes files that may replace others: whatever happens on the way, the whole of the old one or of
  * the new one is there. The new one is written beside it, on the disk before it takes its place,
- * and takes it in one step.
+ * and takes it in one step. Nothing else in this program writes files that are to last; a rule in
+ * its tests sees to that.
  */
 public final class ReplacedFile {
 
@@ -40,6 +42,20 @@ public final class ReplacedFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** What a file is to hold, for which another file is needed on the way. */
+  @FunctionalInterface
+  public interface DraftedContent {
+
+    /**
+     * Writes it.
+     *
+     * @param draft the other file, which is gone afterwards
+     * @param out where to; to be left open
+     * @throws IOException if that fails
+     */
+    void writeTo(Path draft, OutputStream out) throws IOException;
+  }
+
   /**
    * Writes a file. Through a symbolic link what it leads to is replaced, or made if it is not
    * there; what is there and no file, such as a pipe, is written to.
@@ -56,14 +72,43 @@ public final class ReplacedFile {
       }
       return;
     }
-    Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + PART);
+    Path part = beside(target);
     try {
-      try (OutputStream out = new BufferedOutputStream(create(part))) {
+      try (OutputStream out = create(part)) {
+        takePermissions(target, part);
         content.writeTo(out);
       }
       replace(part, target);
-    } finally {
-      Files.deleteIfExists(part);
+    } catch (IOException | RuntimeException | Error e) {
+      deleteAfter(e, part);
+      throw e;
+    }
+    syncFolder(target.getParent());
+  }
+
+  /**
+   * Writes a file out of another one that is written first, as {@link #write(Path, Content)}.
+   *
+   * @param file whose folder exists
+   * @param draft what the other one is to hold
+   * @param content what the file is to hold
+   * @throws IOException if one cannot be written; what was there before stays
+   */
+  public static void write(Path file, Content draft, DraftedContent content) throws IOException {
+    Path first = beside(followed(file));
+    try {
+      try (OutputStream out = create(first)) {
+        draft.writeTo(out);
+      }
+      write(
+          file,
+          out -> {
+            content.writeTo(first, out);
+            Files.delete(first);
+          });
+    } catch (IOException | RuntimeException | Error e) {
+      deleteAfter(e, first);
+      throw e;
     }
   }
 
@@ -88,8 +133,33 @@ public final class ReplacedFile {
         && Files.isRegularFile(file);
   }
 
+  /**
+   * Writes a text file in UTF-8, as {@link #write(Path, Content)}.
+   *
+   * @param file whose folder exists
+   * @param text what it is to hold
+   * @throws IOException if it cannot be written; what was there before stays
+   */
+  public static void writeText(Path file, String text) throws IOException {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static Path beside(Path target) {
+    return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + PART);
+  }
+
   private static OutputStream create(Path part) throws IOException {
-    return Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new BufferedOutputStream(
+        Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  /** What only its owner may read stays so. */
+  private static void takePermissions(Path old, Path part) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(part, PosixFileAttributeView.class); // null on Windows
+    if (view != null && Files.exists(old)) {
+      view.setPermissions(Files.getPosixFilePermissions(old));
+    }
   }
 
   /** {@return the file itself, or what a symbolic link leads to, there or not} */
@@ -104,24 +174,20 @@ public final class ReplacedFile {
     return target;
   }
 
-  /**
-   * Writes a text file in UTF-8, as {@link #write}.
-   *
-   * @param file whose folder exists
-   * @param text what it is to hold
-   * @throws IOException if it cannot be written; what was there before stays
-   */
-  public static void writeText(Path file, String text) throws IOException {
-    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
   /** Gives a file that was written beside another one its place. */
   private static void replace(Path part, Path file) throws IOException {
     try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
       written.force(true);
     }
     Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  private static void deleteAfter(Throwable failure, Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** So that the move outlives a power failure, where the system can tell the disk of folders. */
@@ -129,7 +195,7 @@ public final class ReplacedFile {
     try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
       entries.force(true);
     } catch (IOException e) {
-      // Windows opens no folders; the file itself is whole.
+      // Windows opens no folders, and some file systems of networks sync none; the file is whole.
     }
   }
 }

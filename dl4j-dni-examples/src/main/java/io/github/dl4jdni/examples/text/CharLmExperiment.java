@@ -13,6 +13,7 @@ import io.github.dl4jdni.examples.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.examples.recurrent.RecurrentTask.OutputKind;
 import io.github.dl4jdni.examples.recurrent.TrainingPlan;
 import io.github.dl4jdni.examples.recurrent.Turns;
+import io.github.dl4jdni.examples.report.PrintableText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,7 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
         Locale.ROOT,
         "Text %s: %,d characters to learn, %,d of %s text; %d different ones, %d of them in"
             + " held-out text only.%n",
-        corpus.description(),
+        PrintableText.of(corpus.description()),
         corpus.training().length(),
         corpus.heldOut(split).length(),
         split,

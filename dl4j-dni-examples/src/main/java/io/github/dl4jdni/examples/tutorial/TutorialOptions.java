@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.tutorial;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.CurvePlot;
 import io.github.dl4jdni.examples.report.OutputFiles;
+import io.github.dl4jdni.examples.report.PrintableText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class TutorialOptions {
   public void plot(String name, Picture picture, PrintWriter out) {
     Path file = plots.resolve(command.name() + "-" + name + ".png");
     written(() -> picture.write(file));
-    out.println("Picture: " + file);
+    out.println("Picture: " + PrintableText.of(file.toString()));
   }
 
   /**
@@ -94,7 +95,7 @@ public final class TutorialOptions {
    */
   public void report(Object figures, PrintWriter out) {
     written(() -> OutputFiles.writeJson(figures, report()));
-    out.println("Figures: " + report());
+    out.println("Figures: " + PrintableText.of(report().toString()));
     out.flush();
   }
 

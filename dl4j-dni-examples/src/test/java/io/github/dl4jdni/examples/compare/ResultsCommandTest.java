@@ -2,6 +2,11 @@ package io.github.dl4jdni.examples.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dl4jdni.examples.CommandRun;
 import io.github.dl4jdni.examples.report.Environment;
 import io.github.dl4jdni.stats.GradientQuality;
@@ -38,7 +43,7 @@ class ResultsCommandTest {
     return CommandRun.of("results", "--records=" + records, "--out=" + out, "--readme=" + readme);
   }
 
-  private static RunRecord training(String method, long seed, double error) {
+  static RunRecord training(String method, long seed, double error) {
     return training(method, seed, error, null);
   }
 
@@ -78,7 +83,7 @@ class ResultsCommandTest {
         null);
   }
 
-  private static ComparisonRecord comparison(int depth, boolean complete) {
+  static ComparisonRecord comparison(int depth, boolean complete) {
     List<RunRecord> runs = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
       runs.add(training("backprop", seed, 1.0 * seed));
@@ -258,6 +263,39 @@ class ResultsCommandTest {
         .doesNotContain("<script", "<b>", "\u001b");
     assertThat(Files.readString(readme)).doesNotContain("<script", "<b>", "\u001b");
     assertThat(run().status()).as("the marks in the README are still its own").isZero();
+  }
+
+  @Test
+  void whatLacksPartsOfARecordIsOneLine() throws Exception {
+    Path file = records.resolve("mnist-depth4.json");
+    RunFolder.writeJson(comparison(4, true), file);
+    ObjectMapper mapper = new ObjectMapper();
+    for (String lacking :
+        List.of(
+            "/settings",
+            "/environment",
+            "/runs",
+            "/settings/network",
+            "/settings/data",
+            "/runs/0/againstBackprop",
+            "/runs/0/curve/0")) {
+      JsonNode record = mapper.readTree(file.toFile());
+      JsonPointer at = JsonPointer.compile(lacking);
+      JsonNode parent = record.at(at.head());
+      if (parent instanceof ArrayNode array) {
+        array.setNull(at.last().getMatchingIndex());
+      } else {
+        ((ObjectNode) parent).putNull(at.last().getMatchingProperty());
+      }
+      mapper.writeValue(records.resolve("other.json").toFile(), record);
+
+      CommandRun run = run();
+
+      assertThat(run.status()).as(lacking).isEqualTo(2);
+      assertThat(run.errorLines()).as(lacking).singleElement().asString().contains("other.json");
+    }
+    Files.writeString(records.resolve("other.json"), "null");
+    assertThat(run().status()).isEqualTo(2);
   }
 
   /** What is committed is what the command writes from the records that are. */

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PrintableTextTest {
@@ -21,5 +22,23 @@ class PrintableTextTest {
   void markdownAndHtmlAreText() {
     assertThat(PrintableText.inMarkdown("<img src=x> [a](b) [1, 2] | *c* `d` \\ #e & _f_"))
         .isEqualTo("&lt;img src=x&gt; [a\\](b) [1, 2] \\| \\*c\\* \\`d\\` \\\\ \\#e &amp; \\_f\\_");
+  }
+
+  @Test
+  void usersAndPasswordsInAddressesAreLeftOut() {
+    assertThat(PrintableText.of("at http://user:secret@host:80/a?b, https://user@host"))
+        .isEqualTo("at http://host:80/a?b, https://host");
+    for (String password : List.of("se/cret", "se?cret", "se#cret", "1/2", "@", "a@b:c/d", "%40")) {
+      assertThat(PrintableText.of("'http://user:" + password + "@host/'"))
+          .isEqualTo("'http://host/'");
+    }
+  }
+
+  @Test
+  void addressesWithoutUsersStay() {
+    for (String text :
+        List.of("http://host:80/a", "http://host/a@b", "mail a@b, http://c", "file:///a/b@c")) {
+      assertThat(PrintableText.of(text)).isEqualTo(text);
+    }
   }
 }

@@ -2,12 +2,14 @@ package io.github.dl4jdni.examples.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,17 @@ class ReplacedFileTest {
     ReplacedFile.writeText(file, "new");
     assertThat(file).hasContent("new");
     assertThat(own).hasContent("own");
+  }
+
+  @Test
+  void whatOthersMayNotReadStaysSo() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    assumeTrue(Files.getFileStore(file).supportsFileAttributeView("posix"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    ReplacedFile.writeText(file, "new");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertAlone(file, "new");
   }
 
   @Test
