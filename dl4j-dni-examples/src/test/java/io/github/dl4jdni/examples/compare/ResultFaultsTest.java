@@ -13,6 +13,8 @@ import io.github.dl4jdni.examples.faults.Faults.Kind;
 import io.github.dl4jdni.examples.faults.Faults.Operation;
 import io.github.dl4jdni.examples.faults.FaultyFileSystem;
 import io.github.dl4jdni.examples.network.AnyNetwork;
+import io.github.dl4jdni.examples.network.Method;
+import io.github.dl4jdni.examples.network.TrainingSchedule;
 import io.github.dl4jdni.files.ModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ResultFaultsTest {
 
   private static final ObjectMapper JSON = new JsonMapper();
+  private static final RunKey KEY = new RunKey(Method.BACKPROP, TrainingSchedule.fit(), 1);
 
   @TempDir private Path folder;
 
@@ -103,15 +106,15 @@ class ResultFaultsTest {
     EveryFault.of(
         kind,
         (files, faults) -> {
-          new RunFolder(own, new ModelReader()).write(after(1), network(1));
+          new RunFolder(KEY, own, new ModelReader()).write(after(1), network(1));
           boolean reported = false;
           try {
-            new RunFolder(files.of(own), new ModelReader()).write(after(2), network(2));
+            new RunFolder(KEY, files.of(own), new ModelReader()).write(after(2), network(2));
           } catch (UserErrorException e) {
             assertThat(e).hasMessageContaining("fault of");
             reported = true;
           }
-          RunFolder left = new RunFolder(own, new ModelReader());
+          RunFolder left = new RunFolder(KEY, own, new ModelReader());
           int epochs = left.read().epochs();
           assertThat(epochs).isIn(1, 2);
           assertThat(reported || epochs == 2).as("success is one").isTrue();

@@ -26,7 +26,7 @@ class ExamplesTest {
 
   /** An example's {@code main}. */
   private interface Example {
-    void main(String... arguments) throws Exception;
+    void run(String... arguments) throws Exception;
   }
 
   @BeforeAll
@@ -48,7 +48,7 @@ class ExamplesTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      example.main(arguments);
+      example.run(arguments);
     } finally {
       System.setOut(before);
     }
