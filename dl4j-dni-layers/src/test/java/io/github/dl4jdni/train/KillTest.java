@@ -28,7 +28,7 @@ class KillTest {
 
   @Test
   void oneKillChangesNoBit() throws IOException, InterruptedException {
-    assertKillsChangeNoBit("pipelined", 10, 1);
+    assertKillsChangeNoBit("pipelined", 6, 1);
   }
 
   @Tag("long")
