@@ -157,8 +157,7 @@ class ArchitectureTest {
         byName
             || owner.isEquivalentTo(ImageIO.class)
             || owner.getPackageName().startsWith("org.deeplearning4j.nn");
-    boolean saves =
-        name.startsWith("write") || name.startsWith("save") || name.startsWith("add");
+    boolean saves = name.startsWith("write") || name.startsWith("save") || name.startsWith("add");
     return saves && serializes && (takesFile || (byName && takes(parameters, String.class)));
   }
 
