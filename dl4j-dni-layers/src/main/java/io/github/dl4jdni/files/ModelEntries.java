@@ -1,6 +1,7 @@
 package io.github.dl4jdni.files;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,6 +60,8 @@ final class ModelEntries implements AutoCloseable {
         opened.close();
         throw e;
       }
+    } catch (EOFException e) { // a comment is announced that is not there
+      throw notAModel(file, "it is no zip file (it ends too soon)", e);
     } catch (ZipException | IllegalArgumentException e) { // a name in no encoding
       throw notAModel(file, "it is no zip file (" + e.getMessage() + ")", e);
     }

@@ -78,6 +78,17 @@ class HostileModelTest {
     assertThat(Flag.RAN).isFalse();
   }
 
+  /** The last two bytes are the length of the archive's comment, for which there is no room. */
+  @Test
+  void archivesCommentIsNotThere() throws IOException {
+    byte[] bytes = Files.readAllBytes(model.write(file));
+    bytes[bytes.length - 2] = -1;
+    bytes[bytes.length - 1] = -1;
+    Files.write(file, bytes);
+
+    assertRefused("is no", "it ends too soon");
+  }
+
   // Row 1 and 2: serialised Java objects.
 
   @Test
