@@ -88,10 +88,9 @@ public final class Dni {
    *
    * @param network the network; not changed
    * @return the conversion, to be told where interfaces come and what they are like
-   * @throws IllegalStateException if the network is not initialised, or a trainer is changing it
+   * @throws IllegalStateException if the network is not initialised
    */
   public static Conversion<MultiLayerNetwork> convert(MultiLayerNetwork network) {
-    DecoupledTrainer.checkAtRest(network);
     return Conversion.of(network);
   }
 
@@ -100,10 +99,9 @@ public final class Dni {
    *
    * @param network the network; not changed
    * @return the conversion, to be told where interfaces come and what they are like
-   * @throws IllegalStateException if the network is not initialised, or a trainer is changing it
+   * @throws IllegalStateException if the network is not initialised
    */
   public static Conversion<ComputationGraph> convert(ComputationGraph network) {
-    DecoupledTrainer.checkAtRest(network);
     return Conversion.of(network);
   }
 

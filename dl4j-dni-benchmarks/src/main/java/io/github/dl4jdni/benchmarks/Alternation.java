@@ -34,7 +34,7 @@ final class Alternation {
     }
     List<Times> results = new ArrayList<>();
     for (int i = 0; i < sides.size(); i++) {
-      results.add(Times.of(sides.get(i), times[i]));
+      results.add(Times.of(sides.get(i).name(), sides.get(i).threads(), times[i]));
     }
     return results;
   }
@@ -63,10 +63,10 @@ final class Alternation {
    */
   record Times(String name, int threads, double median, double minimum) {
 
-    private static Times of(Side side, double[] rounds) {
+    static Times of(String name, int threads, double[] rounds) {
       double[] sorted = rounds.clone();
       Arrays.sort(sorted);
-      return new Times(side.name(), side.threads(), sorted[sorted.length / 2], sorted[0]);
+      return new Times(name, threads, sorted[sorted.length / 2], sorted[0]);
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.github.dl4jdni.benchmarks;
 
+import io.github.dl4jdni.benchmarks.Alternation.Times;
 import io.github.dl4jdni.files.ModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,7 +16,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Times reading a model by Deeplearning4j's own reader and by this library's, alternating. */
@@ -27,7 +26,7 @@ import picocli.CommandLine.Spec;
 final class ReadModel implements Callable<Integer> {
 
   private static final int OUTPUTS = 1024;
-  private static final double NANOSECONDS = 1e6; // a millisecond
+  private static final double NANOSECONDS_A_MILLISECOND = 1e6;
 
   @Spec private CommandSpec command;
 
@@ -44,8 +43,8 @@ final class ReadModel implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    atLeastOne("--mebibytes", mebibytes);
-    atLeastOne("--rounds", rounds);
+    TimingOptions.atLeastOne(command.commandLine(), "--mebibytes", mebibytes);
+    TimingOptions.atLeastOne(command.commandLine(), "--rounds", rounds);
     Path file = Files.createTempFile("dl4j-dni-read", ".zip");
     try {
       MultiLayerNetwork network = network();
@@ -71,7 +70,8 @@ final class ReadModel implements Callable<Integer> {
   }
 
   private MultiLayerNetwork network() {
-    int inputs = Math.max(1, (mebibytes << 20) / Float.BYTES / OUTPUTS - 1); // and a row of biases
+    int rows = Math.multiplyExact(mebibytes, (1 << 20) / Float.BYTES / OUTPUTS);
+    int inputs = Math.max(1, rows - 1); // and a row of biases
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -90,7 +90,7 @@ final class ReadModel implements Callable<Integer> {
         System.gc(); // what the last one read is not this one's to clear away
         long start = System.nanoTime();
         MultiLayerNetwork read = each.getValue().read(file);
-        double milliseconds = (System.nanoTime() - start) / NANOSECONDS;
+        double milliseconds = (System.nanoTime() - start) / NANOSECONDS_A_MILLISECOND;
         if (!read.params().equals(network.params())) {
           throw new IllegalStateException(each.getKey() + " read other parameters");
         }
@@ -103,28 +103,14 @@ final class ReadModel implements Callable<Integer> {
   }
 
   private static void print(Map<String, double[]> times) {
-    double[] stock = times.values().iterator().next();
+    double stock = Times.of("", 1, times.values().iterator().next()).median();
     System.out.printf("%-24s %10s %10s %8s%n", "read by", "median", "minimum", "ratio");
     times.forEach(
-        (name, own) ->
-            System.out.printf(
-                "%-24s %10.1f %10.1f %8.3f%n",
-                name,
-                median(own),
-                Arrays.stream(own).min().orElseThrow(),
-                median(own) / median(stock)));
-  }
-
-  private static double median(double[] of) {
-    double[] sorted = of.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
-  private void atLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new ParameterException(
-          command.commandLine(), option + " must be at least 1, but " + value + " came");
-    }
+        (name, rounds) -> {
+          Times own = Times.of(name, 1, rounds);
+          System.out.printf(
+              "%-24s %10.1f %10.1f %8.3f%n",
+              own.name(), own.median(), own.minimum(), own.median() / stock);
+        });
   }
 }

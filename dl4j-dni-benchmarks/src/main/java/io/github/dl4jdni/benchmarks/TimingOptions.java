@@ -38,7 +38,7 @@ final class TimingOptions {
     }
   }
 
-  private static void atLeastOne(CommandLine command, String option, int value) {
+  static void atLeastOne(CommandLine command, String option, int value) {
     if (value < 1) {
       throw new ParameterException(command, option + " must be at least 1, but " + value + " came");
     }

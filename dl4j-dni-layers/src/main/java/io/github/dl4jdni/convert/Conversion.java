@@ -5,6 +5,7 @@ import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.train.DecoupledTrainer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,7 +71,11 @@ public final class Conversion<T> {
    */
   public static Conversion<MultiLayerNetwork> of(MultiLayerNetwork network) {
     Initialized.configuration(network);
-    return new Conversion<>(() -> Draft.of(network));
+    return new Conversion<>(
+        () -> {
+          DecoupledTrainer.checkAtRest(network);
+          return Draft.of(network);
+        });
   }
 
   /**
@@ -82,7 +87,11 @@ public final class Conversion<T> {
    */
   public static Conversion<ComputationGraph> of(ComputationGraph network) {
     Initialized.configuration(network);
-    return new Conversion<>(() -> Draft.of(network));
+    return new Conversion<>(
+        () -> {
+          DecoupledTrainer.checkAtRest(network);
+          return Draft.of(network);
+        });
   }
 
   /**
@@ -354,7 +363,7 @@ public final class Conversion<T> {
    * Makes the network.
    *
    * @return a new network or configuration
-   * @throws IllegalStateException if no places were chosen
+   * @throws IllegalStateException if no places were chosen, or a trainer is changing the network
    * @throws IllegalArgumentException if a layer is named that the network does not have, or a
    *     number lies out of its range
    * @throws DL4JInvalidConfigException if there can be no interface where one is asked for, a

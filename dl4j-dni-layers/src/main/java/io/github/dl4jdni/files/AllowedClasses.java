@@ -72,7 +72,7 @@ final class AllowedClasses {
    * <p>Nothing is loaded for it.
    */
   String forbiddenIn(String text) {
-    for (String each : text.split("[<>,;\\s\\x00-\\x20]+", -1)) {
+    for (String each : text.split("[<>,;\\x00-\\x20]+", -1)) {
       String part = ARRAY.matcher(each).replaceFirst("");
       if (!allows(part) && isClass(part)) {
         return part;

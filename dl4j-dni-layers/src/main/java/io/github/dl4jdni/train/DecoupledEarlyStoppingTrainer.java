@@ -114,6 +114,7 @@ public final class DecoupledEarlyStoppingTrainer<T extends Model>
    * Trains until a condition says to stop.
    *
    * @return how training went; its reason is Error if a module, the iterator or a listener failed
+   * @throws IllegalStateException if the trainer is closed, or the network is in use
    */
   @Override
   public EarlyStoppingResult<T> fit() {

@@ -207,9 +207,12 @@ public final class DecoupledTrainer implements AutoCloseable {
   /**
    * Takes the network into use.
    *
-   * @throws IllegalStateException if it is in use
+   * @throws IllegalStateException if it is in use, or this trainer is closed
    */
   NetworkUse use() {
+    if (closed) {
+      throw closedAlready();
+    }
     return NetworkUse.take(network, this);
   }
 
@@ -230,10 +233,14 @@ public final class DecoupledTrainer implements AutoCloseable {
     return settings.schedule();
   }
 
+  private static IllegalStateException closedAlready() {
+    return new IllegalStateException(
+        "this trainer is closed, or has failed before; make a new one");
+  }
+
   private synchronized ModuleThreads threads() {
     if (closed || (threads != null && threads.isStopped())) {
-      throw new IllegalStateException(
-          "this trainer is closed, or has failed before; make a new one");
+      throw closedAlready();
     }
     if (threads != null && !threads.fits(network)) { // setLearningRate makes a new updater
       threads.close();

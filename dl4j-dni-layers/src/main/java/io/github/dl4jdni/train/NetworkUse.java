@@ -17,7 +17,7 @@ final class NetworkUse implements AutoCloseable {
   private final DecoupledTrainer trainer;
   private final Thread thread = Thread.currentThread(); // that called fit
   private final int since; // iteration
-  private volatile boolean modulesAtWork;
+  private boolean modulesAtWork; // of this thread; others are refused whatever it is
 
   private NetworkUse(TrainedNetwork<?> network, DecoupledTrainer trainer) {
     this.network = network.network();

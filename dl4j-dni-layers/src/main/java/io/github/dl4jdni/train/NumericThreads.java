@@ -13,8 +13,6 @@ final class NumericThreads implements AutoCloseable {
 
   private static final Limit LIMIT = new Limit();
 
-  private boolean closed;
-
   private NumericThreads() {}
 
   /** Limits all threads of this process, until this and all others like it are closed. */
@@ -30,10 +28,7 @@ final class NumericThreads implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      LIMIT.leave();
-    }
+    LIMIT.leave();
   }
 
   /** How many hold the process at one numeric thread, and what it had before. */

@@ -22,8 +22,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * <p>So this is where to save a network while it trains: what is saved there is as of a complete
- * iteration, and training goes on from it with the same bits. Save to a new file beside the old
- * one, and move it into its place when it is whole.
+ * iteration, and holds that iteration's count. A network that is restored from it goes on with the
+ * same bits if its counts are set to the next one's ({@code
+ * getLayerWiseConfigurations().setIterationCount(iteration + 1)}, and behind an epoch's last
+ * iteration {@code setEpochCount(epoch + 1)}) and it is given the minibatches that follow. Save to
+ * a new file beside the old one, and move it into its place when it is whole.
  */
 public final class PipelinedListener implements DecoupledListener {
 

@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Shows a batch's labels to the conditional interfaces of a module whose thread does not run the
- * loss, in the same rows as the loss would.
+ * Shows a batch's labels to the layers of a module that see those of another module's output, in
+ * the same rows as its loss would.
  */
 final class SharedLabels {
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -36,12 +37,25 @@ final class TrainerListeners {
 
   /** Whether any listener may read parameters when an iteration is done. */
   boolean readNetwork(int iteration) {
-    return all().stream().anyMatch(listener -> reads(listener, iteration));
+    return any(listener -> reads(listener, iteration));
   }
 
   /** Whether any listener is to hear of what happens inside an iteration. */
   boolean lookInside(int iteration) {
-    return all().stream().anyMatch(listener -> looksInside(listener, iteration));
+    return any(listener -> looksInside(listener, iteration));
+  }
+
+  private boolean any(Predicate<TrainingListener> what) {
+    for (TrainingListener listener : all()) {
+      try {
+        if (what.test(listener)) {
+          return true;
+        }
+      } catch (Throwable e) { // as in calls
+        throw new ListenerFailure(listener, network.iteration(), e);
+      }
+    }
+    return false;
   }
 
   /**

@@ -141,8 +141,11 @@ final class TrainingRun {
       listeners.trainedBy(modules::activity);
       perform(work);
     } finally {
-      listeners.trainedBy(null);
-      network.clear();
+      try {
+        listeners.trainedBy(null);
+      } finally {
+        network.clear();
+      }
     }
   }
 
@@ -173,6 +176,13 @@ final class TrainingRun {
               + e.getCause()
               + "); all minibatches that were taken from the iterator were learnt from",
           e.getCause());
+    } catch (RuntimeException | Error e) { // whatever it is, modules come to rest
+      try {
+        finish();
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
     }
   }
 

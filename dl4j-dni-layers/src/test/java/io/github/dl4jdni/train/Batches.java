@@ -77,6 +77,21 @@ class Batches implements MultiDataSetIterator {
     return mask;
   }
 
+  /** Minibatches without end. */
+  static Batches endless(List<MultiDataSet> all) {
+    return new Batches(all) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public boolean hasNext() {
+        if (!super.hasNext()) {
+          reset();
+        }
+        return true;
+      }
+    };
+  }
+
   @Override
   public boolean hasNext() {
     return next < all.size();

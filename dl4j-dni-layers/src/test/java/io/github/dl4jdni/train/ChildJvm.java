@@ -2,19 +2,12 @@ package io.github.dl4jdni.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** A program of the tests' class path in a process of its own. */
 final class ChildJvm {
@@ -43,7 +36,7 @@ final class ChildJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner
     command.addAll(List.of("-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
-    command.addAll(List.of("-cp", classPath(), program.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -68,23 +61,5 @@ final class ChildJvm {
     assertThat(ended).as("ends by itself; printed:%n%s", printed).isTrue();
     assertThat(process.exitValue()).as(printed).isZero();
     return printed;
-  }
-
-  /** That of a class loader of ours where JUnit was told one, that of this process otherwise. */
-  private static String classPath() {
-    if (ChildJvm.class.getClassLoader() instanceof URLClassLoader loader) {
-      return Arrays.stream(loader.getURLs())
-          .map(ChildJvm::file)
-          .collect(Collectors.joining(File.pathSeparator));
-    }
-    return System.getProperty("java.class.path");
-  }
-
-  private static String file(URL entry) {
-    try {
-      return Path.of(new URI(entry.toString())).toString();
-    } catch (URISyntaxException e) {
-      throw new AssertionError(entry.toString(), e);
-    }
   }
 }

@@ -13,10 +13,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -24,6 +27,18 @@ import org.nd4j.linalg.learning.config.Adam;
 final class Hooked {
 
   private Hooked() {}
+
+  /** Does something in the first iteration. */
+  static TrainingListener once(Runnable action) {
+    return new BaseTrainingListener() {
+      @Override
+      public void iterationDone(Model model, int iteration, int epoch) {
+        if (iteration == 0) {
+          action.run();
+        }
+      }
+    };
+  }
 
   static MultiLayerNetwork network() {
     NeuralNetConfiguration.ListBuilder list =

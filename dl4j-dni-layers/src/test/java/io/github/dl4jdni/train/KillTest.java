@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,11 +29,13 @@ class KillTest {
   @TempDir Path undisturbed;
 
   @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void oneKillChangesNoBit() throws IOException, InterruptedException {
     assertKillsChangeNoBit("pipelined", 6, 1);
   }
 
   @Tag("long")
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
   @ParameterizedTest
   @ValueSource(strings = {"fit", "sequential", "pipelined"})
   void manyKillsChangeNoBit(String how) throws IOException, InterruptedException {

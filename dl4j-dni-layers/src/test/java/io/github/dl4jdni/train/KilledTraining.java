@@ -1,12 +1,7 @@
 package io.github.dl4jdni.train;
 
-import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
-import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.vectors;
 
-import io.github.dl4jdni.conf.ConditionalSGModule;
-import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.files.ModelReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,17 +14,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.MultiDataSet;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.schedule.ExponentialSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * A program that trains, saves checkpoints in a listener, and goes on from the newest of them when
@@ -93,7 +83,8 @@ final class KilledTraining {
 
   /** The iteration that would come next after the newest checkpoint; 0 if there is none. */
   static int saved(Path folder) throws IOException {
-    return newest(folder) == null ? 0 : next(newest(folder));
+    Path newest = newest(folder);
+    return newest == null ? 0 : next(newest);
   }
 
   private static Path newest(Path folder) throws IOException {
@@ -140,28 +131,7 @@ final class KilledTraining {
   private MultiLayerNetwork fresh() {
     // Under fit, dropout is drawn from random numbers that no checkpoint holds.
     double kept = schedule == null ? 1 : 0.8;
-    return LayerEquivalenceTest.network(
-            defaults().updater(new Adam(new ExponentialSchedule(ScheduleType.EPOCH, 0.03, 0.9))),
-            InputType.feedForward(5),
-            new SyntheticGradientDense.Builder()
-                .nOut(6)
-                .dropOut(kept)
-                .conditionOnLabels(true)
-                .gradientModel(GradientModel.mlp(4).withBatchNormalization())
-                .build(),
-            new DenseLayer.Builder().nOut(5).build(),
-            new ConditionalSGModule.Builder().gradientModel(GradientModel.linear()).build(),
-            new SyntheticGradientDense.Builder()
-                .nOut(5)
-                .conditionOnLabels(true)
-                .gradientModel(GradientModel.error())
-                .build(),
-            new DenseLayer.Builder().nOut(5).build(),
-            new ConditionalSGModule.Builder()
-                .gradientModel(GradientModel.leastSquares().solveEvery(2))
-                .build(),
-            output())
-        .get();
+    return ResumeTest.stack(kept, 0.9).get();
   }
 
   /** A listener sees the count of the iteration that is done; the next one has the next number. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.stats.GradientComparison;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ class NetworkUseTest {
   private static final List<MultiDataSet> DATA = vectors(DataType.DOUBLE, 30, 6);
 
   private final MultiLayerNetwork network = Hooked.network();
+  private final Conversion<MultiLayerNetwork> conversion = Dni.convert(network).everyHiddenLayer();
 
   @AfterEach
   void thenTheNetworkIsFree() {
@@ -61,18 +63,6 @@ class NetworkUseTest {
     try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).build()) {
       trainer.fit(new Batches(DATA));
     }
-  }
-
-  /** Does something in the first iteration. */
-  private static TrainingListener once(Runnable action) {
-    return new BaseTrainingListener() {
-      @Override
-      public void iterationDone(Model model, int iteration, int epoch) {
-        if (iteration == 0) {
-          action.run();
-        }
-      }
-    };
   }
 
   /** What a call on another thread throws, or null. */
@@ -98,10 +88,13 @@ class NetworkUseTest {
     try (DecoupledTrainer first =
             DecoupledTrainer.builder(network)
                 .schedule(schedule)
-                .listeners(once(() -> refused.add(elsewhere(() -> fit(network)))))
+                .listeners(Hooked.once(() -> refused.add(elsewhere(() -> fit(network)))))
                 .build();
         DecoupledTrainer same =
-            DecoupledTrainer.builder(alone).schedule(schedule).listeners(once(() -> {})).build()) {
+            DecoupledTrainer.builder(alone)
+                .schedule(schedule)
+                .listeners(Hooked.once(() -> {}))
+                .build()) {
       first.fit(new Batches(DATA));
       same.fit(new Batches(DATA));
     }
@@ -123,7 +116,7 @@ class NetworkUseTest {
     try (DecoupledTrainer trainer =
         DecoupledTrainer.builder(network)
             .schedule(schedule)
-            .listeners(once(() -> itself.get(0).fit(new Batches(DATA))))
+            .listeners(Hooked.once(() -> itself.get(0).fit(new Batches(DATA))))
             .build()) {
       itself.add(trainer);
       assertThatThrownBy(() -> trainer.fit(new Batches(DATA)))
@@ -138,7 +131,7 @@ class NetworkUseTest {
 
   @Test
   void anotherTrainerInAListenerIsRefused() {
-    network.setListeners(once(() -> fit(network)));
+    network.setListeners(Hooked.once(() -> fit(network)));
     try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).build()) {
       assertThatThrownBy(() -> trainer.fit(new Batches(DATA)))
           .isInstanceOf(DecoupledTrainingException.class)
@@ -153,7 +146,7 @@ class NetworkUseTest {
     List<Throwable> refused = new ArrayList<>();
     List<DecoupledTrainer> itself = new ArrayList<>();
     TrainingListener second =
-        once(
+        Hooked.once(
             () -> {
               refused.add(elsewhere(() -> itself.get(0).fit(new Batches(DATA), 2)));
               refused.add(elsewhere(() -> itself.get(0).fit(DATA.get(0))));
@@ -247,7 +240,7 @@ class NetworkUseTest {
   @Test
   void aCloneOfANetworkInUseIsFree() {
     network.setListeners(
-        once(
+        Hooked.once(
             () -> {
               MultiLayerNetwork clone = network.clone();
               clone.setListeners(List.of());
@@ -265,24 +258,45 @@ class NetworkUseTest {
     Hook.onForward("layer 4", underWay::countDown);
     DecoupledTrainer first =
         DecoupledTrainer.builder(network).listeners(new Lingering(ending)).build();
-    Batches endless =
-        new Batches(DATA) {
-          @Override
-          public boolean hasNext() {
-            if (!super.hasNext()) {
-              reset();
-            }
-            return true;
-          }
-        };
     FutureTask<Throwable> training =
-        new FutureTask<>(() -> catchThrowable(() -> first.fit(endless)));
+        new FutureTask<>(() -> catchThrowable(() -> first.fit(Batches.endless(DATA))));
     new Thread(training).start();
     underWay.await();
     first.close();
     ending.await();
     fit(network);
     assertThat(get(training)).hasMessageContaining("the trainer was closed");
+  }
+
+  /** Modules are at rest before the network is free again. */
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void listenerThatCannotSayWhetherItReadsEndsTrainingAtRest(Schedule schedule) {
+    TrainingListener fails = new DecoupledListenerThatFails();
+    try (DecoupledTrainer trainer =
+        DecoupledTrainer.builder(network).schedule(schedule).listeners(fails).build()) {
+      for (int i = 0; i < 2; i++) { // the second time finds nothing under way
+        assertThatThrownBy(() -> trainer.fit(new Batches(DATA)))
+            .isInstanceOf(DecoupledTrainingException.class)
+            .hasRootCauseMessage("does not know");
+        DecoupledTrainer.checkAtRest(network);
+      }
+    }
+    fit(network);
+  }
+
+  /** In its third iteration, and every one after it. */
+  private static final class DecoupledListenerThatFails extends BaseTrainingListener
+      implements DecoupledListener {
+    private int asked;
+
+    @Override
+    public boolean readsNetwork(int iteration) {
+      if (++asked > 2) {
+        throw new IllegalStateException("does not know");
+      }
+      return false;
+    }
   }
 
   /** Everything of this library that copies, saves or changes a whole network. */
@@ -292,7 +306,7 @@ class NetworkUseTest {
     return List.of(
         () -> DecoupledTrainer.checkAtRest(network),
         () -> Dni.strip(network),
-        () -> Dni.convert(network),
+        () -> conversion.build(),
         () -> Dni.clearTrainingState(network),
         () -> GradientComparison.of(network, data));
   }
@@ -302,10 +316,10 @@ class NetworkUseTest {
     List<Throwable> refused = new ArrayList<>();
     TrainingListener meanwhile =
         PipelinedListener.scoreOnly(
-            once(() -> readers().forEach(each -> refused.add(catchThrowable(each)))));
+            Hooked.once(() -> readers().forEach(each -> refused.add(catchThrowable(each)))));
     TrainingListener elsewhere =
         PipelinedListener.every(
-            100, once(() -> readers().forEach(each -> refused.add(elsewhere(each)))));
+            100, Hooked.once(() -> readers().forEach(each -> refused.add(elsewhere(each)))));
     for (TrainingListener listener : List.of(meanwhile, elsewhere)) {
       refused.clear();
       network.getLayerWiseConfigurations().setIterationCount(0);

@@ -4,9 +4,7 @@ import io.github.dl4jdni.conf.GradientModel;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -92,15 +90,7 @@ final class OverlappingTrainers {
     MultiLayerNetwork network = TrainerNetworks.dense(GradientModel.linear(), true, new Sgd(0.1));
     List<DataSet> batches = TrainerNetworks.batches(2, 4, 1, DataType.DOUBLE);
     DataSetIterator iterator = new ListDataSetIterator<>(batches, 4);
-    network.setListeners(
-        new BaseTrainingListener() {
-          @Override
-          public void iterationDone(Model model, int iteration, int epoch) {
-            if (iteration == 0) {
-              once.run();
-            }
-          }
-        });
+    network.setListeners(Hooked.once(once));
     return new Thread(
         () -> {
           try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).build()) {

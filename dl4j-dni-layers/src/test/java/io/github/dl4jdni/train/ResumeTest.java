@@ -48,17 +48,27 @@ class ResumeTest {
   }
 
   private static Supplier<MultiLayerNetwork> stack() {
+    return stack(0.8, 0.7);
+  }
+
+  /**
+   * A network of four modules with state of all kinds.
+   *
+   * @param kept the share that dropout keeps
+   * @param decay of the learning rate, an epoch
+   */
+  static Supplier<MultiLayerNetwork> stack(double kept, double decay) {
     return network(
-        defaults().updater(new Adam(new ExponentialSchedule(ScheduleType.EPOCH, 0.03, 0.7))),
+        defaults().updater(new Adam(new ExponentialSchedule(ScheduleType.EPOCH, 0.03, decay))),
         InputType.feedForward(5),
         new SyntheticGradientDense.Builder()
             .nOut(6)
-            .dropOut(0.8)
+            .dropOut(kept)
             .conditionOnLabels(true)
             .gradientModel(GradientModel.mlp(4).withBatchNormalization())
             .build(),
         new SyntheticInputModule.Builder().build(),
-        new DenseLayer.Builder().nOut(5).dropOut(0.7).build(),
+        new DenseLayer.Builder().nOut(5).dropOut(kept).build(),
         new ConditionalSGModule.Builder().gradientModel(GradientModel.linear()).build(),
         new SyntheticGradientDense.Builder()
             .nOut(5)

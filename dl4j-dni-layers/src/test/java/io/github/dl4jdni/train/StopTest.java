@@ -41,19 +41,6 @@ class StopTest {
     network.fit(new Batches(DATA));
   }
 
-  /** Batches without end. */
-  private static Batches endless() {
-    return new Batches(DATA) {
-      @Override
-      public boolean hasNext() {
-        if (!super.hasNext()) {
-          reset();
-        }
-        return true;
-      }
-    };
-  }
-
   @Test
   void interruptionStopsAndStaysVisible() {
     Assertions.assertTimeoutPreemptively(
@@ -65,7 +52,7 @@ class StopTest {
               new FutureTask<>(
                   () -> {
                     try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).build()) {
-                      assertThatThrownBy(() -> trainer.fit(endless()))
+                      assertThatThrownBy(() -> trainer.fit(Batches.endless(DATA)))
                           .isInstanceOf(DecoupledTrainingException.class)
                           .hasMessageContaining("training was interrupted near iteration")
                           .hasMessageContaining("as of its last complete update");
@@ -93,7 +80,8 @@ class StopTest {
               new FutureTask<>(
                   () ->
                       catchThrowableOfType(
-                          DecoupledTrainingException.class, () -> trainer.fit(endless())));
+                          DecoupledTrainingException.class,
+                          () -> trainer.fit(Batches.endless(DATA))));
           new Thread(training).start();
           underWay.await();
           trainer.close();
@@ -123,7 +111,7 @@ class StopTest {
                   trainer.close();
                 }
               });
-          assertThatThrownBy(() -> trainer.fit(endless()))
+          assertThatThrownBy(() -> trainer.fit(Batches.endless(DATA)))
               .isInstanceOf(DecoupledTrainingException.class)
               .hasMessageContaining("closed");
         });
@@ -144,7 +132,8 @@ class StopTest {
                   }
                 }
               });
-          assertThatThrownBy(() -> trainer.fit(endless())).hasMessageContaining("closed");
+          assertThatThrownBy(() -> trainer.fit(Batches.endless(DATA)))
+              .hasMessageContaining("closed");
           network.setListeners(List.of());
           assertThat(network.getIterationCount()).isEqualTo(3);
         });
@@ -158,7 +147,7 @@ class StopTest {
         () -> {
           Hook.onForward("layer 2", () -> Thread.currentThread().interrupt());
           try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).build()) {
-            assertThatThrownBy(() -> trainer.fit(endless()))
+            assertThatThrownBy(() -> trainer.fit(Batches.endless(DATA)))
                 .isInstanceOf(DecoupledTrainingException.class);
           }
         });

@@ -9,7 +9,6 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
-import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
 /** Two threads that share one slot to compute in. */
@@ -17,38 +16,10 @@ public final class ComputeSlotsStress {
 
   private ComputeSlotsStress() {}
 
-  /** One computes at a time, and sees what the other one has done. */
-  @JCStressTest
-  @State
-  @Outcome(id = "2", expect = ACCEPTABLE, desc = "One after the other.")
-  @Outcome(expect = FORBIDDEN, desc = "Both at the same time.")
-  public static class OneAtATime {
-    private final ComputeSlots slots = new ComputeSlots(1);
-    private int computed;
-
-    @Actor
-    public void one() {
-      compute();
-    }
-
-    @Actor
-    public void other() {
-      compute();
-    }
-
-    private void compute() {
-      slots.take();
-      computed = computed + 1;
-      slots.giveUp();
-    }
-
-    @Arbiter
-    public void look(I_Result r) {
-      r.r1 = computed;
-    }
-  }
-
-  /** A thread gives up the slot that it has, once; then there are no more slots than before. */
+  /**
+   * A thread gives up the slot that it has, once; then there are no more slots than before, and one
+   * computes at a time and sees what the other has done.
+   */
   @JCStressTest
   @State
   @Outcome(id = "false, false, 2", expect = ACCEPTABLE, desc = "No slot was made up.")

@@ -1,6 +1,5 @@
 package io.github.dl4jdni.examples.model;
 
-import io.github.dl4jdni.context.LabelSharingLoss;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.check.RandomData;
 import io.github.dl4jdni.examples.network.AnyNetwork;
@@ -45,17 +44,15 @@ final class CheckData {
 
   private static ILossFunction loss(NetworkStructure structure, String output) {
     Layer layer = structure.node(output).unwrapped();
-    ILossFunction loss =
-        OutputLosses.of(layer)
-            .orElseThrow(
-                () ->
-                    new UserErrorException(
-                        "output \""
-                            + output
-                            + "\""
-                            + (layer == null ? "" : ", " + layer.getClass().getSimpleName() + ",")
-                            + " has no loss function that labels could be drawn for; the check"
-                            + " needs an output or loss layer there"));
-    return loss instanceof LabelSharingLoss sharing ? sharing.getLoss() : loss;
+    return OutputLosses.ownOf(layer)
+        .orElseThrow(
+            () ->
+                new UserErrorException(
+                    "output \""
+                        + output
+                        + "\""
+                        + (layer == null ? "" : ", " + layer.getClass().getSimpleName() + ",")
+                        + " has no loss function that labels could be drawn for; the check"
+                        + " needs an output or loss layer there"));
   }
 }
