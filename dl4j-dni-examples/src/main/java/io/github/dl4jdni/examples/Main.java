@@ -101,14 +101,10 @@ public final class Main implements Runnable {
 
   /** What ends a thread that nobody waits for is one line, too. */
   private static void tellAlone(Thread thread, Throwable thrown, boolean debug) {
-    System.err.println(
-        PrintableText.of(
-            "dl4j-dni: in thread "
-                + thread.getName()
-                + ": "
-                + Failure.of(thrown).message().replaceAll("\\R", " ")));
+    PrintWriter err = new PrintWriter(System.err, true);
+    err.println(line("in thread " + thread.getName() + ": " + Failure.of(thrown).message()));
     if (debug) {
-      thrown.printStackTrace();
+      printTrace(thrown, err);
     }
   }
 
@@ -166,25 +162,34 @@ public final class Main implements Runnable {
     Failure failure = Failure.of(thrown);
     printError(failed, failure.message());
     if (failed.getCommandSpec().root().userObject() instanceof Main main && main.debug) {
-      StringWriter trace = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(trace));
-      trace
-          .toString()
-          .lines()
-          .map(
-              line ->
-                  line.startsWith("\t")
-                      ? "\t" + PrintableText.of(line.strip())
-                      : PrintableText.of(line))
-          .forEach(failed.getErr()::println);
-      failed.getErr().flush();
+      printTrace(thrown, failed.getErr());
     }
     return failure.status();
   }
 
+  /** {@return a message as the one line that is printed of it} */
+  private static String line(String message) {
+    return "dl4j-dni: " + PrintableText.of(message.replaceAll("\\R", " "));
+  }
+
+  private static void printTrace(Throwable thrown, PrintWriter err) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    trace
+        .toString()
+        .lines()
+        .map(
+            line ->
+                line.startsWith("\t")
+                    ? "\t" + PrintableText.of(line.strip())
+                    : PrintableText.of(line))
+        .forEach(err::println);
+    err.flush();
+  }
+
   private static int printError(CommandLine failed, String message) {
     failed.getOut().flush();
-    failed.getErr().println("dl4j-dni: " + PrintableText.of(message.replaceAll("\\R", " ")));
+    failed.getErr().println(line(message));
     failed.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -110,7 +110,9 @@ public final class CompareCommand implements Callable<Integer> {
 
   private ComparisonRecord before() {
     Path file = options.out.resolve(ComparisonRecord.FILE);
-    return Files.exists(file) ? RunFolder.readJson(file, ComparisonRecord.class) : null;
+    return Files.exists(file)
+        ? RunFolder.readJson(file, ComparisonRecord.class, "compare", "name another --out")
+        : null;
   }
 
   private void write(ComparisonRecord begun) {

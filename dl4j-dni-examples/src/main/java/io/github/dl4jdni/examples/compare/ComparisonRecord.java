@@ -58,8 +58,10 @@ record ComparisonRecord(
             differences.add(name + " was " + was + " and is " + value);
           }
         });
-    String former = settings.getOrDefault(DATA, now.get(DATA));
-    if (differences.size() == 1 && !former.equals(now.get(DATA))) {
+    String former = settings.get(DATA); // null in records of before it was told
+    if (former == null) {
+      all.remove(DATA);
+    } else if (differences.size() == 1 && !former.equals(now.get(DATA))) {
       throw new UserErrorException(
           "--out "
               + folder

@@ -30,6 +30,13 @@ record Contender(String name, List<RunRecord> runs) {
         .toList();
   }
 
+  /** {@return the contenders of some trainings by their names} */
+  static Map<String, Contender> byName(List<RunRecord> runs) {
+    Map<String, Contender> byName = new LinkedHashMap<>();
+    of(runs).forEach(contender -> byName.put(contender.name(), contender));
+    return byName;
+  }
+
   RunRecord first() {
     return runs.get(0);
   }
@@ -100,9 +107,11 @@ record Contender(String name, List<RunRecord> runs) {
   /** {@return the last measures of all seeds against the gradients that arrived, by interface} */
   Map<String, List<RunRecord.Quality>> lastQuality() {
     Map<String, List<RunRecord.Quality>> byInterface = new LinkedHashMap<>();
-    for (RunRecord run : runs) {
+    for (RunRecord run : sound()) {
       Map<String, RunRecord.Quality> last = new LinkedHashMap<>();
-      run.quality().forEach(each -> last.put(each.name(), each));
+      run.quality().stream()
+          .filter(each -> !each.isOfNothing() && Double.isFinite(each.relativeError()))
+          .forEach(each -> last.put(each.name(), each));
       last.forEach(
           (interfaceName, each) ->
               byInterface.computeIfAbsent(interfaceName, n -> new ArrayList<>()).add(each));

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * All comparisons in one table: where a method does better than backpropagation, where worse.
@@ -44,9 +43,7 @@ final class Overview {
     List<List<String>> rows = new ArrayList<>();
     comparisons.forEach(
         (name, comparison) -> {
-          Map<String, Contender> byName =
-              Contender.of(comparison.runs()).stream()
-                  .collect(Collectors.toMap(Contender::name, contender -> contender));
+          Map<String, Contender> byName = Contender.byName(comparison.runs());
           Contender backprop = byName.get(BACKPROP);
           if (backprop == null || backprop.sound().isEmpty()) {
             return;
@@ -55,7 +52,7 @@ final class Overview {
           List<String> row = new ArrayList<>();
           row.add(PrintableText.inMarkdown(name));
           row.add(measure.toString());
-          row.add(value(measure, backprop));
+          row.add(value(measure, backprop) + remark(backprop));
           for (String method : METHODS) {
             row.add(
                 Optional.ofNullable(byName.get(method))
@@ -75,7 +72,11 @@ final class Overview {
     if (contender.sound().isEmpty()) {
       return contender.diverged();
     }
-    return value(measure, contender) + ", " + verdict(contender, backprop);
+    return value(measure, contender) + ", " + verdict(contender, backprop) + remark(contender);
+  }
+
+  private static String remark(Contender of) {
+    return of.diverged().isEmpty() ? "" : " (" + of.diverged() + ")";
   }
 
   /** {@return in a word how a method did beside another} */

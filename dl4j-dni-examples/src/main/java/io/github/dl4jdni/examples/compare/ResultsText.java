@@ -91,9 +91,7 @@ final class ResultsText {
         (depth, comparison) -> {
           long seeds = comparison.runs().stream().map(RunRecord::seed).distinct().count();
           List<String> cells = new ArrayList<>(List.of(String.valueOf(depth)));
-          Map<String, Contender> byName =
-              Contender.of(comparison.runs()).stream()
-                  .collect(Collectors.toMap(Contender::name, contender -> contender));
+          Map<String, Contender> byName = Contender.byName(comparison.runs());
           for (String method : OF_PAPER) {
             String figure = paper.getOrDefault(depth, Map.of()).getOrDefault(method, "–");
             String error = error(byName.get(method), seeds);
@@ -146,10 +144,18 @@ final class ResultsText {
             comparison.settings().get("length"),
             comparison.settings().get("minibatch"),
             seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-            comparison.version(),
+            versions(comparison, runs),
             comparison.environment().machine(),
             finished);
     return PrintableText.inMarkdown(text) + "\n";
+  }
+
+  /** Trainings may be by other versions than the one that told of them last. */
+  private static String versions(ComparisonRecord comparison, List<RunRecord> runs) {
+    return runs.stream()
+        .map(run -> run.origin() == null ? comparison.version() : run.origin().version())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private static String measure(ComparisonRecord comparison) {

@@ -22,7 +22,6 @@ final class RunFolder {
 
   private static final ObjectMapper JSON = new JsonMapper();
   private static final String RECORD = "run.json";
-  private static final String OTHER = "name another --out";
   private static final String NETWORK = "network-after-epoch-";
 
   private final RunKey key;
@@ -52,23 +51,13 @@ final class RunFolder {
     if (!Files.exists(file)) {
       return null;
     }
-    String damage;
-    try {
-      RunRecord record = JSON.readValue(file.toFile(), RunRecord.class);
-      if (record != null && key.isOf(record)) {
-        return record;
-      }
-      damage = record == null ? "it is empty" : "it is that of another training";
-    } catch (JacksonException e) {
-      damage = e.getOriginalMessage();
-    } catch (IOException e) {
-      throw unreadable(file, e);
+    String what = "the training " + key.id();
+    String remedy = "delete " + folder + " to repeat that one training, all others are kept";
+    RunRecord record = readJson(file, RunRecord.class, what, remedy);
+    if (!key.isOf(record)) {
+      throw damaged(file, what, "it is that of another training", remedy, null);
     }
-    throw new UserErrorException(
-        String.format(
-            "%s: is no record of the training %s (%s); delete %s to repeat that one training, all"
-                + " others are kept",
-            file, key.id(), damage, folder));
+    return record;
   }
 
   /** {@return the network as of the record} */
@@ -126,24 +115,29 @@ final class RunFolder {
   /**
    * {@return what a JSON file holds}
    *
-   * @throws UserErrorException if it is damaged
+   * @param file the file
+   * @param type of what it holds
+   * @param what it is the record of, in words
+   * @param remedy what to do if it is damaged
+   * @throws UserErrorException if it is damaged, or cannot be read
    */
-  static <T> T readJson(Path file, Class<T> type) {
+  static <T> T readJson(Path file, Class<T> type, String what, String remedy) {
     try {
       T read = JSON.readValue(file.toFile(), type);
       if (read == null) {
-        throw new UserErrorException(file + ": is no record of compare (it is null); " + OTHER);
+        throw damaged(file, what, "it is null", remedy, null);
       }
       return read;
     } catch (JacksonException e) {
-      throw new UserErrorException(
-          file + ": is no record of compare (" + e.getOriginalMessage() + "); " + OTHER, e);
+      throw damaged(file, what, e.getOriginalMessage(), remedy, e);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw new UserErrorException(file + ": cannot be read: " + e, e);
     }
   }
 
-  private static UserErrorException unreadable(Path file, IOException e) {
-    return new UserErrorException(file + ": cannot be read: " + e, e);
+  private static UserErrorException damaged(
+      Path file, String what, String why, String remedy, Exception cause) {
+    return new UserErrorException(
+        file + ": is no record of " + what + " (" + why + "); " + remedy, cause);
   }
 }

@@ -46,10 +46,8 @@ public final class ContentDigest {
 
   void integers(int[] values) {
     number(values.length);
-    for (int start = 0; start < values.length; start += CHUNK) {
-      int count = Math.min(CHUNK, values.length - start);
-      numbers.clear().asIntBuffer().put(values, start, count);
-      digest.update(numbers.limit(count * Integer.BYTES));
+    for (int value : values) {
+      number(value);
     }
   }
 

@@ -29,21 +29,10 @@ public record CsvOptions(
   /** What is taken for classes unless a user says otherwise: as many as ImageNet has. */
   public static final int MOST_CLASSES = 1000;
 
-  /** As many classes as are taken for them without an option. */
-  CsvOptions(
-      Charset encoding,
-      Character delimiter,
-      Boolean heading,
-      List<String> labelColumns,
-      List<String> leftOut,
-      TextColumns textColumns,
-      Task task) {
-    this(encoding, delimiter, heading, labelColumns, leftOut, textColumns, task, MOST_CLASSES);
-  }
-
   /** Everything is found out. */
   public static final CsvOptions DEFAULT =
-      new CsvOptions(null, null, null, List.of(), List.of(), TextColumns.REFUSE, null);
+      new CsvOptions(
+          null, null, null, List.of(), List.of(), TextColumns.REFUSE, null, MOST_CLASSES);
 
   /** What is done about columns of text among the features. */
   public enum TextColumns {

@@ -56,19 +56,21 @@ final class PixelReader {
       if (in == null) {
         throw new IOException("it cannot be opened");
       }
-      IOException failure = new IOException("no reader knows its kind of " + kind);
+      List<IOException> failures = new ArrayList<>();
       for (ImageReaderSpi provider : providers(kind)) {
         try {
           if (provider.canDecodeInput(in)) {
             return read(provider, in, channels, mostPixels);
           }
         } catch (IOException e) {
-          failure = e;
+          failures.add(e);
         } catch (RuntimeException e) {
-          failure = new IOException(e.toString(), e); // of many: readers do not foresee all damage
+          failures.add(new IOException(e.toString(), e)); // readers do not foresee all damage
         }
       }
-      throw failure;
+      throw failures.isEmpty()
+          ? new IOException("no reader knows its kind of " + kind)
+          : failures.get(0);
     }
   }
 

@@ -103,9 +103,14 @@ public final class FolderLock implements Closeable {
     } catch (OverlappingFileLockException e) {
       throw taken("another call in this process"); // of another class loader's
     } catch (IOException e) {
-      messages.printf(
-          "%s %s: its file system has no locks (%s); let no other call write there%n",
-          option, folder, e.getMessage());
+      messages.println(
+          PrintableText.of(
+              option
+                  + " "
+                  + folder
+                  + ": its file system has no locks ("
+                  + e.getMessage()
+                  + "); let no other call write there"));
       messages.flush();
       return;
     }

@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.samples;
 import io.github.dl4jdni.examples.OptionChecks;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.OutputFiles;
+import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -86,7 +87,7 @@ public final class SampleDataCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     out.println(
-        folder
+        PrintableText.of(folder.toString())
             + ": waveforms.csv and friedman.csv, "
             + examples
             + " rows each; regimes.csv, "

@@ -89,7 +89,7 @@ class KilledCompareTest {
     String[] given = {
       "--methods=backprop,local,cdni",
       "--schedules=fit,sequential",
-      "--epochs=6",
+      "--epochs=20",
       "--seeds=1",
       "--save-every=0"
     };
@@ -97,8 +97,8 @@ class KilledCompareTest {
 
     Path killed = folder.resolve("killed");
     Process process = start(killed, given);
-    Path halfWay = killed.resolve("runs/cdni-sequential-seed1/network-after-epoch-2.zip");
-    await(process, () -> Files.exists(halfWay));
+    Path begun = killed.resolve("runs/cdni-sequential-seed1/run.json");
+    await(process, () -> Files.exists(begun));
     process.destroyForcibly().waitFor();
     assertThat(process.exitValue()).as("killed").isEqualTo(KILLED);
 

@@ -56,12 +56,10 @@ class RecordsFuzzTest {
   void run(byte[] json) throws IOException {
     Path file = Files.write(folder.resolve("run.json"), json);
     try {
-      RunRecord record = RunFolder.readJson(file, RunRecord.class);
-      if (record != null) {
-        record.iterationsPerSecond();
-        record.contender();
-        record.measure("accuracy");
-      }
+      RunRecord record = RunFolder.readJson(file, RunRecord.class, "a training", "delete it");
+      record.iterationsPerSecond();
+      record.contender();
+      record.measure("accuracy");
     } catch (UserErrorException refused) {
       if (!refused.getMessage().contains("run.json")) {
         throw new AssertionError("a message that does not name the file", refused);

@@ -53,7 +53,15 @@ class CsvExamplesTest {
   }
 
   private static CsvOptions labels(String... columns) {
-    return new CsvOptions(null, null, null, List.of(columns), List.of(), TextColumns.REFUSE, null);
+    return new CsvOptions(
+        null,
+        null,
+        null,
+        List.of(columns),
+        List.of(),
+        TextColumns.REFUSE,
+        null,
+        CsvOptions.MOST_CLASSES);
   }
 
   private static DataSet all(ReadExamples read) {
@@ -153,7 +161,8 @@ class CsvExamplesTest {
             List.of(),
             List.of(),
             TextColumns.REFUSE,
-            null);
+            null,
+            CsvOptions.MOST_CLASSES);
     ReadExamples read =
         CsvExamples.read(
             file(flowers(",", "").replace("rose", "ρόδο").getBytes(greek.encoding())), greek, null);
@@ -226,7 +235,14 @@ class CsvExamplesTest {
         .isInstanceOf(Targets.Numbers.class);
     CsvOptions asked =
         new CsvOptions(
-            null, null, null, List.of(), List.of(), TextColumns.REFUSE, Task.CLASSIFICATION);
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            TextColumns.REFUSE,
+            Task.CLASSIFICATION,
+            CsvOptions.MOST_CLASSES);
     assertThat(
             CsvExamples.read(file("a,y\n1,1.5\n2,2.5\n3,1.5\n"), asked, null)
                 .examples()
@@ -283,7 +299,15 @@ class CsvExamplesTest {
           .isDeepEqualTo(new float[][] {{1, 2}, {3, 4}, {5, 6}});
     }
     CsvOptions without =
-        new CsvOptions(null, null, null, List.of("kind"), List.of("q"), TextColumns.REFUSE, null);
+        new CsvOptions(
+            null,
+            null,
+            null,
+            List.of("kind"),
+            List.of("q"),
+            TextColumns.REFUSE,
+            null,
+            CsvOptions.MOST_CLASSES);
     assertThat(CsvExamples.read(file(text), without, null).examples().values()).isOne();
   }
 
@@ -294,11 +318,27 @@ class CsvExamplesTest {
         .hasMessageContaining("data.csv, line 2: column 0 (\"sex\") holds 'f'")
         .hasMessageContaining("--text-columns one-hot");
     CsvOptions oneHot =
-        new CsvOptions(null, null, null, List.of(), List.of(), TextColumns.ONE_HOT, null);
+        new CsvOptions(
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            TextColumns.ONE_HOT,
+            null,
+            CsvOptions.MOST_CLASSES);
     assertThat(all(CsvExamples.read(file(text), oneHot, null)).getFeatures().toFloatMatrix())
         .isDeepEqualTo(new float[][] {{1, 0, 1.5f}, {0, 1, 2.5f}, {1, 0, 3.5f}});
     CsvOptions drop =
-        new CsvOptions(null, null, null, List.of(), List.of(), TextColumns.DROP, null);
+        new CsvOptions(
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            TextColumns.DROP,
+            null,
+            CsvOptions.MOST_CLASSES);
     assertThat(CsvExamples.read(file(text), drop, null).examples().values()).isOne();
   }
 
@@ -350,7 +390,8 @@ class CsvExamplesTest {
             List.of(),
             List.of(),
             TextColumns.REFUSE,
-            null);
+            null,
+            CsvOptions.MOST_CLASSES);
     assertThatThrownBy(() -> CsvExamples.read(file, heading, null))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(message)

@@ -174,7 +174,8 @@ class SequenceFilesTest {
             List.of("kind"),
             List.of(),
             CsvOptions.TextColumns.REFUSE,
-            Task.CLASSIFICATION);
+            Task.CLASSIFICATION,
+            CsvOptions.MOST_CLASSES);
     SequenceExamples read =
         (SequenceExamples) new SequenceFiles(classes, null).read(file, "who").examples();
 
