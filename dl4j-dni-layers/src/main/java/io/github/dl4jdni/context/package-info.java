@@ -1,5 +1,5 @@
 /**
  * What an interface sees beside its message: labels and network input, handed over within one
- * training step on the thread that runs it.
+ * training step on the thread that runs it; and which trainer has a network in use.
  */
 package io.github.dl4jdni.context;

@@ -4,8 +4,8 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
+import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.structure.NetworkStructure;
-import io.github.dl4jdni.train.DecoupledTrainer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -73,7 +73,7 @@ public final class Conversion<T> {
     Initialized.configuration(network);
     return new Conversion<>(
         () -> {
-          DecoupledTrainer.checkAtRest(network);
+          NetworkUse.checkAtRest(network);
           return Draft.of(network);
         });
   }
@@ -89,7 +89,7 @@ public final class Conversion<T> {
     Initialized.configuration(network);
     return new Conversion<>(
         () -> {
-          DecoupledTrainer.checkAtRest(network);
+          NetworkUse.checkAtRest(network);
           return Draft.of(network);
         });
   }

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.context.NetworkUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.context.NetworkUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -213,7 +214,12 @@ public final class DecoupledTrainer implements AutoCloseable {
     if (closed) {
       throw closedAlready();
     }
-    return NetworkUse.take(network, this);
+    return NetworkUse.take(
+        network.network(),
+        network.iteration(),
+        this,
+        "a DecoupledTrainer (" + schedule() + ")",
+        this::isClosed);
   }
 
   /** Trains for one epoch, with more listeners than at other times. */
@@ -221,7 +227,7 @@ public final class DecoupledTrainer implements AutoCloseable {
     new TrainingRun(network, listeners.and(more), threads(), use).epoch(source);
   }
 
-  boolean isClosed() {
+  private boolean isClosed() {
     return closed;
   }
 

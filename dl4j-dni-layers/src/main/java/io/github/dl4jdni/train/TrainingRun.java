@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.context.NetworkUse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,40 +1,50 @@
-package io.github.dl4jdni.train;
+package io.github.dl4jdni.context;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.api.Model;
 
 /**
  * That a trainer is at work on a network, from the beginning of a call of {@code fit} to its end:
  * no other call may be, whatever trainer, thread or listener it comes from.
  */
-final class NetworkUse implements AutoCloseable {
+public final class NetworkUse implements AutoCloseable {
 
   private static final Register REGISTER = new Register();
 
   private final Model network;
-  private final DecoupledTrainer trainer;
+  private final Object trainer;
+  private final String trainerText;
+  private final BooleanSupplier closed;
   private final Thread thread = Thread.currentThread(); // that called fit
   private final int since; // iteration
   private boolean modulesAtWork; // of this thread; others are refused whatever it is
 
-  private NetworkUse(TrainedNetwork<?> network, DecoupledTrainer trainer) {
-    this.network = network.network();
+  private NetworkUse(
+      Model network, int iteration, Object trainer, String trainerText, BooleanSupplier closed) {
+    this.network = network;
     this.trainer = trainer;
-    since = network.iteration();
+    this.trainerText = trainerText;
+    this.closed = closed;
+    since = iteration;
   }
 
   /**
    * Takes a network into use, for the thread that calls.
    *
    * @param network the network
-   * @param trainer who is to train it
+   * @param iteration of the network, now
+   * @param trainer who is to train it; two uses are of one trainer if this is the same object
+   * @param trainerText the trainer's name in messages
+   * @param closed whether the trainer was told to stop, so that its use is about to end
    * @return the use, to be closed
    * @throws IllegalStateException if it is in use; the message says by whom
    */
-  static NetworkUse take(TrainedNetwork<?> network, DecoupledTrainer trainer) {
-    NetworkUse use = new NetworkUse(network, trainer);
+  public static NetworkUse take(
+      Model network, int iteration, Object trainer, String trainerText, BooleanSupplier closed) {
+    NetworkUse use = new NetworkUse(network, iteration, trainer, trainerText, closed);
     REGISTER.add(use);
     return use;
   }
@@ -45,7 +55,7 @@ final class NetworkUse implements AutoCloseable {
    * @param network the network
    * @throws IllegalStateException if a trainer may change it
    */
-  static void checkAtRest(Model network) {
+  public static void checkAtRest(Model network) {
     NetworkUse use = REGISTER.of(network);
     if (use != null && (use.modulesAtWork || use.thread != Thread.currentThread())) {
       throw new IllegalStateException(
@@ -58,12 +68,12 @@ final class NetworkUse implements AutoCloseable {
   }
 
   /** Modules may change the network from now on. */
-  void atWork() {
+  public void atWork() {
     modulesAtWork = true;
   }
 
   /** No module changes the network any more. */
-  void atRest() {
+  public void atRest() {
     modulesAtWork = false;
   }
 
@@ -74,9 +84,8 @@ final class NetworkUse implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "a DecoupledTrainer ("
-        + trainer.schedule()
-        + "), whose fit was called by thread \""
+    return trainerText
+        + ", whose fit was called by thread \""
         + thread.getName()
         + "\" in iteration "
         + since
@@ -109,7 +118,7 @@ final class NetworkUse implements AutoCloseable {
 
     synchronized void add(NetworkUse use) {
       NetworkUse holder = of(use.network);
-      if (holder != null && holder.trainer.isClosed() && holder.thread != use.thread) {
+      if (holder != null && holder.closed.getAsBoolean() && holder.thread != use.thread) {
         holder = awaitEnd(use.network);
       }
       if (holder != null) {
@@ -122,7 +131,7 @@ final class NetworkUse implements AutoCloseable {
     private NetworkUse awaitEnd(Model network) {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       NetworkUse holder = of(network);
-      while (holder != null && holder.trainer.isClosed()) {
+      while (holder != null && holder.closed.getAsBoolean()) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
           break;
