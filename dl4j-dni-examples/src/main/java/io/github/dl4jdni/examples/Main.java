@@ -21,6 +21,7 @@ import io.github.dl4jdni.examples.tutorial.noise.GradientNoiseCommand;
 import io.github.dl4jdni.examples.tutorial.order.UpdateOrderCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,7 +102,7 @@ public final class Main implements Runnable {
 
   /** What ends a thread that nobody waits for is one line, too. */
   private static void tellAlone(Thread thread, Throwable thrown, boolean debug) {
-    PrintWriter err = new PrintWriter(System.err, true);
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     err.println(line("in thread " + thread.getName() + ": " + Failure.of(thrown).message()));
     if (debug) {
       printTrace(thrown, err);

@@ -107,10 +107,7 @@ class ArchitectureTest {
     assertThat(past).as("what writes files by other means than ReplacedFile").isEmpty();
     assertThat(writers)
         .as("the rule sees what it is to see")
-        .contains(
-            ROOT + ".examples.report.ReplacedFile",
-            ROOT + ".examples.fetch.ResumableDownload",
-            ReportFile.class.getName());
+        .containsExactlyInAnyOrderElementsOf(WRITERS);
   }
 
   private static Stream<JavaCodeUnitAccess<?>> calls(JavaClass of) {

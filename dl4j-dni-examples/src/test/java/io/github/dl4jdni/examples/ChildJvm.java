@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A Java process of the tests' own, with their class path. */
 public final class ChildJvm {
+
+  private static final long LONGEST_MINUTES = 5;
 
   private ChildJvm() {}
 
@@ -37,7 +40,14 @@ public final class ChildJvm {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    return new CommandRun(process.waitFor(), Files.readString(out), Files.readString(err));
+    try {
+      if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+        throw new AssertionError("it does not end: " + arguments);
+      }
+      return new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private static ProcessBuilder builder(

@@ -97,7 +97,7 @@ final class RequestGuard {
       return Optional.of(new Refusal(HttpResponseStatus.FORBIDDEN, "Asked by a page of elsewhere"));
     }
     String site = headers.get("sec-fetch-site");
-    boolean opened = "navigate".equals(headers.get("sec-fetch-mode"));
+    boolean opened = "navigate".equals(headers.get("sec-fetch-mode")); // by a link
     if (site != null && !OWN_SITES.contains(site) && !opened) {
       return Optional.of(new Refusal(HttpResponseStatus.FORBIDDEN, "Asked by a page of elsewhere"));
     }

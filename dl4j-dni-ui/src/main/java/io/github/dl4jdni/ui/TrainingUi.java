@@ -86,9 +86,11 @@ public final class TrainingUi {
       stop();
       throw new IllegalStateException(
           String.format(
-              "the training UI cannot listen at %s, port %s; TrainingUi.builder().port(0) takes any"
-                  + " that is free",
-              address.host(), address.port() == null ? "9000 (or the property's)" : address.port()),
+              "the training UI cannot start at %s, port %s (%s); if the port is taken,"
+                  + " TrainingUi.builder().port(0) takes any that is free",
+              address.host(),
+              address.port() == null ? "9000 (or the property's)" : address.port(),
+              e.getCause()),
           e.getCause());
     }
   }
@@ -143,11 +145,16 @@ public final class TrainingUi {
     /**
      * Answers under a name as well, as browsers on other machines or a proxy in front use it.
      *
-     * @param name of this machine, without a port
+     * @param name of this machine, without scheme and port
      * @return this
+     * @throws IllegalArgumentException if it is none
      */
     public Builder name(String name) {
-      names.add(Objects.requireNonNull(name, "name"));
+      if (!name.matches("[^:/@\\s]+")) {
+        throw new IllegalArgumentException(
+            "a name has no scheme and no port, as gpu1.example.com, but '" + name + "' came");
+      }
+      names.add(name);
       return this;
     }
 

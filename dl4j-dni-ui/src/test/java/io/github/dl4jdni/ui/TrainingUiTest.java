@@ -27,6 +27,7 @@ import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,7 +50,9 @@ class TrainingUiTest {
   private static List<InetAddress> otherAddresses() throws IOException {
     Stream<InetAddress> machine =
         NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses);
-    return Stream.concat(machine, Stream.of(InetAddress.getByName("127.0.0.2")))
+    Stream<InetAddress> more = // others have one address of their own alone
+        OS.LINUX.isCurrentOs() ? Stream.of(InetAddress.getByName("127.0.0.2")) : Stream.empty();
+    return Stream.concat(machine, more)
         .filter(each -> !each.equals(InetAddress.getLoopbackAddress()))
         .toList();
   }
@@ -85,6 +88,14 @@ class TrainingUiTest {
     for (InetAddress other : otherAddresses()) {
       assertThat(listens(other, ui.getPort())).as("listens at %s", other).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "gpu1:9000", "http://gpu1", "a b"})
+  void namesWithMoreInThemAreRefused(String name) {
+    assertThatThrownBy(() -> TrainingUi.builder().name(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no scheme and no port");
   }
 
   @Test

@@ -13,18 +13,17 @@ import io.github.dl4jdni.examples.report.FolderLock;
 import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -198,11 +197,8 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private static String digest(Path file) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    try (InputStream content = Files.newInputStream(file)) {
+      return DigestUtils.sha256Hex(content);
     } catch (IOException e) {
       throw new UserErrorException(file + ": cannot be read: " + e, e);
     }

@@ -3,9 +3,9 @@ package io.github.dl4jdni.examples.data;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The SHA-256 of examples. Each part is preceded by its length, so that no two contents give the
@@ -15,16 +15,10 @@ public final class ContentDigest {
 
   private static final int CHUNK = 4096; // numbers
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = DigestUtils.getSha256Digest();
   private final ByteBuffer numbers = ByteBuffer.allocate(CHUNK * Float.BYTES);
 
-  ContentDigest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  ContentDigest() {}
 
   void number(int number) {
     digest.update(numbers.clear().putInt(number).flip());

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * By which a file is known: MD5, which is what MNIST's and CIFAR-10's authors published or others
@@ -29,19 +29,11 @@ record Checksums(String md5, String sha256) {
 
   /** {@return those of all that comes} */
   static Checksums of(InputStream content) throws IOException {
-    MessageDigest md5 = digest("MD5");
-    MessageDigest sha256 = digest("SHA-256");
+    MessageDigest md5 = DigestUtils.getMd5Digest();
+    MessageDigest sha256 = DigestUtils.getSha256Digest();
     new DigestInputStream(new DigestInputStream(content, md5), sha256)
         .transferTo(OutputStream.nullOutputStream());
     return new Checksums(hexadecimal(md5), hexadecimal(sha256));
-  }
-
-  private static MessageDigest digest(String algorithm) {
-    try {
-      return MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has " + algorithm, impossible);
-    }
   }
 
   private static String hexadecimal(MessageDigest digest) {

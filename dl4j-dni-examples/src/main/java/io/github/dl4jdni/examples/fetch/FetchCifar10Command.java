@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.fetch;
 
 import io.github.dl4jdni.examples.data.MnistFiles;
+import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.PrintableText;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -65,7 +66,7 @@ public final class FetchCifar10Command implements Callable<Integer> {
         dataDirectory == null
             ? MnistFiles.deeplearning4jDirectory().resolve("cifar-10-batches-bin")
             : dataDirectory;
-    FetchOptions.createDirectory(directory);
+    OutputFiles.createFolder("--data-dir", directory);
     MirroredFetch fetch = options.fetch(MIRRORS, environment, command.commandLine().getErr());
     boolean present =
         CifarArchive.NAMES.stream().map(directory::resolve).allMatch(Files::isRegularFile);

@@ -1,6 +1,7 @@
 package io.github.dl4jdni.examples.fetch;
 
 import io.github.dl4jdni.examples.data.MnistFiles;
+import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.report.ReplacedFile;
 import java.io.BufferedInputStream;
@@ -71,7 +72,7 @@ public final class FetchMnistCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
     Path directory = dataDirectory == null ? MnistFiles.deeplearning4jDirectory() : dataDirectory;
-    FetchOptions.createDirectory(directory);
+    OutputFiles.createFolder("--data-dir", directory);
     MirroredFetch fetch = options.fetch(MIRRORS, environment, command.commandLine().getErr());
     for (RemoteFile file : files) {
       Path target = directory.resolve(uncompressedName(file));

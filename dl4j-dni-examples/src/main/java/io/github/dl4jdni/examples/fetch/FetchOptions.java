@@ -1,13 +1,9 @@
 package io.github.dl4jdni.examples.fetch;
 
 import io.github.dl4jdni.examples.OptionChecks;
-import io.github.dl4jdni.examples.UserErrorException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ProxySelector;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,19 +42,5 @@ final class FetchOptions {
     ResumableDownload download =
         new ResumableDownload(proxies, Duration.ofSeconds(patience), messages);
     return new MirroredFetch(mirrors.isEmpty() ? known : mirrors, download);
-  }
-
-  /**
-   * Makes the folder for the files.
-   *
-   * @throws UserErrorException if that fails
-   */
-  static void createDirectory(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException failure) {
-      throw new UserErrorException(
-          "--data-dir " + directory + ": the folder cannot be created: " + failure, failure);
-    }
   }
 }

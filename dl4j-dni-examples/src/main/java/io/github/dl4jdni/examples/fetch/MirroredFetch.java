@@ -57,18 +57,29 @@ final class MirroredFetch {
       URI address = addressOf(mirror, file);
       try {
         fetchChecked(file, address, partial);
-        unpacking.unpack(partial, directory);
-        Files.delete(partial);
-        return;
       } catch (IOException failure) {
         failures.add(address + ": " + describe(failure));
+        continue;
       }
+      unpack(file, partial, directory, unpacking);
+      return;
     }
     throw new UserErrorException(
         String.format(
-            "%s could not be fetched (%s); check the network and the proxy settings, or name"
-                + " another mirror with --mirror",
+            "%s could not be fetched (%s); check the network, the proxy settings and the disk, or"
+                + " name another mirror with --mirror",
             file.name(), failures));
+  }
+
+  /** What came is good: what fails now is no mirror's fault. */
+  private static void unpack(RemoteFile file, Path partial, Path directory, Unpacking unpacking) {
+    try {
+      unpacking.unpack(partial, directory);
+      Files.delete(partial);
+    } catch (IOException e) {
+      throw new UserErrorException(
+          file.name() + ": cannot be unpacked into " + directory + ": " + describe(e), e);
+    }
   }
 
   private static URI addressOf(URI mirror, RemoteFile file) {

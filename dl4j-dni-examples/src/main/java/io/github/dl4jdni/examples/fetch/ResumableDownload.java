@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.concurrent.Flow;
 
 /**
- * Downloads a file of known size into a partial file, from where an earlier attempt broke off.
- * Nothing that a server does keeps it waiting for ever, or takes more room than the file does.
+ * Downloads a file of known size into a partial file, from where an earlier attempt broke off. A
+ * server that sends nothing is not waited for, and none takes more room than the file does.
  */
 final class ResumableDownload {
 
@@ -121,7 +121,6 @@ final class ResumableDownload {
   private void copy(RemoteFile file, TimedBody body, Path partial, long present, long announced)
       throws IOException {
     if (announced >= 0 && announced != file.size() - present) {
-      Files.deleteIfExists(partial); // what is there came from another file, too
       throw otherSize(file, "has a file of", present + announced);
     }
     StandardOpenOption mode =

@@ -25,7 +25,8 @@ final class TimedBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseabl
 
   private final Duration patience;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private Flow.Subscription subscription;
+  private Flow.Subscription subscription; // null before the client has made it
+  private boolean closed;
 
   /**
    * Waits for parts.
@@ -39,7 +40,11 @@ final class TimedBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseabl
   @Override
   public synchronized void onSubscribe(Flow.Subscription to) {
     subscription = to;
-    to.request(1);
+    if (closed) {
+      to.cancel();
+    } else {
+      to.request(1);
+    }
   }
 
   @Override
@@ -90,6 +95,7 @@ final class TimedBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseabl
   /** Lets go of the connection. */
   @Override
   public synchronized void close() {
+    closed = true;
     if (subscription != null) {
       subscription.cancel();
     }

@@ -3,6 +3,7 @@ package io.github.dl4jdni.examples.report;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
@@ -74,11 +75,8 @@ public final class ReplacedFile {
     }
     Path part = beside(target);
     try {
-      try (OutputStream out = create(part)) {
-        takePermissions(target, part);
-        content.writeTo(out);
-      }
-      replace(part, target);
+      write(part, target, content);
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException | Error e) {
       deleteAfter(e, part);
       throw e;
@@ -95,11 +93,10 @@ public final class ReplacedFile {
    * @throws IOException if one cannot be written; what was there before stays
    */
   public static void write(Path file, Content draft, DraftedContent content) throws IOException {
-    Path first = beside(followed(file));
+    Path target = followed(file);
+    Path first = beside(target);
     try {
-      try (OutputStream out = create(first)) {
-        draft.writeTo(out);
-      }
+      write(first, target, draft);
       write(
           file,
           out -> {
@@ -148,9 +145,19 @@ public final class ReplacedFile {
     return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + PART);
   }
 
-  private static OutputStream create(Path part) throws IOException {
-    return new BufferedOutputStream(
-        Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  /**
+   * Writes a file beside another one, and onto the disk. What may be done with the other one may be
+   * done with it, too.
+   */
+  private static void write(Path part, Path target, Content content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      takePermissions(target, part);
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+      content.writeTo(out);
+      out.flush();
+      channel.force(true);
+    }
   }
 
   /** What only its owner may read stays so. */
@@ -172,14 +179,6 @@ public final class ReplacedFile {
       target = target.resolveSibling(Files.readSymbolicLink(target));
     }
     return target;
-  }
-
-  /** Gives a file that was written beside another one its place. */
-  private static void replace(Path part, Path file) throws IOException {
-    try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
-      written.force(true);
-    }
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void deleteAfter(Throwable failure, Path part) {

@@ -403,7 +403,15 @@ class CsvExamplesTest {
   void aFirstRowOfAnotherWidthIsNoHeading(String first) throws Exception {
     Path file = file(first + flowers(",", "a,b,kind\n"));
     CsvOptions heading =
-        new CsvOptions(null, ',', true, List.of(), List.of(), TextColumns.REFUSE, null);
+        new CsvOptions(
+            null,
+            ',',
+            true,
+            List.of(),
+            List.of(),
+            TextColumns.REFUSE,
+            null,
+            CsvOptions.MOST_CLASSES);
     assertThatThrownBy(() -> CsvExamples.read(file, heading, null))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(

@@ -264,9 +264,9 @@ class FetchMnistCommandTest {
     first.send(Manner.STALLS);
 
     CommandRun run =
-        fetch(Map.of(), List.of("--stall-timeout", "5", "--mirror", first.folder().toString()));
+        fetch(Map.of(), List.of("--stall-timeout", "20", "--mirror", first.folder().toString()));
 
-    assertOneLine(run, files.get(0).name(), "the server sent nothing for 5 s");
+    assertOneLine(run, files.get(0).name(), "the server sent nothing for 20 s");
     assertThat(fetch(second.folder()).status()).isZero();
     assertThat(second.requests().get(0).range())
         .isEqualTo(half(compressed(MnistFiles.NAMES.get(0))));
@@ -299,6 +299,21 @@ class FetchMnistCommandTest {
             + " bytes, but the file has "
             + files.get(0).size());
     assertThat(target).isEmptyDirectory();
+  }
+
+  /** A page of a network that wants a log-in, say. */
+  @Test
+  void whatIsThereOutlivesAServerWithSomethingElse() throws IOException {
+    RemoteFile file = files.get(0);
+    byte[] content = compressed(MnistFiles.NAMES.get(0));
+    Files.write(target.resolve(file.name() + ".part"), Arrays.copyOf(content, content.length / 2));
+    first.offer(file.name(), new byte[3]);
+    first.ignoreRanges();
+
+    assertThat(fetch(first.folder(), second.folder()).status()).isZero();
+
+    assertThat(second.requests().get(0).range()).isEqualTo(half(content));
+    assertComplete();
   }
 
   @Test

@@ -108,7 +108,6 @@ class ReplacedFileFaultsTest {
         .filteredOn(each -> each.operation() != Operation.WRITE)
         .containsExactly(
             new Faults.Done(Operation.OPEN, part),
-            new Faults.Done(Operation.OPEN, part), // to be forced
             new Faults.Done(Operation.FORCE, part),
             new Faults.Done(Operation.MOVE, part),
             new Faults.Done(Operation.FORCE, folder.getFileName().toString()));
@@ -143,12 +142,7 @@ class ReplacedFileFaultsTest {
     assertThat(faults.done())
         .extracting(Faults.Done::operation)
         .containsExactly(
-            Operation.OPEN,
-            Operation.WRITE,
-            Operation.OPEN,
-            Operation.FORCE,
-            Operation.MOVE,
-            Operation.FORCE);
+            Operation.OPEN, Operation.WRITE, Operation.FORCE, Operation.MOVE, Operation.FORCE);
     assertThat(file).content().contains("\"a\" : 1");
   }
 }

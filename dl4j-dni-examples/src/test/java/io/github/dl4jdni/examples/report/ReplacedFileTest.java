@@ -9,7 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,5 +120,25 @@ class ReplacedFileTest {
     assertThatThrownBy(() -> ReplacedFile.writeText(one, "new"))
         .isInstanceOf(FileSystemLoopException.class)
         .hasMessageContaining("one.txt");
+  }
+
+  /** The draft of a private file is private, and a file that may only be read can be replaced. */
+  @Test
+  void permissionsAreThoseOfTheOldFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "old");
+    assumeTrue(Files.getFileAttributeView(file, PosixFileAttributeView.class) != null);
+    for (String permissions : List.of("rw-------", "r--------")) {
+      Set<PosixFilePermission> all = PosixFilePermissions.fromString(permissions);
+      Files.setPosixFilePermissions(file, all);
+      ReplacedFile.write(
+          file,
+          draft -> draft.write('n'),
+          (draft, out) -> {
+            assertThat(Files.getPosixFilePermissions(draft)).isEqualTo(all);
+            Files.copy(draft, out);
+          });
+      assertAlone(file, "n");
+      assertThat(Files.getPosixFilePermissions(file)).isEqualTo(all);
+    }
   }
 }
