@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class RowsCommandTest {
   }
 
   @Test
+  @Tag("long")
   void fullSeesPastTheWindow() throws IOException {
     CommandRun run =
         run(

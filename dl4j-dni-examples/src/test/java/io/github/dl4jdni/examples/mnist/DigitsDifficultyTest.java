@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -26,6 +27,7 @@ import org.nd4j.linalg.learning.config.Adam;
  * The embedded digits must be hard enough that methods separate, and no harder: backpropagation
  * errs least, untrained hidden layers more often, and a linear classifier most often.
  */
+@Tag("long")
 class DigitsDifficultyTest {
 
   private static final int BACKPROP_EPOCHS = 10;

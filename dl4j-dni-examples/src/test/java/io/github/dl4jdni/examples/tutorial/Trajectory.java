@@ -11,6 +11,9 @@ import java.util.List;
 /** Losses that {@code tutorials.py} computed with numpy, a line an update. */
 public final class Trajectory {
 
+  /** How many updates every build compares. */
+  public static final int BEGINNING = 250;
+
   private static final double RELATIVE = 1e-6;
 
   private final List<double[]> lines;
