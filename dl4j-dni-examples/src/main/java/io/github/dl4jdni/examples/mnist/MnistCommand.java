@@ -84,7 +84,7 @@ public final class MnistCommand implements Callable<Integer> {
         options.network == NetworkKind.CNN
             ? options.filters + " filters"
             : options.hidden + " units",
-        options.epochs,
+        options.epochs(),
         options.batch);
     out.flush();
   }
@@ -93,7 +93,7 @@ public final class MnistCommand implements Callable<Integer> {
     PrintWriter messages = command.commandLine().getErr();
     MethodTrainer trainer = new MethodTrainer(images, options.batch, messages);
     NetworkShape shape = options.shape(images.training().rows(), LabelledImages.CLASSES);
-    int iterations = options.epochs * trainer.iterationsPerEpoch();
+    int iterations = options.epochs() * trainer.iterationsPerEpoch();
     for (Method method : options.methods()) {
       TrainingPlan plan = plan(method, options.seed);
       trainer.warmUp(plan, network(shape, iterations, plan));
@@ -123,7 +123,8 @@ public final class MnistCommand implements Callable<Integer> {
   }
 
   private TrainingPlan plan(Method method, long seed) {
-    return new TrainingPlan(method, options.schedule(method), options.epochs, seed, options.goal());
+    return new TrainingPlan(
+        method, options.schedule(method), options.epochs(), seed, options.goal());
   }
 
   private MultiLayerNetwork network(NetworkShape shape, int iterations, TrainingPlan plan) {

@@ -114,7 +114,7 @@ record MnistReport(
           convolutional ? Integer.valueOf(options.filters) : null,
           model == null ? null : model.toString(),
           options.modules,
-          options.epochs,
+          options.epochs(),
           options.batch,
           options.learningRate(run.method()),
           schedule.kind().toString(),
