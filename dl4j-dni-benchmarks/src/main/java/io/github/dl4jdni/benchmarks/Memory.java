@@ -82,7 +82,7 @@ final class Memory implements Callable<Integer> {
     if (iterations < MemorySeries.POINTS) {
       throw new ParameterException(
           command.commandLine(),
-          "--iterations must be at least " + MemorySeries.POINTS + ", but " + iterations + " came");
+          "--iterations must be at least " + MemorySeries.POINTS + ", got " + iterations);
     }
     if (recurrent && decoupled) {
       throw new ParameterException(

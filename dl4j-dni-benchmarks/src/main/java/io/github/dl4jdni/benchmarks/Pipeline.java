@@ -79,7 +79,7 @@ final class Pipeline implements Callable<Integer> {
       if (layer < 1 || layer > HIDDEN_LAYERS) {
         throw new ParameterException(
             command.commandLine(),
-            "--after names hidden layers from 1 to " + HIDDEN_LAYERS + ", but " + layer + " came");
+            "--after names hidden layers from 1 to " + HIDDEN_LAYERS + ", got " + layer);
       }
     }
   }

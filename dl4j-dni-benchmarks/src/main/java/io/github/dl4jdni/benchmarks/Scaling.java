@@ -56,11 +56,10 @@ final class Scaling implements Callable<Integer> {
     if (cores < TWO || depth < cores - 1) {
       throw new ParameterException(
           command.commandLine(),
-          "--cores must be at least 2, and --depth at least one less, but "
+          "--cores must be at least 2, and --depth at least one less, got "
               + cores
               + " and "
-              + depth
-              + " came");
+              + depth);
     }
     DataSet data = Noise.batch(options.batch);
     DenseNetwork stock = DenseNetwork.stock(hidden, depth, false);

@@ -40,7 +40,7 @@ final class TimingOptions {
 
   static void atLeastOne(CommandLine command, String option, int value) {
     if (value < 1) {
-      throw new ParameterException(command, option + " must be at least 1, but " + value + " came");
+      throw new ParameterException(command, option + " must be at least 1, got " + value);
     }
   }
 }

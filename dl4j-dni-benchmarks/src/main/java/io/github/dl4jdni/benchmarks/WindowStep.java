@@ -55,8 +55,7 @@ final class WindowStep implements Callable<Integer> {
     for (int value : new int[] {batch, units, window, rounds, iterations}) {
       if (value < 1) {
         throw new ParameterException(
-            command.commandLine(),
-            "all sizes and counts must be at least 1, but " + value + " came");
+            command.commandLine(), "all sizes and counts must be at least 1, got " + value);
       }
     }
     System.out.printf(

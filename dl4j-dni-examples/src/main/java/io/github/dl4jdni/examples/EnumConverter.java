@@ -43,6 +43,6 @@ public abstract class EnumConverter<E extends Enum<E>> implements ITypeConverter
       }
     }
     String known = constants.stream().map(E::toString).collect(Collectors.joining(", "));
-    throw new TypeConversionException("expected one of " + known + ", but '" + name + "' came");
+    throw new TypeConversionException("expected one of " + known + ", got '" + name + "'");
   }
 }

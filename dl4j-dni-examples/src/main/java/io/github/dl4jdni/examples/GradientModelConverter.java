@@ -75,6 +75,6 @@ public final class GradientModelConverter implements ITypeConverter<GradientMode
   }
 
   private static TypeConversionException wrong(String text) {
-    return new TypeConversionException("expected " + HELP + ", but '" + text + "' came");
+    return new TypeConversionException("expected " + HELP + ", got '" + text + "'");
   }
 }

@@ -15,8 +15,7 @@ public final class OptionChecks {
    */
   public static void atLeast(long least, String option, long value) {
     if (value < least) {
-      throw new UserErrorException(
-          option + " must be at least " + least + ", but " + value + " came");
+      throw new UserErrorException(option + " must be at least " + least + ", got " + value);
     }
   }
 
@@ -42,7 +41,7 @@ public final class OptionChecks {
    */
   public static void positive(String option, double value) {
     if (!(value > 0 && Double.isFinite(value))) {
-      throw new UserErrorException(option + " must be a number above 0, but " + value + " came");
+      throw new UserErrorException(option + " must be a number above 0, got " + value);
     }
   }
 
@@ -55,7 +54,7 @@ public final class OptionChecks {
    */
   public static void notNegative(String option, double value) {
     if (!(value >= 0 && Double.isFinite(value))) {
-      throw new UserErrorException(option + " must be 0 or more, but " + value + " came");
+      throw new UserErrorException(option + " must be 0 or more, got " + value);
     }
   }
 
@@ -68,7 +67,7 @@ public final class OptionChecks {
    */
   public static void finite(String option, double value) {
     if (!Double.isFinite(value)) {
-      throw new UserErrorException(option + " must be a finite number, but " + value + " came");
+      throw new UserErrorException(option + " must be a finite number, got " + value);
     }
   }
 }

@@ -88,7 +88,7 @@ public final class ModelReader {
    */
   public ModelReader maximumUnpacked(long bytes) {
     if (bytes < 0) {
-      throw new IllegalArgumentException("a limit must be at least 0, but " + bytes + " came");
+      throw new IllegalArgumentException("a limit must be at least 0, got " + bytes);
     }
     return new ModelReader(classes, Math.min(bytes, LARGEST_LIMIT), acceptsNonFinite);
   }

@@ -152,7 +152,7 @@ public final class TrainingUi {
     public Builder name(String name) {
       if (!name.matches("[^:/@\\s]+")) {
         throw new IllegalArgumentException(
-            "a name has no scheme and no port, as gpu1.example.com, but '" + name + "' came");
+            "a name has no scheme and no port, as gpu1.example.com, got '" + name + "'");
       }
       names.add(name);
       return this;

@@ -283,7 +283,7 @@ final class CompareOptions {
     }
     if (!budget.matches("[0-9]+(\\.[0-9]+)?[smh]")) {
       throw new UserErrorException(
-          "--budget must be a time as 90s, 10m or 2h, but '" + budget + "' came");
+          "--budget must be a duration such as 90s, 10m or 2h, got '" + budget + "'");
     }
     double number = Double.parseDouble(budget.substring(0, budget.length() - 1));
     int unit =
@@ -370,7 +370,8 @@ final class CompareOptions {
    */
   void check() {
     if (model != null && network != null) {
-      throw new UserErrorException("--model and --network came, but one of them is compared");
+      throw new UserErrorException(
+          "--model and --network exclude each other: one of them is compared");
     }
     if (model != null && (depth != null || hidden != null)) {
       throw new UserErrorException("--depth and --hidden go with --network only");
@@ -379,7 +380,8 @@ final class CompareOptions {
       throw new UserErrorException("--keep-weights and --input-type go with --model only");
     }
     if (epochs != null && budget != null) {
-      throw new UserErrorException("--epochs and --budget came, but one of them ends a training");
+      throw new UserErrorException(
+          "--epochs and --budget exclude each other: one of them ends a training");
     }
     atLeast(2, "--depth", depth());
     if (hidden != null) {
@@ -403,7 +405,7 @@ final class CompareOptions {
             method -> {
               if (!method.takesGradientModel()) {
                 throw new UserErrorException(
-                    "--gradient-model is for dni, cdni and cdni-linear, but " + method + " came");
+                    "--gradient-model is for dni, cdni and cdni-linear, got " + method);
               }
             });
     if (target != null) {

@@ -218,8 +218,7 @@ final class DataOptions {
       case "yes" -> true;
       case "no" -> false;
       default ->
-          throw new UserErrorException(
-              "--heading must be yes, no or auto, but '" + heading + "' came");
+          throw new UserErrorException("--heading must be yes, no or auto, got '" + heading + "'");
     };
   }
 
@@ -236,9 +235,9 @@ final class DataOptions {
         boolean one = delimiter.length() == 1 && !delimiter.matches("[\\p{Alnum}\"\r\n.+-]");
         if (!one) {
           throw new UserErrorException(
-              "--delimiter must be a character that stands in no number, tab or blanks, but '"
+              "--delimiter must be a character that stands in no number, tab or blanks, got '"
                   + delimiter
-                  + "' came");
+                  + "'");
         }
         yield delimiter.charAt(0);
       }
@@ -266,9 +265,7 @@ final class DataOptions {
     String size = imageSize == null ? DEFAULT_SIZE : imageSize;
     if (!size.matches("[1-9][0-9]{0,4}x[1-9][0-9]{0,4}x[13]")) {
       throw new UserErrorException(
-          "--image-size must be height, width and 1 or 3 channels, as 28x28x1, but '"
-              + size
-              + "' came");
+          "--image-size must be height, width and 1 or 3 channels, as 28x28x1, got '" + size + "'");
     }
     String[] parts = size.split("x", -1);
     return new Images(
@@ -284,11 +281,11 @@ final class DataOptions {
       atLeast(1, "--test-size", testSize);
     }
     if (!(holdOut > 0 && holdOut < 1)) {
-      throw new UserErrorException("--hold-out must lie between 0 and 1, but " + holdOut + " came");
+      throw new UserErrorException("--hold-out must lie between 0 and 1, got " + holdOut);
     }
     if (!List.of("auto", "standard", "none").contains(scaling)) {
       throw new UserErrorException(
-          "--scaling must be auto, standard or none, but '" + scaling + "' came");
+          "--scaling must be auto, standard or none, got '" + scaling + "'");
     }
     atLeast(1, "--max-megapixels", mostMegapixels);
     atLeast(2, "--max-classes", mostClasses);

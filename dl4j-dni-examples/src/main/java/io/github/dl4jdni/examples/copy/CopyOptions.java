@@ -34,8 +34,7 @@ final class CopyOptions {
    */
   Rehearsal rehearsal() {
     if (!(rehearse >= 0 && rehearse < 1)) {
-      throw new UserErrorException(
-          "--rehearse must be at least 0 and below 1, but " + rehearse + " came");
+      throw new UserErrorException("--rehearse must be at least 0 and below 1, got " + rehearse);
     }
     return new Rehearsal(rehearse);
   }

@@ -57,7 +57,7 @@ public final class LabelledImages implements TargetExamples {
     if (needed != pixels.length) {
       throw new IllegalArgumentException(
           String.format(
-              "%d labels of %d x %d images with %d channels need %d bytes, but %d came",
+              "%d labels of %d x %d images with %d channels need %d bytes, got %d",
               labels.length, size.height(), size.width(), size.channels(), needed, pixels.length));
     }
     this.size = size;

@@ -31,11 +31,10 @@ public final class ShuffledBatches implements DataSetIterator {
   private ShuffledBatches(Examples examples, int batchSize, boolean shuffled, long seed) {
     if (examples.size() < 1 || batchSize < 1) {
       throw new IllegalArgumentException(
-          "at least 1 image and a batch of at least 1 are needed, but "
+          "at least 1 image and a batch of at least 1 are needed, got "
               + examples.size()
               + " and "
-              + batchSize
-              + " came");
+              + batchSize);
     }
     this.examples = examples;
     this.batchSize = Math.min(batchSize, examples.size());

@@ -283,7 +283,7 @@ final class MnistOptions {
     atLeast(2, "--modules", modules);
     if (modules > depth()) {
       throw new UserErrorException(
-          "--modules must be at most the depth, " + depth() + ", but " + modules + " came");
+          "--modules must be at most the depth, " + depth() + ", got " + modules);
     }
   }
 
@@ -295,8 +295,7 @@ final class MnistOptions {
       atLeast(1, "--check-every", checkEvery);
     }
     if (untilError != null && !(untilError >= 0 && untilError <= 100)) {
-      throw new UserErrorException(
-          "--until-error must be between 0 and 100, but " + untilError + " came");
+      throw new UserErrorException("--until-error must be between 0 and 100, got " + untilError);
     }
   }
 }

@@ -78,7 +78,7 @@ public final class ConvertCommand implements Callable<Integer> {
     /** Says it in the command line's words. */
     void check(AnyNetwork network) {
       if (modules != null && modules < 2) {
-        throw new UserErrorException("--modules must be at least 2, but " + modules + " came");
+        throw new UserErrorException("--modules must be at least 2, got " + modules);
       }
       if (modules != null && !network.interfaces().isEmpty()) {
         throw new UserErrorException(

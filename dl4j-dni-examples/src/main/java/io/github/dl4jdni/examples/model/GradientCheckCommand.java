@@ -144,7 +144,7 @@ public final class GradientCheckCommand implements Callable<Integer> {
     int inputs = network.structure().networkInputs().size();
     if (all.size() != inputs) {
       throw new UserErrorException(
-          "the network has " + inputs + " inputs, but " + all.size() + " input types came");
+          "the network has " + inputs + " inputs, got " + all.size() + " input types");
     }
     return all;
   }

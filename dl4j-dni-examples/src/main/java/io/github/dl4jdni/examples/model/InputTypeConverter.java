@@ -72,6 +72,6 @@ public final class InputTypeConverter implements ITypeConverter<InputType> {
   }
 
   private static TypeConversionException wrong(String text) {
-    return new TypeConversionException("expected " + HELP + ", but '" + text + "' came");
+    return new TypeConversionException("expected " + HELP + ", got '" + text + "'");
   }
 }

@@ -127,11 +127,10 @@ public final class ComparedNetworks implements NetworkFactory {
    */
   public static void checkComplete(String option, NetworkKind kind, Integer modules) {
     if (kind != NetworkKind.FCN) {
-      throw new UserErrorException(
-          option + " complete is for --network fcn, but " + kind + " came");
+      throw new UserErrorException(option + " complete is for --network fcn, got " + kind);
     }
     if (modules != null) {
-      throw new UserErrorException("--modules goes with other methods, but complete came");
+      throw new UserErrorException("--modules goes with other methods, got complete");
     }
   }
 }

@@ -93,14 +93,13 @@ public final class ScheduleOptions {
     }
     if (shrinking != null && !(shrinking > 0 && shrinking <= 1)) {
       throw new UserErrorException(
-          "--shrinking must lie above 0 and be at most 1, but " + shrinking + " came");
+          "--shrinking must lie above 0 and be at most 1, got " + shrinking);
     }
     if (staleness != null) {
       atLeast(0, "--staleness", staleness);
     }
     if (probability != null && !(probability > 0 && probability <= 1)) {
-      throw new UserErrorException(
-          "--p must lie above 0 and be at most 1, but " + probability + " came");
+      throw new UserErrorException("--p must lie above 0 and be at most 1, got " + probability);
     }
   }
 

@@ -123,8 +123,7 @@ final class GradientModelOptions {
       positive("--gradient-model-rate", learningRate);
     }
     if (!(traceDecay >= 0 && traceDecay <= 1)) {
-      throw new UserErrorException(
-          "--trace-decay must be between 0 and 1, but " + traceDecay + " came");
+      throw new UserErrorException("--trace-decay must be between 0 and 1, got " + traceDecay);
     }
     checkUse(use);
   }
@@ -167,11 +166,10 @@ final class GradientModelOptions {
           .ifPresent(
               method -> {
                 throw new UserErrorException(
-                    "--gradient-model error is for dni and dni-aux of rows and order, but "
+                    "--gradient-model error is for dni and dni-aux of rows and order, got "
                         + method
                         + " of "
-                        + use.command().name()
-                        + " came");
+                        + use.command().name());
               });
     }
   }

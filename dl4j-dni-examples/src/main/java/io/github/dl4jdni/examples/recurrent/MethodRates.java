@@ -90,9 +90,9 @@ public record MethodRates(double ofOthers, Map<RecurrentMethod, Double> own) {
     private static TypeConversionException wrong(String text) {
       return new TypeConversionException(
           "expected a number, perhaps followed by others for some methods, such as 0.003,dni=0.001,"
-              + " all above 0, but '"
+              + " all above 0, got '"
               + text
-              + "' came");
+              + "'");
     }
   }
 }

@@ -62,9 +62,8 @@ record OptionUse(CommandSpec command, List<RecurrentMethod> methods, Course cour
         option
             + " is for "
             + names(Arrays.stream(RecurrentMethod.values()).filter(use).toList())
-            + ", but --method "
-            + came
-            + " came");
+            + ", got --method "
+            + came);
   }
 
   private static String names(List<RecurrentMethod> methods) {

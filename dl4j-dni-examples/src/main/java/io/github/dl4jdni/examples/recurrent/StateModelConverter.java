@@ -46,8 +46,8 @@ final class StateModelConverter implements ITypeConverter<GradientModel> {
   private static TypeConversionException wrong(String text) {
     return new TypeConversionException(
         "expected least-squares, least-squares:RHO with 0 < RHO <= 1, linear, mlp:WIDTH,..., error"
-            + " or error:X, but '"
+            + " or error:X, got '"
             + text
-            + "' came");
+            + "'");
   }
 }

@@ -32,7 +32,7 @@ public final class TextTable {
   public void add(String... cells) {
     if (cells.length != columns) {
       throw new IllegalArgumentException(
-          "the table has " + columns + " columns, but " + cells.length + " cells came");
+          "the table has " + columns + " columns, got " + cells.length + " cells");
     }
     rows.add(printable(cells));
   }

@@ -66,6 +66,6 @@ class OrderCommandTest {
     assertThat(run.errorLines())
         .singleElement()
         .asString()
-        .contains("--steps must be at least 10, but 9 came");
+        .contains("--steps must be at least 10, got 9");
   }
 }

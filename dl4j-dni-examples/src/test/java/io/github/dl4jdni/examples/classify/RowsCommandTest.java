@@ -115,7 +115,7 @@ class RowsCommandTest {
         small("--dataset=digits", "--data-dir=" + results), "--data-dir is for --dataset mnist");
     assertUserError(small("--data-dir=" + results), "there is neither this file nor");
     assertUserError(small("--forget-gate-bias=NaN"), "--forget-gate-bias must be a finite number");
-    assertUserError(small("--learning-rate=0.1,x=1"), "'x' came");
+    assertUserError(small("--learning-rate=0.1,x=1"), "got 'x'");
     assertUserError(small("--seconds=1", "--iterations=1"), "exclude each other");
   }
 

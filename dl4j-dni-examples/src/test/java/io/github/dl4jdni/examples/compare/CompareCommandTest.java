@@ -435,16 +435,16 @@ class CompareCommandTest {
       value = {
         "--data=no/such | there is no such file or folder",
         "--epochs=2 --budget=1m | one of them ends a training",
-        "--budget=ten | must be a time as 90s, 10m or 2h, but 'ten' came",
-        "--epochs=0 | --epochs must be at least 1, but 0 came",
+        "--budget=ten | must be a duration such as 90s, 10m or 2h, got 'ten'",
+        "--epochs=0 | --epochs must be at least 1, got 0",
         "--learning-rate=cdni=-1 | --learning-rate cdni must be a number above 0",
         "--learning-rate=magic=1 | expected one of backprop",
-        "--gradient-model=dfa=linear | --gradient-model is for dni, cdni and cdni-linear, but dfa came",
+        "--gradient-model=dfa=linear | --gradient-model is for dni, cdni and cdni-linear, got dfa",
         "--staleness=2 | goes with --schedules pipelined only",
         "--p=0.5 | goes with --schedules random only",
-        "--schedules=delayed | expected one of fit, sequential, pipelined, random, but 'delayed'",
+        "--schedules=delayed | expected one of fit, sequential, pipelined, random, got 'delayed'",
         "--methods=ddg --shrinking=0.5 | --shrinking goes with method fdg only",
-        "--methods=fdg --shrinking=2 | --shrinking must lie above 0 and be at most 1, but 2.0",
+        "--methods=fdg --shrinking=2 | --shrinking must lie above 0 and be at most 1, got 2.0",
         "--keep-weights | go with --model only",
         "--hold-out=1 | --hold-out must lie between 0 and 1",
         "--image-size=28 | must be height, width and 1 or 3 channels",
@@ -452,8 +452,8 @@ class CompareCommandTest {
         "--model=no.zip --network=fcn | one of them is compared",
         "--target=-1 | --target must be 0 or more",
         "--modules=1 | --modules must be at least 2",
-        "--methods=backprop,complete --network=cnn | --methods complete is for --network fcn, but cnn",
-        "--methods=complete --modules=2 | --modules goes with other methods, but complete came",
+        "--methods=backprop,complete --network=cnn | --methods complete is for --network fcn, got cnn",
+        "--methods=complete --modules=2 | --modules goes with other methods, got complete",
         "--scaling=standard | is for rows and sequences, but --data digits holds images"
       })
   void wrongOptions(String options, String message) {

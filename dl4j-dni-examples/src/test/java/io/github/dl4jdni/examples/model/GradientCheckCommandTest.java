@@ -239,10 +239,10 @@ class GradientCheckCommandTest {
         "other.json | writes it: its configuration is neither a network's nor a graph's",
         "lossless.json | has no loss function that labels could be drawn for",
         "stack.zip --input-type 9 | does not match layer input size",
-        "stack.zip --input-type 8,8 | the network has 1 inputs, but 2 input types came",
+        "stack.zip --input-type 8,8 | the network has 1 inputs, got 2 input types",
         "images.zip | does not tell the type of its input; write --input-type",
-        "stack.zip --per-parameter 0 | --per-parameter must be at least 1, but 0 came",
-        "stack.zip --step 0 | --step must be a number above 0, but 0.0 came"
+        "stack.zip --per-parameter 0 | --per-parameter must be at least 1, got 0",
+        "stack.zip --step 0 | --step must be a number above 0, got 0.0"
       })
   void whatTheUserCanPutRightIsOneLine(String arguments, String expected) throws IOException {
     SavedModels.save(SavedModels.stack(), folder.resolve("stack.zip"), true);

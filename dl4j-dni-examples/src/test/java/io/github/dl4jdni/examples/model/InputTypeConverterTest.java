@@ -50,6 +50,6 @@ class InputTypeConverterTest {
     assertThatThrownBy(() -> new InputTypeConverter().convert(text))
         .isInstanceOf(TypeConversionException.class)
         .hasMessageContaining("series:10x50")
-        .hasMessageEndingWith("but '" + text + "' came");
+        .hasMessageEndingWith("got '" + text + "'");
   }
 }

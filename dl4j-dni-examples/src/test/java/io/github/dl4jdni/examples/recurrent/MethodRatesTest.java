@@ -37,13 +37,13 @@ class MethodRatesTest {
     assertThatThrownBy(() -> converter.convert(text))
         .isInstanceOf(TypeConversionException.class)
         .hasMessageContaining("0.003,dni=0.001")
-        .hasMessageContaining("'" + text + "' came");
+        .hasMessageContaining("got '" + text + "'");
   }
 
   @Test
   void unknownMethodsAreRefused() {
     assertThatThrownBy(() -> converter.convert("0.1,foo=0.2"))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContaining("'foo' came");
+        .hasMessageContaining("got 'foo'");
   }
 }

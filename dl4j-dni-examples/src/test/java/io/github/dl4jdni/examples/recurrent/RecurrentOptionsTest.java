@@ -40,20 +40,20 @@ class RecurrentOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--method=bptt --scale=1          | SEQUENCES | --scale is for dni,dni-state,dni-paper,dni-aux,td, but",
-        "--method=full --discount=1       | SEQUENCES | --discount is for dni,dni-state,dni-paper,dni-aux,td, but",
+        "--method=bptt --scale=1          | SEQUENCES | --scale is for dni,dni-state,dni-paper,dni-aux,td, got",
+        "--method=full --discount=1       | SEQUENCES | --discount is for dni,dni-state,dni-paper,dni-aux,td, got",
         "--method=td --gradient-model=linear   | SEQUENCES | --gradient-model is for dni,dni-state,dni-paper,dni-aux",
-        "--method=dni-paper --models=2    | SEQUENCES | --models is for dni,dni-state,dni-aux, but",
-        "--method=dni-state --labels-ahead=2   | SEQUENCES | --labels-ahead is for dni,dni-aux, but --method dni-state",
+        "--method=dni-paper --models=2    | SEQUENCES | --models is for dni,dni-state,dni-aux, got",
+        "--method=dni-state --labels-ahead=2   | SEQUENCES | --labels-ahead is for dni,dni-aux, got --method dni-state",
         "--method=bptt --gradient-model-rate=1 | SEQUENCES | --gradient-model-rate is for dni,dni-state,dni-paper",
         "--gradient-model-rate=1          | SEQUENCES | those of --method bptt,dni are least-squares",
-        "--auxiliary=1                    | SEQUENCES | --auxiliary is for dni-aux, but --method bptt,dni came",
-        "--trace-decay=0                  | SEQUENCES | --trace-decay is for td, but --method bptt,dni came",
-        "--method=td,dni --backpropagate-model-loss | SEQUENCES | is for dni,dni-state,dni-paper,dni-aux, but --method td",
+        "--auxiliary=1                    | SEQUENCES | --auxiliary is for dni-aux, got --method bptt,dni",
+        "--trace-decay=0                  | SEQUENCES | --trace-decay is for td, got --method bptt,dni",
+        "--method=td,dni --backpropagate-model-loss | SEQUENCES | is for dni,dni-state,dni-paper,dni-aux, got --method td",
         "--learning-rate=0.1,td=0.2       | SEQUENCES | --learning-rate has a rate for td, which is not among",
-        "--gradient-model=error           | SEQUENCES | is for dni and dni-aux of rows and order, but dni of some-task",
+        "--gradient-model=error           | SEQUENCES | is for dni and dni-aux of rows and order, got dni of some-task",
         "--labels-ahead=4 | CLASSES | --labels-ahead is for copy, repeat-copy and char-lm; in some-task",
-        "--method=dni,dni-state --gradient-model=error | CLASSES | rows and order, but dni-state of some-task",
+        "--method=dni,dni-state --gradient-model=error | CLASSES | rows and order, got dni-state of some-task",
         "--method=dni-state --gradient-model-rate=1 | CLASSES | those of --method dni-state are least-squares",
       })
   void whatDoesNothingIsRefused(String arguments, Course course, String expected) {
@@ -109,6 +109,6 @@ class RecurrentOptionsTest {
     assertThatThrownBy(() -> new StateModelConverter().convert(text))
         .isInstanceOf(CommandLine.TypeConversionException.class)
         .hasMessageContaining("expected least-squares, ")
-        .hasMessageContaining("'" + text + "' came");
+        .hasMessageContaining("got '" + text + "'");
   }
 }

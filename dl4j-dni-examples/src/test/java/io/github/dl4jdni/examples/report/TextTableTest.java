@@ -27,6 +27,6 @@ class TextTableTest {
 
     assertThatThrownBy(() -> table.add("none"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the table has 2 columns, but 1 cells came");
+        .hasMessage("the table has 2 columns, got 1 cells");
   }
 }

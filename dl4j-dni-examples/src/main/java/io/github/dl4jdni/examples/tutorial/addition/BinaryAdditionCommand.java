@@ -86,7 +86,7 @@ public final class BinaryAdditionCommand implements Callable<Integer> {
 
   private List<AdditionRun> runs() {
     if (bits != null && bits != 8 && bits != 12) {
-      throw new UserErrorException("--bits must be 8 or 12, but " + bits + " came");
+      throw new UserErrorException("--bits must be 8 or 12, got " + bits);
     }
     Set<Variant> chosen =
         variants.isEmpty() ? new LinkedHashSet<>(List.of(Variant.values())) : variants;

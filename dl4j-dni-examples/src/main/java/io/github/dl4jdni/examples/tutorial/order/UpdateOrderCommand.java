@@ -88,7 +88,7 @@ public final class UpdateOrderCommand implements Callable<Integer> {
     public Order convert(String name) {
       Order order = super.convert(name);
       if (order == Order.BLUE_PER_UPDATE) {
-        throw new UserErrorException("--order: red or blue, but " + name + " came");
+        throw new UserErrorException("--order: red or blue, got " + name);
       }
       return order;
     }
