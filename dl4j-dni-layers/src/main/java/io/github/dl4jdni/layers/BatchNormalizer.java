@@ -40,6 +40,12 @@ final class BatchNormalizer {
 
   /** Normalises by the batch's statistics; z is overwritten by the result. */
   void train(INDArray z, ArrayType held, OnesRow row, LayerWorkspaceMgr workspaces) {
+    train(z, z, held, row, workspaces);
+  }
+
+  /** Normalises by the batch's statistics into another array, or the same. */
+  void train(
+      INDArray z, INDArray result, ArrayType held, OnesRow row, LayerWorkspaceMgr workspaces) {
     ones = row.of(z.size(0), z.dataType());
     double examples = z.size(0);
     mean = Arrays2d.create(held, 1, z.size(1), z, workspaces);
@@ -48,14 +54,14 @@ final class BatchNormalizer {
     mean.divi(examples);
     normalized = Arrays2d.create(held, z.size(0), z.size(1), z, workspaces);
     Arrays2d.minusRow(z, mean, normalized);
-    normalized.mul(normalized, z); // z is free by now
-    Products.times(ones, z, variance);
+    normalized.mul(normalized, result); // z is not needed again
+    Products.times(ones, result, variance);
     variance.divi(examples);
     inverseDeviation = Arrays2d.create(held, 1, z.size(1), z, workspaces);
     variance.add(configuration.getEps(), inverseDeviation);
     Transforms.sqrt(inverseDeviation, false).rdivi(1);
     normalized.muliRowVector(inverseDeviation);
-    scaleAndShift(normalized, z);
+    scaleAndShift(normalized, result);
   }
 
   /** Normalises by the running statistics, in place. */

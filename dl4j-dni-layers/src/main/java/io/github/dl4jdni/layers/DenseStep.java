@@ -1,7 +1,6 @@
 package io.github.dl4jdni.layers;
 
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
@@ -10,12 +9,11 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A training step of a stock dense layer, on its own parameters and gradients, in three matrix
- * products: the stock layer computes its forward pass a second time in the backward pass, copies
- * operands from order to order, and has a gradient of its input computed that the first layer of a
- * network makes no use of.
+ * A training step of a stock dense layer in three matrix products: the stock layer computes its
+ * forward pass a second time in the backward pass, copies operands from order to order, and has a
+ * gradient of its input computed that the first layer of a network makes no use of.
  */
-public final class DenseStep {
+final class DenseStep implements LayerStep {
 
   private final DenseFunction function;
   private final Map<String, INDArray> parameters;
@@ -31,18 +29,8 @@ public final class DenseStep {
             .getGradientsFromFlattened(layer.conf(), layer.getGradientsViewArray());
   }
 
-  /**
-   * For a layer that has parameters and gradients.
-   *
-   * @param layer any layer
-   * @return its step; null unless it is a stock dense layer without dropout, weight noise and layer
-   *     normalisation
-   */
-  public static DenseStep of(Layer layer) {
-    if (layer.getClass() != DenseLayer.class) {
-      return null;
-    }
-    DenseLayer dense = (DenseLayer) layer;
+  /** Null where the layer has dropout, weight noise or layer normalisation. */
+  static DenseStep of(DenseLayer dense) {
     boolean plain =
         dense.layerConf().getIDropout() == null
             && dense.layerConf().getWeightNoise() == null
@@ -50,24 +38,13 @@ public final class DenseStep {
     return plain ? new DenseStep(dense) : null;
   }
 
-  /**
-   * Whether the input can be multiplied as it is; the stock layer takes, or refuses, any other.
-   *
-   * @param x the input
-   * @return true for [N, nIn] of the layer's own data type
-   */
+  @Override
   public boolean takes(INDArray x) {
     INDArray weights = parameters.get(DefaultParamInitializer.WEIGHT_KEY);
     return x.rank() == 2 && x.size(1) == weights.size(0) && x.dataType() == weights.dataType();
   }
 
-  /**
-   * Computes the layer's output, and keeps what the backward pass needs.
-   *
-   * @param x the input, [N, nIn]; to be left as it is until then
-   * @param workspaces the step's workspaces
-   * @return the output, [N, nOut]; may be overwritten
-   */
+  @Override
   public INDArray forward(INDArray x, LayerWorkspaceMgr workspaces) {
     input = x;
     INDArray weights = parameters.get(DefaultParamInitializer.WEIGHT_KEY);
@@ -83,14 +60,7 @@ public final class DenseStep {
     return output;
   }
 
-  /**
-   * Writes the gradients of the layer's parameters.
-   *
-   * @param gradient with respect to the output, [N, nOut]; may be overwritten
-   * @param inputGradient whether that with respect to the input is needed
-   * @param workspaces the step's workspaces
-   * @return with respect to the input, [N, nIn]; null if not needed
-   */
+  @Override
   public INDArray backward(INDArray gradient, boolean inputGradient, LayerWorkspaceMgr workspaces) {
     INDArray delta = function.backpropagate(gradient, null, workspaces);
     function.writeGradients(
@@ -109,7 +79,7 @@ public final class DenseStep {
     return below;
   }
 
-  /** Lets go of the step's arrays. */
+  @Override
   public void clear() {
     input = null;
     function.clear();

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.layers.DenseStep;
+import io.github.dl4jdni.layers.LayerStep;
 import io.github.dl4jdni.layers.WindowedLayer;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
@@ -80,7 +80,7 @@ abstract class TrainedNode {
 
     private final Layer layer;
     private final InputPreProcessor preProcessor; // or null
-    private DenseStep fast; // in place of the layer's own step where that is possible, or null
+    private LayerStep fast; // in place of the layer's own step where that is possible, or null
     private boolean first; // nobody needs the gradient of what it takes
     private boolean ran; // this step's forward pass was that of the fast step
     private CarriedState state; // null without state, or without windows
@@ -129,7 +129,7 @@ abstract class TrainedNode {
      */
     void prepare(boolean isFirst, boolean windows) {
       state = windows ? CarriedState.of(layer) : null;
-      fast = DenseStep.of(layer);
+      fast = LayerStep.of(layer);
       first = isFirst;
     }
 
