@@ -43,6 +43,12 @@ final class DenseFunction {
     return output;
   }
 
+  /** Whether {@link #backpropagate} reads the output. */
+  boolean needsOutput() {
+    ActivationDerivative derivative = ActivationDerivative.of(activation);
+    return derivative != ActivationDerivative.ONE && derivative != ActivationDerivative.OF_INPUT;
+  }
+
   /** Goes on with another array as the output, of the same values. */
   void keep(INDArray sameOutput) {
     output = sameOutput;

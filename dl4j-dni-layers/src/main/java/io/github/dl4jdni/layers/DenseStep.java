@@ -56,7 +56,9 @@ final class DenseStep implements LayerStep {
       product.addiRowVector(bias);
     }
     INDArray output = function.train(product, ArrayType.ACTIVATIONS, workspaces);
-    function.keep(workspaces.dup(ArrayType.ACTIVATIONS, output, 'c'));
+    if (function.needsOutput()) {
+      function.keep(workspaces.dup(ArrayType.ACTIVATIONS, output, 'c'));
+    }
     return output;
   }
 
