@@ -93,9 +93,10 @@ final class ResultsText {
           List<String> cells = new ArrayList<>(List.of(String.valueOf(depth)));
           Map<String, Contender> byName = Contender.byName(comparison.runs());
           for (String method : OF_PAPER) {
-            String figure = paper.getOrDefault(depth, Map.of()).getOrDefault(method, "–");
+            String figure = paper.getOrDefault(depth, Map.of()).get(method); // or null
             String error = error(byName.get(method), seeds);
-            cells.add(byName.containsKey(method) ? error + " (" + figure + ")" : error);
+            boolean both = figure != null && byName.containsKey(method);
+            cells.add(both ? error + " (" + figure + ")" : error);
           }
           others.forEach(method -> cells.add(error(byName.get(method), seeds)));
           text.append(row(cells));
