@@ -51,6 +51,8 @@ class ArchitectureTest {
           TRAIN + ".DecoupledTrainer",
           TRAIN + ".DecoupledTrainer$Builder",
           TRAIN + ".DecoupledTrainingException",
+          TRAIN + ".EarlyStoppingLoop",
+          TRAIN + ".EarlyStoppingLoop$Epoch",
           TRAIN + ".ModuleActivity",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule");

@@ -3,6 +3,7 @@ package io.github.dl4jdni.spark;
 import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.train.Schedule;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.api.Model;
@@ -139,7 +140,7 @@ public final class SparkTraining {
     try (NetworkUse use = use();
         TrainingRounds rounds = rounds()) {
       for (int i = 0; i < epochs; i++) {
-        rounds.epoch(minibatches, () -> false);
+        rounds.epoch(minibatches, Optional::empty);
       }
     }
   }

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -49,21 +50,22 @@ final class TrainingRounds implements AutoCloseable {
    * Trains for an epoch.
    *
    * @param data data sets of either kind
-   * @param stop asked after each round whether to end here
-   * @return whether the epoch is complete
+   * @param stop asked after each round for a reason to end there
+   * @return the reason, empty if the epoch is complete
    */
-  boolean epoch(JavaRDD<?> data, BooleanSupplier stop) {
+  <R> Optional<R> epoch(JavaRDD<?> data, Supplier<Optional<R>> stop) {
     network.listeners().forEach(each -> each.onEpochStart(network.network()));
     int[] partitions = IntStream.range(0, data.getNumPartitions()).toArray();
     for (long first = 0; partitions.length > 0; first += roundOf) {
       partitions = round(data, partitions, first);
-      if (stop.getAsBoolean()) {
-        return false;
+      Optional<R> reason = stop.get();
+      if (reason.isPresent()) {
+        return reason;
       }
     }
     network.listeners().forEach(each -> each.onEpochEnd(network.network()));
     network.setCounts(network.iteration(), network.epoch() + 1);
-    return true;
+    return Optional.empty();
   }
 
   /**
