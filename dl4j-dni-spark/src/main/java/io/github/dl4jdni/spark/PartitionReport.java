@@ -33,10 +33,6 @@ record PartitionReport(long examples, double score, int iteration, boolean more,
   static PartitionReport of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     return new PartitionReport(
-        buffer.getLong(),
-        buffer.getDouble(),
-        buffer.getInt(),
-        buffer.get() != 0,
-        buffer.getLong());
+        buffer.getLong(), buffer.getDouble(), buffer.getInt(), buffer.get() != 0, buffer.getLong());
   }
 }

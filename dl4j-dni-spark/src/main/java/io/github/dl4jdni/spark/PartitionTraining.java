@@ -103,10 +103,7 @@ final class PartitionTraining<D> implements Function2<Integer, Iterator<D>, Iter
 
   private void fitDecoupled(SparkNetwork copy, PartitionIterator minibatches, MeanScore score) {
     try (DecoupledTrainer trainer =
-        copy.trainer()
-            .schedule(schedule)
-            .listeners(PipelinedListener.scoreOnly(score))
-            .build()) {
+        copy.trainer().schedule(schedule).listeners(PipelinedListener.scoreOnly(score)).build()) {
       trainer.fit(minibatches);
     }
   }

@@ -9,8 +9,8 @@ import org.deeplearning4j.earlystopping.termination.IterationTerminationConditio
 import org.deeplearning4j.nn.api.Model;
 
 /**
- * Early stopping by Deeplearning4j's own configuration, with a {@link SparkTraining} in the place of
- * {@code fit}. All of it happens on the driver: conditions on iterations see each round's score,
+ * Early stopping by Deeplearning4j's own configuration, with a {@link SparkTraining} in the place
+ * of {@code fit}. All of it happens on the driver: conditions on iterations see each round's score,
  * score calculators, savers and conditions on epochs the averaged network after each epoch. The
  * result's best score is the one that the score calculator gave.
  *

@@ -18,8 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The driver's side of a training. Workers keep what they have learnt until it was fetched, in the
- * order of their partitions and not all at once: the driver holds few copies of the network, however
- * many partitions there are, and sums them in an order that does not depend on who was first.
+ * order of their partitions and not all at once: the driver holds few copies of the network,
+ * however many partitions there are, and sums them in an order that does not depend on who was
+ * first.
  */
 final class TrainingRounds implements AutoCloseable {
 
@@ -31,8 +32,7 @@ final class TrainingRounds implements AutoCloseable {
   private final Schedule schedule; // null for Deeplearning4j's own fit
   private final Broadcast<String> configuration;
 
-  TrainingRounds(
-      JavaSparkContext context, SparkNetwork network, int roundOf, Schedule schedule) {
+  TrainingRounds(JavaSparkContext context, SparkNetwork network, int roundOf, Schedule schedule) {
     this.context = context;
     this.network = network;
     this.roundOf = roundOf;
@@ -78,8 +78,7 @@ final class TrainingRounds implements AutoCloseable {
   private <D> int[] round(JavaRDD<D> data, int[] partitions, long first) {
     SentNetwork sent = new SentNetwork(context, network, configuration);
     JavaRDD<byte[]> trained =
-        data.mapPartitionsWithIndex(
-                new PartitionTraining<D>(sent, schedule, first, roundOf), false)
+        data.mapPartitionsWithIndex(new PartitionTraining<D>(sent, schedule, first, roundOf), false)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       return average(trained, partitions, first);
@@ -130,8 +129,7 @@ final class TrainingRounds implements AutoCloseable {
     long size = reports[contributors.get(0)].size();
     int atOnce = (int) Math.max(1, BYTES_AT_ONCE / size);
     for (int from = 0; from < contributors.size(); from += atOnce) {
-      List<Integer> some =
-          contributors.subList(from, Math.min(from + atOnce, contributors.size()));
+      List<Integer> some = contributors.subList(from, Math.min(from + atOnce, contributors.size()));
       List<byte[]>[] results =
           trained.collectPartitions(some.stream().mapToInt(i -> partitions[i]).toArray());
       for (int i = 0; i < results.length; i++) {
@@ -166,8 +164,7 @@ final class TrainingRounds implements AutoCloseable {
     network.setCounts(next - 1, network.epoch());
     network.showInput(Nd4j.create(DataType.FLOAT, examples, 1)); // some ask how many there were
     try {
-      listeners.forEach(
-          each -> each.iterationDone(network.network(), next - 1, network.epoch()));
+      listeners.forEach(each -> each.iterationDone(network.network(), next - 1, network.epoch()));
     } finally {
       network.showInput(null);
       network.setCounts(next, network.epoch());

@@ -42,11 +42,11 @@ import org.nd4j.linalg.learning.config.Sgd;
  * Averages of copies beside one network that learns from all of the data at once.
  *
  * <p>If copies are averaged after each minibatch, all of a round begin with the same parameters θ
- * and state. A copy's gradient g is the mean over its n examples, so that Σ(n/N)g is the gradient of
- * the merged minibatch of N examples. Where the updater's step and its new state are linear in g
+ * and state. A copy's gradient g is the mean over its n examples, so that Σ(n/N)g is the gradient
+ * of the merged minibatch of N examples. Where the updater's step and its new state are linear in g
  * and the old state (SGD, momentum), the averages of copies are what the merged minibatch gives, in
- * every round; so it is with what a linear gradient model learns, whose loss is a sum over examples,
- * and with the moments of least squares, which are means over examples.
+ * every round; so it is with what a linear gradient model learns, whose loss is a sum over
+ * examples, and with the moments of least squares, which are means over examples.
  */
 class AveragingTest {
 
@@ -220,8 +220,7 @@ class AveragingTest {
     return org.assertj.core.data.Offset.offset(tolerance);
   }
 
-  private static void assertEqual(
-      Model network, Model expected, double tolerance, double ofState) {
+  private static void assertEqual(Model network, Model expected, double tolerance, double ofState) {
     assertClose(network.params(), expected.params(), tolerance);
     assertClose(updaterState(network), updaterState(expected), ofState);
     assertThat(Networks.iteration(network)).isEqualTo(ROUNDS);

@@ -77,8 +77,7 @@ final class Networks {
       builder.addLayer("layer" + i, layers[i], below);
       below = "layer" + i;
     }
-    ComputationGraph network =
-        new ComputationGraph(Dni.connect(builder.setOutputs(below).build()));
+    ComputationGraph network = new ComputationGraph(Dni.connect(builder.setOutputs(below).build()));
     network.init();
     return network;
   }

@@ -22,11 +22,11 @@ import java.util.function.BiConsumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,10 @@ class RoundsTest {
 
   private static Layer[] layers() {
     return new Layer[] {
-      dense(), conditional(GradientModel.error()), dense(), conditional(GradientModel.linear()),
+      dense(),
+      conditional(GradientModel.error()),
+      dense(),
+      conditional(GradientModel.linear()),
       output()
     };
   }
@@ -110,19 +113,20 @@ class RoundsTest {
         (copy, share) -> {
           try (DecoupledTrainer trainer =
               DecoupledTrainer.builder(copy).schedule(schedule).build()) {
-            trainer.fit(new ListDataSetIterator<>(share, share.get(0).numExamples()) {
-              @Override
-              public DataSet next() { // the minibatches as they are
-                return share.get(next++);
-              }
+            trainer.fit(
+                new ListDataSetIterator<>(share, share.get(0).numExamples()) {
+                  @Override
+                  public DataSet next() { // the minibatches as they are
+                    return share.get(next++);
+                  }
 
-              @Override
-              public boolean hasNext() {
-                return next < share.size();
-              }
+                  @Override
+                  public boolean hasNext() {
+                    return next < share.size();
+                  }
 
-              private int next;
-            });
+                  private int next;
+                });
           }
         });
     assertSame(withoutScore(network), withoutScore(expected));
@@ -143,8 +147,7 @@ class RoundsTest {
         if (first >= partition.size()) {
           continue;
         }
-        List<DataSet> share =
-            partition.subList(first, Math.min(first + roundOf, partition.size()));
+        List<DataSet> share = partition.subList(first, Math.min(first + roundOf, partition.size()));
         MultiLayerNetwork copy = network.clone();
         copy.setIterationCount(network.getIterationCount());
         copy.setEpochCount(network.getEpochCount());
@@ -215,8 +218,7 @@ class RoundsTest {
     if (schedule != null) {
       training.decoupled(schedule);
     }
-    training.fit(
-        spark.parallelize(minibatches(DataType.FLOAT, 12, 4, 1), partitions), 2);
+    training.fit(spark.parallelize(minibatches(DataType.FLOAT, 12, 4, 1), partitions), 2);
     return network;
   }
 
