@@ -93,8 +93,11 @@ abstract class SparkNetwork {
 
   abstract void setScore(double score);
 
-  /** Shows listeners something of a minibatch's size; null shows them nothing. */
-  abstract void showInput(INDArray input);
+  /**
+   * Shows listeners something of a minibatch's size, in the place of input and labels; null shows
+   * them nothing. Not by {@code clear()}, which costs a stack its updater.
+   */
+  abstract void show(INDArray rows);
 
   abstract Collection<TrainingListener> listeners();
 
@@ -152,12 +155,9 @@ abstract class SparkNetwork {
     }
 
     @Override
-    void showInput(INDArray input) {
-      if (input == null) {
-        network.clear();
-      } else {
-        network.setInput(input);
-      }
+    void show(INDArray rows) {
+      network.setInput(rows);
+      network.setLabels(rows);
     }
 
     @Override
@@ -243,12 +243,9 @@ abstract class SparkNetwork {
     }
 
     @Override
-    void showInput(INDArray input) {
-      if (input == null) {
-        network.clear();
-      } else {
-        network.setInput(0, input);
-      }
+    void show(INDArray rows) {
+      network.setInput(0, rows);
+      network.setLabels((INDArray[]) null);
     }
 
     @Override

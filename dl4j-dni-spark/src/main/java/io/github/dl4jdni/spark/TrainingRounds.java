@@ -54,8 +54,11 @@ final class TrainingRounds implements AutoCloseable {
    * @return the reason, empty if the epoch is complete
    */
   <R> Optional<R> epoch(JavaRDD<?> data, Supplier<Optional<R>> stop) {
-    network.listeners().forEach(each -> each.onEpochStart(network.network()));
     int[] partitions = IntStream.range(0, data.getNumPartitions()).toArray();
+    if (partitions.length == 0) {
+      throw new IllegalArgumentException("the RDD has no partitions, and no minibatch in them");
+    }
+    network.listeners().forEach(each -> each.onEpochStart(network.network()));
     for (long first = 0; partitions.length > 0; first += roundOf) {
       partitions = round(data, partitions, first);
       Optional<R> reason = stop.get();
@@ -162,11 +165,11 @@ final class TrainingRounds implements AutoCloseable {
     }
     int next = network.iteration();
     network.setCounts(next - 1, network.epoch());
-    network.showInput(Nd4j.create(DataType.FLOAT, examples, 1)); // some ask how many there were
+    network.show(Nd4j.create(DataType.FLOAT, examples, 1)); // some ask how many there were
     try {
       listeners.forEach(each -> each.iterationDone(network.network(), next - 1, network.epoch()));
     } finally {
-      network.showInput(null);
+      network.show(null);
       network.setCounts(next, network.epoch());
     }
   }

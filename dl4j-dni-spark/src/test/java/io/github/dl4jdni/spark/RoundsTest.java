@@ -218,7 +218,7 @@ class RoundsTest {
     if (schedule != null) {
       training.decoupled(schedule);
     }
-    training.fit(spark.parallelize(minibatches(DataType.FLOAT, 12, 4, 1), partitions), 2);
+    training.fit(spark.parallelize(minibatches(DataType.FLOAT, 6, 4, 1), partitions), 1);
     return network;
   }
 

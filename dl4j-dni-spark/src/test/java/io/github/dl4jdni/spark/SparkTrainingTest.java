@@ -64,6 +64,7 @@ class SparkTrainingTest {
     List<String> calls = new ArrayList<>();
     List<Double> scores = new ArrayList<>();
     List<Integer> batchSizes = new ArrayList<>();
+    MultiLayerNetwork unheard = network.clone();
     network.setListeners(
         new PerformanceListener(1),
         new BaseTrainingListener() {
@@ -95,6 +96,8 @@ class SparkTrainingTest {
     assertThat(batchSizes).containsExactly(16, 4, 16, 4);
     assertThat(network.getIterationCount()).isEqualTo(6);
     assertThat(network.getEpochCount()).isEqualTo(2);
+    new SparkTraining(spark, unheard).roundOf(2).fit(rdd, 2);
+    assertSame(state(network), state(unheard));
   }
 
   @Test
@@ -110,7 +113,7 @@ class SparkTrainingTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("fit was called inside of fit")
         .hasMessageContaining("a SparkTraining");
-    network.setListeners(List.of());
+    network.setListeners();
     new SparkTraining(spark, network).fit(rdd, 1);
   }
 
