@@ -136,7 +136,7 @@ final class TrainingRounds implements AutoCloseable {
       List<byte[]>[] results =
           trained.collectPartitions(some.stream().mapToInt(i -> partitions[i]).toArray());
       for (int i = 0; i < results.length; i++) {
-        long weight = reports[some.get(i)].examples();
+        double weight = (double) reports[some.get(i)].examples();
         parameters.add(Bytes.array(results[i].get(1)), weight);
         if (results[i].size() > 2) {
           updaterState.add(Bytes.array(results[i].get(2)), weight);

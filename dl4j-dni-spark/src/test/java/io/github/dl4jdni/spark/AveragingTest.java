@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -77,7 +78,7 @@ class AveragingTest {
   private static List<List<DataSet>> partitions(DataType type) {
     List<List<DataSet>> partitions = new ArrayList<>();
     for (int partition = 0; partition < EXAMPLES.length; partition++) {
-      partitions.add(Networks.minibatches(type, ROUNDS, EXAMPLES[partition], 100 * partition));
+      partitions.add(Networks.minibatches(type, ROUNDS, EXAMPLES[partition], 100L * partition));
     }
     return partitions;
   }
@@ -216,8 +217,8 @@ class AveragingTest {
     training.fit(LocalSpark.partitions(spark, partitions), 1);
   }
 
-  private static org.assertj.core.data.Offset<Double> within(double tolerance) {
-    return org.assertj.core.data.Offset.offset(tolerance);
+  private static Offset<Double> within(double tolerance) {
+    return Offset.offset(tolerance);
   }
 
   private static void assertEqual(Model network, Model expected, double tolerance, double ofState) {

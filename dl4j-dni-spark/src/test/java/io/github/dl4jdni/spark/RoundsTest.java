@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -113,20 +113,7 @@ class RoundsTest {
         (copy, share) -> {
           try (DecoupledTrainer trainer =
               DecoupledTrainer.builder(copy).schedule(schedule).build()) {
-            trainer.fit(
-                new ListDataSetIterator<>(share, share.get(0).numExamples()) {
-                  @Override
-                  public DataSet next() { // the minibatches as they are
-                    return share.get(next++);
-                  }
-
-                  @Override
-                  public boolean hasNext() {
-                    return next < share.size();
-                  }
-
-                  private int next;
-                });
+            trainer.fit(new PartitionIterator(share.iterator(), share.size()));
           }
         });
     assertSame(withoutScore(network), withoutScore(expected));
@@ -242,7 +229,7 @@ class RoundsTest {
       score += i < 6 ? 0 : expected.score() / 6;
     }
     expected.getConfiguration().setEpochCount(2);
-    assertThat(network.score()).isCloseTo(score, org.assertj.core.data.Offset.offset(1e-12));
+    assertThat(network.score()).isCloseTo(score, Offset.offset(1e-12));
     network.setScore(0);
     expected.setScore(0);
     assertSame(state(network), state(expected));
