@@ -52,7 +52,6 @@ class ArchitectureTest {
           TRAIN + ".DecoupledTrainer$Builder",
           TRAIN + ".DecoupledTrainingException",
           TRAIN + ".EarlyStoppingLoop",
-          TRAIN + ".EarlyStoppingLoop$Epoch",
           TRAIN + ".ModuleActivity",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule");
