@@ -51,6 +51,7 @@ class ArchitectureTest {
           TRAIN + ".DecoupledTrainer",
           TRAIN + ".DecoupledTrainer$Builder",
           TRAIN + ".DecoupledTrainingException",
+          TRAIN + ".EarlyStoppingLoop",
           TRAIN + ".ModuleActivity",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule");

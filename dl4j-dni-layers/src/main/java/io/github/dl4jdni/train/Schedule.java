@@ -1,5 +1,7 @@
 package io.github.dl4jdni.train;
 
+import java.io.Serializable;
+
 /**
  * In which order the modules of a network are updated.
  *
@@ -17,7 +19,9 @@ package io.github.dl4jdni.train;
  * <p>With the same schedule, seed, batches and listeners that read the network, a training gives
  * the same bits, whatever the timing of the threads.
  */
-public final class Schedule {
+public final class Schedule implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   enum Order {
     SEQUENTIAL,
