@@ -52,6 +52,8 @@ class ArchitectureTest {
           TRAIN + ".DecoupledTrainer$Builder",
           TRAIN + ".DecoupledTrainingException",
           TRAIN + ".ModuleActivity",
+          TRAIN + ".ModuleTransport",
+          TRAIN + ".ModuleTransport$Receiver",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule");
 
