@@ -104,13 +104,15 @@ final class ModuleThreads {
    * @throws InterruptedException if this thread was interrupted
    */
   void drain() throws InterruptedException {
+    stop.check();
+    if (resting) { // and listeners may have changed what the network has here
+      return;
+    }
     int mark = reports.nextMark();
     feeds.forEach(feed -> feed.send(Work.drain(mark)));
     reports.awaitDrained(feeds.size());
-    if (!resting) {
-      neighbours.rest();
-      resting = true;
-    }
+    neighbours.rest();
+    resting = true;
   }
 
   /** A thread of these has done what it was asked to drain. */

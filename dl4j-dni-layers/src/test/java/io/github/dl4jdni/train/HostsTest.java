@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -30,7 +31,10 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,7 +57,7 @@ class HostsTest {
   enum Case {
     DENSE(List.of(0, 1, 2, 3)) {
       @Override
-      Supplier<MultiLayerNetwork> network() {
+      Supplier<? extends Model> network() {
         return () -> TrainerNetworks.dense(GradientModel.linear(), false, new Adam(0.01), FLOAT);
       }
 
@@ -66,7 +70,7 @@ class HostsTest {
     },
     LABELS(List.of(1, 2, 1, 0)) {
       @Override
-      Supplier<MultiLayerNetwork> network() {
+      Supplier<? extends Model> network() {
         return () -> TrainerNetworks.dense(GradientModel.error(), true, new Adam(0.01), FLOAT);
       }
 
@@ -77,7 +81,7 @@ class HostsTest {
     },
     NOISE_AND_WAITING(List.of(1, 1, 2)) {
       @Override
-      Supplier<MultiLayerNetwork> network() {
+      Supplier<? extends Model> network() {
         return HostsTest.stack(
             new SyntheticGradientDense.Builder()
                 .nOut(6)
@@ -98,7 +102,7 @@ class HostsTest {
     },
     SYNTHETIC_INPUT(List.of(0, 1)) {
       @Override
-      Supplier<MultiLayerNetwork> network() {
+      Supplier<? extends Model> network() {
         return HostsTest.stack(
             new SyntheticGradientDense.Builder().nOut(6).build(),
             new SyntheticInputModule.Builder().build(),
@@ -113,7 +117,7 @@ class HostsTest {
     },
     CONVOLUTIONS(List.of(0, 1, 0)) {
       @Override
-      Supplier<MultiLayerNetwork> network() {
+      Supplier<? extends Model> network() {
         return LayerEquivalenceTest.network(
             defaults().dataType(FLOAT).updater(new Adam(0.01)),
             InputType.convolutional(6, 5, 2),
@@ -135,9 +139,30 @@ class HostsTest {
                     normal(FLOAT, 100 + i, 4, 2, 6, 5), classes(FLOAT, 200 + i, 4, 3)));
       }
     },
+    /** Two modules take one message; inputs, outputs and masks are of several modules. */
+    FORK(List.of(1, 0, 2)) {
+      @Override
+      Supplier<? extends Model> network() {
+        return HostsTest::fork;
+      }
+
+      @Override
+      List<MultiDataSet> data() {
+        return Batches.of(
+            5,
+            i ->
+                new MultiDataSet(
+                    new INDArray[] {normal(FLOAT, i, 4, 5, 6)},
+                    new INDArray[] {
+                      classes(FLOAT, 30 + i, 4, 3), series(FLOAT, 60 + i, 4, 2, 6),
+                    },
+                    i % 2 == 1 ? new INDArray[] {mask(FLOAT, 70 + i, 4, 6)} : null,
+                    i > 2 ? new INDArray[] {null, mask(FLOAT, 90 + i, 4, 6)} : null));
+      }
+    },
     WINDOWS(List.of(0, 1, 2)) {
       @Override
-      Supplier<MultiLayerNetwork> network() {
+      Supplier<? extends Model> network() {
         return windows(
             new LSTM.Builder().nOut(5).build(),
             new ConditionalSGModule.Builder().build(),
@@ -152,7 +177,7 @@ class HostsTest {
     },
     STATE_GRADIENTS(List.of(1, 0)) {
       @Override
-      Supplier<MultiLayerNetwork> network() {
+      Supplier<? extends Model> network() {
         return windows(
             new SyntheticGradientLSTM.Builder().nOut(5).conditionOnLabels(true).build(),
             new SyntheticGradientModule.Builder().build(),
@@ -171,9 +196,34 @@ class HostsTest {
       this.hosts = hosts;
     }
 
-    abstract Supplier<MultiLayerNetwork> network();
+    abstract Supplier<? extends Model> network();
 
     abstract List<MultiDataSet> data();
+  }
+
+  private static ComputationGraph fork() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            Dni.connect(
+                defaults()
+                    .dataType(FLOAT)
+                    .updater(new Adam(0.01))
+                    .graphBuilder()
+                    .addInputs("in")
+                    .addLayer("trunk", new LSTM.Builder().nOut(5).build(), "in")
+                    .addLayer("fork", new SyntheticGradientModule.Builder().build(), "trunk")
+                    .addVertex("last", new LastTimeStepVertex("in"), "fork")
+                    .addLayer("classes", output(), "last")
+                    .addLayer("steps", new SimpleRnn.Builder().nOut(4).build(), "fork")
+                    .addLayer(
+                        "series",
+                        new RnnOutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(),
+                        "steps")
+                    .setOutputs("classes", "series")
+                    .setInputTypes(InputType.recurrent(5))
+                    .build()));
+    graph.init();
+    return graph;
   }
 
   private static Supplier<MultiLayerNetwork> stack(Layer... layers) {
@@ -240,5 +290,11 @@ class HostsTest {
     for (Schedule schedule : schedules) {
       assertSameBits(of.network(), of.data(), of.hosts, schedule);
     }
+  }
+
+  @Test
+  void delayedGradientsDoSo() {
+    assertSameBits(
+        Case.DENSE.network(), Case.DENSE.data(), List.of(0, 1, 1, 2), Schedule.delayed(1, 1));
   }
 }

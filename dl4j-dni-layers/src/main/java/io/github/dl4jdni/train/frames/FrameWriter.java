@@ -110,13 +110,19 @@ public final class FrameWriter {
       layout.write(this);
     }
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      INDArray vector = array.reshape(array.ordering(), new long[] {array.length()});
+      INDArray vector = dense(array);
       int length = Math.multiplyExact(Math.toIntExact(array.length()), numbers.size());
       ByteBuffer to = room(length);
       numbers.put(vector, ordered(to.slice()));
       to.position(to.position() + length);
     }
     return this;
+  }
+
+  /** An array's numbers one after the other. A view whose steps are all alike stays one. */
+  private static INDArray dense(INDArray array) {
+    INDArray vector = array.reshape(array.ordering(), new long[] {array.length()});
+    return vector.stride(0) == 1 ? vector : vector.dup();
   }
 
   /**

@@ -69,6 +69,8 @@ class FramesTest {
     assertThat(there(permuted).stride()).isEqualTo(permuted.stride());
     INDArray column = whole.get(all, all, NDArrayIndex.point(2));
     assertSame(there(column), column);
+    INDArray steps = whole.get(all, all, NDArrayIndex.interval(2, 3)); // all a step apart
+    assertSame(there(steps), steps);
     INDArray behind = whole.reshape(60).get(NDArrayIndex.interval(17, 30));
     assertSame(there(behind), behind);
   }
