@@ -298,7 +298,8 @@ class ArchitectureTest {
   @Test
   void classesOutsideOfTheApiArePublicOnlyWhereTheyMustBe() {
     Set<String> open = new TreeSet<>();
-    for (JavaClass each : LIBRARY.that(resideInAnyPackage(LAYERS, PARAMS, CONVERT, STRUCTURE, FRAMES))) {
+    for (JavaClass each :
+        LIBRARY.that(resideInAnyPackage(LAYERS, PARAMS, CONVERT, STRUCTURE, FRAMES))) {
       if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
         open.add(each.getName());
       }

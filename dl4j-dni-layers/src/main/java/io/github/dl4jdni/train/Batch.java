@@ -173,10 +173,7 @@ final class Batch {
      */
     Content(int inputs, int outputs) {
       this(
-          new INDArray[inputs],
-          new INDArray[outputs],
-          new INDArray[inputs],
-          new INDArray[outputs]);
+          new INDArray[inputs], new INDArray[outputs], new INDArray[inputs], new INDArray[outputs]);
     }
 
     private Content(

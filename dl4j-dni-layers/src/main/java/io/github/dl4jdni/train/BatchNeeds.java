@@ -1,7 +1,7 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;

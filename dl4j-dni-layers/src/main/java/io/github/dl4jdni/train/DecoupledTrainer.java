@@ -234,6 +234,9 @@ public final class DecoupledTrainer implements AutoCloseable {
   public void close() {
     ModuleThreads running;
     synchronized (this) { // with threads that are being started, or before any are
+      if (threads == null && !closed && transport != null && transport.host() == 0) {
+        threads = new ModuleThreads(network, settings, transport); // to tell the other hosts
+      }
       closed = true;
       running = threads;
     }

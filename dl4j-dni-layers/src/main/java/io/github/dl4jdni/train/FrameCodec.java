@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.train.frames.FrameException;
 import io.github.dl4jdni.train.frames.FrameReader;
 import io.github.dl4jdni.train.frames.FrameWriter;
 import java.util.function.Consumer;
@@ -22,17 +23,34 @@ interface FrameCodec<T> {
     /** One that is used, for its module copies what it keeps, and one that is read. */
     private static final int TURNS = 2;
 
-    private static final int NO_STATE = 255;
+    private static final int NO_STATE = 0;
+    private static final int ACTIVE = 1;
+    private static final int PASSTHROUGH = 2;
 
     private final MessageBuffer memory = new MessageBuffer(TURNS);
 
     @Override
     public void write(Message message, FrameWriter to) {
-      MaskState state = message.maskState();
       to.integer(message.iteration())
           .array(message.array())
           .array(message.mask())
-          .small(state == null ? NO_STATE : state.ordinal());
+          .small(code(message.maskState()));
+    }
+
+    private static int code(MaskState state) {
+      if (state == null) {
+        return NO_STATE;
+      }
+      return state == MaskState.Active ? ACTIVE : PASSTHROUGH;
+    }
+
+    private static MaskState state(int code) {
+      return switch (code) {
+        case NO_STATE -> null;
+        case ACTIVE -> MaskState.Active;
+        case PASSTHROUGH -> MaskState.Passthrough;
+        default -> throw new FrameException("there is no state " + code + " of masks");
+      };
     }
 
     @Override
@@ -40,9 +58,7 @@ interface FrameCodec<T> {
       int iteration = from.integer();
       var array = from.array((type, shape, order) -> memory.next(type, order, shape));
       var mask = from.array();
-      int state = from.small();
-      return new Message(
-          iteration, array, mask, state == NO_STATE ? null : MaskState.values()[state]);
+      return new Message(iteration, array, mask, state(from.small()));
     }
   }
 

@@ -319,7 +319,8 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
     if (why.isEmpty()) {
       threads.stop();
     } else {
-      threads.fail(new TrainerThread.Failure("training on host " + FIRST, null, new FailureElsewhere(why)));
+      threads.fail(
+          new TrainerThread.Failure("training on host " + FIRST, null, new FailureElsewhere(why)));
     }
   }
 
@@ -361,6 +362,7 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
     }
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // what was told begins with a class's name
     public String toString() {
       return getMessage();
     }

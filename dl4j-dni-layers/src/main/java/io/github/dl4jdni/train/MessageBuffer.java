@@ -54,9 +54,7 @@ final class MessageBuffer {
     long length = ArrayUtil.prodLong(shape);
     try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray vector = memory[turn];
-      if (vector == null
-          || vector.dataType() != type
-          || vector.length() < length) {
+      if (vector == null || vector.dataType() != type || vector.length() < length) {
         vector = Nd4j.createUninitialized(type, length);
         memory[turn] = vector;
       }

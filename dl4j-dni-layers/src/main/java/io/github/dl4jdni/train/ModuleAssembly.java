@@ -29,8 +29,7 @@ final class ModuleAssembly {
    * @param settings how to train
    * @param neighbours what the modules that run here are connected by
    */
-  ModuleAssembly(
-      TrainedNetwork<?> network, TrainerSettings settings, ModuleNeighbours neighbours) {
+  ModuleAssembly(TrainedNetwork<?> network, TrainerSettings settings, ModuleNeighbours neighbours) {
     this.network = network;
     this.settings = settings;
     this.neighbours = neighbours;

@@ -60,9 +60,7 @@ final class ModuleThreads {
     reports = new StepReports(network.partition().modules().size(), stop);
     LocalNeighbours local = new LocalNeighbours(stop, slots, reports);
     neighbours =
-        transport == null
-            ? local
-            : new HostSession(network, settings, transport, local, this);
+        transport == null ? local : new HostSession(network, settings, transport, local, this);
     ModuleAssembly assembly = new ModuleAssembly(network, settings, neighbours);
     switch (settings.schedule().order()) {
       case SEQUENTIAL, RANDOM -> {
@@ -72,8 +70,7 @@ final class ModuleThreads {
           addPipelined(assembly.modules(), 0, settings);
         }
       }
-      case PIPELINED ->
-          addPipelined(assembly.modules(), settings.schedule().staleness(), settings);
+      case PIPELINED -> addPipelined(assembly.modules(), settings.schedule().staleness(), settings);
       case DELAYED -> assembly.delayed().forEach(runner -> add(runner, settings));
     }
     addFeeds(settings);
@@ -213,8 +210,7 @@ final class ModuleThreads {
         neighbours.work(0, settings.queueCapacity()));
   }
 
-  private void addPipelined(
-      List<ModuleWorker> modules, int staleness, TrainerSettings settings) {
+  private void addPipelined(List<ModuleWorker> modules, int staleness, TrainerSettings settings) {
     modules.forEach(module -> add(new BatchRunner.Pipelined(module, staleness), settings));
   }
 

@@ -9,9 +9,9 @@ import java.util.List;
  *
  * <p>Each host has the same program and a network of the same configuration, and makes a {@link
  * DecoupledTrainer} of it on its own end of the transport. Host 0 has the data and calls {@code
- * fit}; the others call {@link DecoupledTrainer#serve()}. Parameters and updater state that training
- * begins from are those of host 0's network, which has those of all modules again whenever they
- * come to rest: when {@code fit} returns, and in listeners for which modules wait.
+ * fit}; the others call {@link DecoupledTrainer#serve()}. Parameters and updater state that
+ * training begins from are those of host 0's network, which has those of all modules again whenever
+ * they come to rest: when {@code fit} returns, and in listeners for which modules wait.
  *
  * <p>Frames between two hosts arrive in the order in which they were sent, each once. A transport
  * that cannot keep that promise any more says that it has lost the host. What is under way is
@@ -57,8 +57,8 @@ public interface ModuleTransport {
   interface Receiver {
 
     /**
-     * A frame has arrived; it is not called by two threads at a time for the same sender. It returns
-     * soon, and throws nothing: what is no frame ends training on all hosts.
+     * A frame has arrived; it is not called by two threads at a time for the same sender. It
+     * returns soon, and throws nothing: what is no frame ends training on all hosts.
      *
      * @param host from which host
      * @param frame the bytes from position to limit; the trainer's from now on

@@ -40,20 +40,12 @@ final class Observations {
     for (NetworkNode node : network.partition().modules().get(module).nodes()) {
       write(FrameKind.ACTIVATION, module, node, kept.activation(node.name()), frames);
       write(
-          FrameKind.GRADIENTS,
-          module,
-          node,
-          network.partOf(node.name(), kept.gradients()),
-          frames);
+          FrameKind.GRADIENTS, module, node, network.partOf(node.name(), kept.gradients()), frames);
     }
   }
 
   private static void write(
-      FrameKind kind,
-      int module,
-      NetworkNode node,
-      INDArray array,
-      Consumer<FrameWriter> frames) {
+      FrameKind kind, int module, NetworkNode node, INDArray array, Consumer<FrameWriter> frames) {
     if (array != null) {
       frames.accept(kind.begin().integer(module).text(node.name()).array(array));
     }

@@ -14,10 +14,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,8 @@ class HostFailureTest {
   void aFailureOfAnyModuleEndsAllHostsAndIsTold(int layer) throws Exception {
     try (ServedTraining served = served()) {
       failIn(layer, 3);
-      String told = "module " + (layer + 1) + " (layer" + layer + ") failed in iteration 3 (epoch 0)";
+      String told =
+          "module " + (layer + 1) + " (layer" + layer + ") failed in iteration 3 (epoch 0)";
       assertThatThrownBy(() -> served.trainer().fit(new Batches(DATA)))
           .isInstanceOf(DecoupledTrainingException.class)
           .hasMessageStartingWith(told)
@@ -118,7 +119,9 @@ class HostFailureTest {
       served.trainer().fit(DATA.get(0));
       served.trainer(1).close();
       assertThat(served.ended(1)).hasMessageContaining("the trainer was closed");
-      assertThat(served.ended(2)).hasMessageContaining("host 1 failed").hasMessageContaining("closed");
+      assertThat(served.ended(2))
+          .hasMessageContaining("host 1 failed")
+          .hasMessageContaining("closed");
     }
   }
 
@@ -130,6 +133,15 @@ class HostFailureTest {
       assertThat(served.ended(1)).isNull();
       assertThat(served.ended(2)).isNull();
       assertThatThrownBy(() -> served.trainer(1).serve()).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void theFirstHostEndsTheOthersThoughItNeverTrained() throws Exception {
+    try (ServedTraining served = served()) {
+      served.trainer().close();
+      assertThat(served.ended(1)).isNull();
+      assertThat(served.ended(2)).isNull();
     }
   }
 
@@ -150,7 +162,13 @@ class HostFailureTest {
   @Test
   void framesThatAreNoneEndTraining() throws Exception {
     byte[][] nonsense = {
-      {}, {99}, {1}, {1, 5, 0, 0}, {1, 77, 0, 0, 0}, {4, 0, 0, 0, 0}, {4, 1, 0, 0, 0, 9, 0, 0, 0, 0},
+      {},
+      {99},
+      {1},
+      {1, 5, 0, 0},
+      {1, 77, 0, 0, 0},
+      {4, 0, 0, 0, 0},
+      {4, 1, 0, 0, 0, 9, 0, 0, 0, 0},
     };
     for (byte[] frame : nonsense) {
       try (ServedTraining served = served()) {

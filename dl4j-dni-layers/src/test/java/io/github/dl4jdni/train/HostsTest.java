@@ -18,6 +18,7 @@ import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
@@ -34,6 +35,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,8 +244,7 @@ class HostsTest {
       list.layer(new RnnOutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build());
       list.backpropType(BackpropType.TruncatedBPTT).tBPTTLength(3);
       MultiLayerNetwork network =
-          new MultiLayerNetwork(
-              Dni.connect(list.setInputType(InputType.recurrent(4)).build()));
+          new MultiLayerNetwork(Dni.connect(list.setInputType(InputType.recurrent(4)).build()));
       network.init();
       return network;
     };
@@ -296,5 +297,41 @@ class HostsTest {
   void delayedGradientsDoSo() {
     assertSameBits(
         Case.DENSE.network(), Case.DENSE.data(), List.of(0, 1, 1, 2), Schedule.delayed(1, 1));
+  }
+
+  /** Listeners that look inside an iteration see what modules on other hosts have kept for them. */
+  @Test
+  void listenersInsideOfAnIterationSeeWhatTheyWouldInOneProcess() {
+    Model alone = Case.LABELS.network().get();
+    Inside expected = new Inside();
+    try (DecoupledTrainer trainer =
+        Outcome.builder(alone).listeners(PipelinedListener.every(2, expected)).build()) {
+      trainer.fit(new Batches(Case.LABELS.data()));
+    }
+    Inside seen = new Inside();
+    try (ServedTraining served =
+        new ServedTraining(
+            Case.LABELS.network(),
+            Case.LABELS.hosts,
+            builder -> builder.listeners(PipelinedListener.every(2, seen)))) {
+      served.trainer().fit(new Batches(Case.LABELS.data()));
+    }
+    assertThat(expected.seen).isNotEmpty();
+    assertThat(seen.seen).usingRecursiveComparison().isEqualTo(expected.seen);
+  }
+
+  /** Writes down activations and gradients. */
+  private static final class Inside extends BaseTrainingListener {
+    private final List<double[]> seen = new ArrayList<>();
+
+    @Override
+    public void onForwardPass(Model model, List<INDArray> activations) {
+      activations.forEach(each -> seen.add(Outcome.numbers(each)));
+    }
+
+    @Override
+    public void onGradientCalculation(Model model) {
+      seen.add(Outcome.numbers(model.gradient().gradient()));
+    }
   }
 }

@@ -97,8 +97,7 @@ record ArrayLayout(int[] axes, boolean[] roomBehind) {
     for (int i = 0; i < axes.length; i++) {
       int at = fortran ? axes[i] : i;
       whole[at] = shape[axes[i]] + (roomBehind[i] ? 1 : 0);
-      part[at] =
-          roomBehind[i] ? NDArrayIndex.interval(0, shape[axes[i]]) : NDArrayIndex.all();
+      part[at] = roomBehind[i] ? NDArrayIndex.interval(0, shape[axes[i]]) : NDArrayIndex.all();
       back[axes[i]] = i;
     }
     INDArray view = Nd4j.create(type, whole, fortran ? 'f' : 'c').get(part);

@@ -139,12 +139,12 @@ public final class FrameReader {
     }
   }
 
-  private static DataType type(int ordinal) {
-    DataType[] types = DataType.values();
-    if (ordinal >= types.length) {
-      throw new FrameException("there is no type " + ordinal + " of arrays");
+  private static DataType type(int code) {
+    try {
+      return DataType.fromInt(code);
+    } catch (UnsupportedOperationException e) {
+      throw new FrameException("there is no type " + code + " of arrays");
     }
-    return types[ordinal];
   }
 
   private long[] shape() {
@@ -165,7 +165,10 @@ public final class FrameReader {
   private int checked(long length) {
     if (length < 0 || length > bytes.remaining()) {
       throw new FrameException(
-          "a frame is cut short: " + length + " bytes are to come, but " + bytes.remaining()
+          "a frame is cut short: "
+              + length
+              + " bytes are to come, but "
+              + bytes.remaining()
               + " are left");
     }
     return (int) length;

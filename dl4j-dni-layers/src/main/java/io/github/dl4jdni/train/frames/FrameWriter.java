@@ -100,7 +100,7 @@ public final class FrameWriter {
       return this;
     }
     ArrayBytes numbers = ArrayBytes.of(array.dataType());
-    small(array.dataType().ordinal()).small(array.ordering() == 'f' ? 1 : 0).small(array.rank());
+    small(array.dataType().toInt()).small(array.ordering() == 'f' ? 1 : 0).small(array.rank());
     for (long size : array.shape()) {
       longer(size);
     }

@@ -139,7 +139,7 @@ class FramesTest {
   @Test
   void aFrameThatPromisesMoreThanItHasAllocatesNothing() {
     for (long size : new long[] {1L << 20, 1L << 40, Long.MAX_VALUE, 0, -1}) {
-      FrameWriter huge = new FrameWriter().flag(true).small(DataType.FLOAT.ordinal()).small(0);
+      FrameWriter huge = new FrameWriter().flag(true).small(DataType.FLOAT.toInt()).small(0);
       huge.small(2).longer(size).longer(size).flag(false);
       assertThatThrownBy(() -> new FrameReader(huge.frame()).array())
           .isInstanceOf(FrameException.class);
