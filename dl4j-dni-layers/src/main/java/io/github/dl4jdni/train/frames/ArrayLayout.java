@@ -11,12 +11,23 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * How an array that is a view lies in memory: in which order its axes do, and between which of them
  * there is room. Matrix products and sums take another order where an array is dense, and with it
  * another rounding; so a view has to arrive as one, though with less room.
- *
- * @param axes the axes, the one with the longest stride first
- * @param roomBehind by the same order: whether more of the axis lies in memory than belongs to the
- *     array
  */
-record ArrayLayout(int[] axes, boolean[] roomBehind) {
+final class ArrayLayout {
+
+  private final int[] axes;
+  private final boolean[] roomBehind;
+
+  /**
+   * A layout.
+   *
+   * @param axes the axes, the one with the longest stride first
+   * @param roomBehind by the same order: whether more of the axis lies in memory than belongs to
+   *     the array
+   */
+  private ArrayLayout(int[] axes, boolean[] roomBehind) {
+    this.axes = axes;
+    this.roomBehind = roomBehind;
+  }
 
   /**
    * An array's layout.
