@@ -192,6 +192,7 @@ class HostsTest {
       }
     };
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of gives none that changes
     private final List<Integer> hosts;
 
     Case(List<Integer> hosts) {
