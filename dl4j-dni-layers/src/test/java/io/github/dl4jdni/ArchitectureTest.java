@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String CONTEXT = ROOT + ".context";
   private static final String CONVERT = ROOT + ".convert";
   private static final String FILES = ROOT + ".files";
+  private static final String FRAMES = ROOT + ".train.frames";
   private static final String LAYERS = ROOT + ".layers";
   private static final String PARAMS = ROOT + ".params";
   private static final String STATS = ROOT + ".stats";
@@ -53,6 +54,8 @@ class ArchitectureTest {
           TRAIN + ".DecoupledTrainingException",
           TRAIN + ".EarlyStoppingLoop",
           TRAIN + ".ModuleActivity",
+          TRAIN + ".ModuleTransport",
+          TRAIN + ".ModuleTransport$Receiver",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule");
 
@@ -67,6 +70,10 @@ class ArchitectureTest {
           CONVERT + ".GraphConnector",
           CONVERT + ".MultiLayerConnector",
           CONVERT + ".Stripping",
+          FRAMES + ".FrameException",
+          FRAMES + ".FrameReader",
+          FRAMES + ".FrameReader$Memory",
+          FRAMES + ".FrameWriter",
           LAYERS + ".ConvolutionPredictor",
           LAYERS + ".DecoupledLayer",
           LAYERS + ".DirectFeedbackPredictor",
@@ -187,6 +194,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void framesKnowNothingElseOfTheLibrary() {
+    noClasses()
+        .that()
+        .resideInAPackage(FRAMES)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(FRAMES)))
+        .check(LIBRARY);
+  }
+
+  @Test
   void readingShowsItsUsersNoMoreThanTheyNeed() {
     Set<String> open = new TreeSet<>();
     for (JavaClass each : LIBRARY.that(resideInAPackage(FILES))) {
@@ -282,7 +299,8 @@ class ArchitectureTest {
   @Test
   void classesOutsideOfTheApiArePublicOnlyWhereTheyMustBe() {
     Set<String> open = new TreeSet<>();
-    for (JavaClass each : LIBRARY.that(resideInAnyPackage(LAYERS, PARAMS, CONVERT, STRUCTURE))) {
+    for (JavaClass each :
+        LIBRARY.that(resideInAnyPackage(LAYERS, PARAMS, CONVERT, STRUCTURE, FRAMES))) {
       if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
         open.add(each.getName());
       }

@@ -1,38 +1,51 @@
 package io.github.dl4jdni.train;
 
-import java.util.Arrays;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * One minibatch, or a window of one, on its way through the modules, and the iteration that it is.
+ * A module that is elsewhere gets one with those arrays alone that it uses; what it counts is the
+ * same.
  */
 final class Batch {
 
-  private final int iteration;
-  private final int epoch;
+  private final Moment moment;
   private final Window window;
   private final Observation observation; // or null
-  private final INDArray[] features;
-  private final INDArray[] labels;
-  private final INDArray[] featureMasks; // an entry may be null
-  private final INDArray[] labelMasks; // an entry may be null
+  private final Counts counts;
+  private final Content content;
 
-  private Batch(
-      int iteration, int epoch, MultiDataSet data, Window window, Observation observation) {
-    this.iteration = iteration;
-    this.epoch = epoch;
+  /**
+   * A batch, or a part of one.
+   *
+   * @param moment when it is
+   * @param window where in its sequences it lies
+   * @param observation what modules are to keep for listeners; null if nothing
+   * @param counts what is counted of the whole batch
+   * @param content its arrays
+   */
+  Batch(Moment moment, Window window, Observation observation, Counts counts, Content content) {
+    this.moment = moment;
     this.window = window;
     this.observation = observation;
-    features = detached(data.getFeatures(), data.getFeatures().length);
-    labels = detached(data.getLabels(), data.getLabels().length);
-    featureMasks = detached(data.getFeaturesMaskArrays(), features.length);
-    labelMasks = detached(data.getLabelsMaskArrays(), labels.length);
+    this.counts = counts;
+    this.content = content;
   }
 
   static Batch of(
       int iteration, int epoch, MultiDataSet data, Window window, Observation observation) {
-    return new Batch(iteration, epoch, data, window, observation);
+    INDArray[] features = detached(data.getFeatures(), data.getFeatures().length);
+    INDArray[] labels = detached(data.getLabels(), data.getLabels().length);
+    Content content =
+        new Content(
+            features,
+            labels,
+            detached(data.getFeaturesMaskArrays(), features.length),
+            detached(data.getLabelsMaskArrays(), labels.length));
+    return new Batch(
+        new Moment(iteration, epoch), window, observation, Counts.of(content), content);
   }
 
   /** Iterators may hand out arrays of a workspace of their own, which other threads cannot see. */
@@ -44,12 +57,16 @@ final class Batch {
     return detached;
   }
 
+  Moment moment() {
+    return moment;
+  }
+
   int iteration() {
-    return iteration;
+    return moment.iteration();
   }
 
   int epoch() {
-    return epoch;
+    return moment.epoch();
   }
 
   /** Where in its sequences it lies. */
@@ -69,45 +86,112 @@ final class Batch {
     }
   }
 
+  Counts counts() {
+    return counts;
+  }
+
   /** The number of examples, by which gradients are divided. */
   int examples() {
-    return labels[0] == null ? inputExamples() : Math.toIntExact(labels[0].size(0));
+    return counts.examples();
   }
 
   /** The number of examples of the network's input. */
   int inputExamples() {
-    return Math.toIntExact(features[0].size(0));
+    return counts.inputExamples();
   }
 
   INDArray features(int input) {
-    return features[input];
+    return content.features[input];
   }
 
   INDArray[] features() {
-    return features.clone();
+    return content.features.clone();
   }
 
   INDArray labels(int output) {
-    return labels[output];
+    return content.labels[output];
   }
 
   INDArray[] labels() {
-    return labels.clone();
+    return content.labels.clone();
   }
 
   INDArray featureMask(int input) {
-    return featureMasks[input];
+    return content.featureMasks[input];
   }
 
   INDArray labelMask(int output) {
-    return labelMasks[output];
+    return content.labelMasks[output];
   }
 
   boolean hasFeatureMasks() {
-    return Arrays.stream(featureMasks).anyMatch(mask -> mask != null);
+    return counts.featureMasks();
   }
 
   boolean hasLabelMasks() {
-    return Arrays.stream(labelMasks).anyMatch(mask -> mask != null);
+    return counts.labelMasks();
+  }
+
+  /**
+   * What is counted of a batch, whatever arrays of it are there.
+   *
+   * @param examples its examples, by which gradients are divided
+   * @param inputExamples those of the network's input
+   * @param featureMasks whether any features have a mask
+   * @param labelMasks whether any labels have one
+   */
+  record Counts(int examples, int inputExamples, boolean featureMasks, boolean labelMasks) {
+
+    private static Counts of(Content content) {
+      INDArray labels = content.labels[0];
+      int input = Math.toIntExact(content.features[0].size(0));
+      return new Counts(
+          labels == null ? input : Math.toIntExact(labels.size(0)),
+          input,
+          hasAny(content.featureMasks),
+          hasAny(content.labelMasks));
+    }
+
+    private static boolean hasAny(INDArray[] masks) {
+      return Stream.of(masks).anyMatch(mask -> mask != null);
+    }
+  }
+
+  /** A batch's arrays, by network input or output; those that are not there are null. */
+  static final class Content {
+
+    private final INDArray[] features;
+    private final INDArray[] labels;
+    private final INDArray[] featureMasks;
+    private final INDArray[] labelMasks;
+
+    /**
+     * None yet.
+     *
+     * @param inputs how many network inputs there are
+     * @param outputs how many network outputs there are
+     */
+    Content(int inputs, int outputs) {
+      this(
+          new INDArray[inputs], new INDArray[outputs], new INDArray[inputs], new INDArray[outputs]);
+    }
+
+    private Content(
+        INDArray[] features, INDArray[] labels, INDArray[] featureMasks, INDArray[] labelMasks) {
+      this.features = features;
+      this.labels = labels;
+      this.featureMasks = featureMasks;
+      this.labelMasks = labelMasks;
+    }
+
+    void input(int position, INDArray ofInput, INDArray mask) {
+      features[position] = ofInput;
+      featureMasks[position] = mask;
+    }
+
+    void output(int position, INDArray ofOutput, INDArray mask) {
+      labels[position] = ofOutput;
+      labelMasks[position] = mask;
+    }
   }
 }

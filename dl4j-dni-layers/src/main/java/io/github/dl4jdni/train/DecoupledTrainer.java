@@ -47,6 +47,7 @@ public final class DecoupledTrainer implements AutoCloseable {
   private final TrainedNetwork<?> network;
   private final TrainerSettings settings;
   private final TrainerListeners listeners;
+  private final ModuleTransport transport; // null if all modules run in this process
   private ModuleThreads threads; // null before the first fit
   private volatile boolean closed;
 
@@ -58,6 +59,7 @@ public final class DecoupledTrainer implements AutoCloseable {
             builder.queueCapacity,
             builder.threads > 0 ? builder.threads : network.partition().modules().size());
     listeners = new TrainerListeners(network, builder.listeners);
+    transport = builder.transport;
   }
 
   /**
@@ -172,8 +174,58 @@ public final class DecoupledTrainer implements AutoCloseable {
    * @throws DecoupledTrainingException as for an iterator
    */
   public void fit(MultiDataSet minibatch) {
+    checkFeeds();
     try (NetworkUse use = use()) {
       new TrainingRun(network, listeners, threads(), use).run(BatchSource.of(minibatch));
+    }
+  }
+
+  /**
+   * Trains the modules that run on this host, on what host 0 feeds them, until that host closes its
+   * trainer. Then this host's network has what its own modules have learnt; that of host 0 has it
+   * for all of them.
+   *
+   * @throws DecoupledTrainingException if a module or a host failed, or this trainer was closed
+   * @throws IllegalStateException if this is host 0, or no {@link ModuleTransport} was given; if
+   *     the trainer is closed, or the network in use
+   * @see Builder#on
+   */
+  public void serve() {
+    if (transport == null || transport.host() == 0) {
+      throw new IllegalStateException(
+          transport == null
+              ? "all modules run in this process; call fit, or say on which hosts they run:"
+                  + " builder.on(transport)"
+              : "this is host 0, which has the data; call fit here, and serve on the others");
+    }
+    try (NetworkUse use = use();
+        NumericThreads limited = NumericThreads.one()) {
+      use.atWork();
+      serve(threads());
+    }
+  }
+
+  private void serve(ModuleThreads modules) {
+    boolean interrupted = false;
+    try {
+      modules.awaitStop();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    boolean closedHere = closed;
+    close();
+    modules.close();
+    network.clear();
+    TrainerThread.Failure failure = modules.failure();
+    if (failure != null) {
+      throw new DecoupledTrainingException(failure.text(), failure.cause());
+    }
+    if (interrupted || closedHere) {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw new DecoupledTrainingException(
+          interrupted ? "training was interrupted" : "the trainer was closed", null);
     }
   }
 
@@ -182,6 +234,9 @@ public final class DecoupledTrainer implements AutoCloseable {
   public void close() {
     ModuleThreads running;
     synchronized (this) { // with threads that are being started, or before any are
+      if (threads == null && !closed && transport != null && transport.host() == 0) {
+        threads = new ModuleThreads(network, settings, transport); // to tell the other hosts
+      }
       closed = true;
       running = threads;
     }
@@ -190,7 +245,18 @@ public final class DecoupledTrainer implements AutoCloseable {
     }
   }
 
+  /** Only the host that has the data may be asked for it. */
+  private void checkFeeds() {
+    if (transport != null && transport.host() != 0) {
+      throw new IllegalStateException(
+          "this is host "
+              + transport.host()
+              + ", which trains its modules for host 0: call serve here, and fit there");
+    }
+  }
+
   private void epochs(BatchSource source, int epochs) {
+    checkFeeds();
     if (epochs <= 0) {
       throw new IllegalArgumentException("the number of epochs must be positive, got " + epochs);
     }
@@ -224,6 +290,7 @@ public final class DecoupledTrainer implements AutoCloseable {
 
   /** Trains for one epoch, with more listeners than at other times. */
   void epoch(NetworkUse use, BatchSource source, TrainingListener... more) {
+    checkFeeds();
     new TrainingRun(network, listeners.and(more), threads(), use).epoch(source);
   }
 
@@ -249,11 +316,17 @@ public final class DecoupledTrainer implements AutoCloseable {
       throw closedAlready();
     }
     if (threads != null && !threads.fits(network)) { // setLearningRate makes a new updater
+      if (transport != null) {
+        throw new IllegalStateException(
+            "the network has another updater than when training on several hosts began"
+                + " (setLearningRate makes one), which the other hosts know nothing of; close this"
+                + " trainer, and make new ones on all hosts, or use a learning rate schedule");
+      }
       threads.close();
       threads = null;
     }
     if (threads == null) {
-      threads = new ModuleThreads(network, settings);
+      threads = new ModuleThreads(network, settings, transport);
     }
     return threads;
   }
@@ -268,6 +341,7 @@ public final class DecoupledTrainer implements AutoCloseable {
     private Schedule schedule = Schedule.pipelined(1);
     private int queueCapacity = QUEUE_CAPACITY;
     private int threads;
+    private ModuleTransport transport; // or null
 
     private Builder(TrainedNetwork<?> network) {
       TrainerRequirements.check(network);
@@ -319,6 +393,20 @@ public final class DecoupledTrainer implements AutoCloseable {
     }
 
     /**
+     * Where modules run, if not all in this process. Schedules of one thread run as {@code
+     * pipelined(0)}, which computes the same; {@link Schedule#random} is not possible. The bits are
+     * those of a training in one process. Default: all modules in this process, each on a thread.
+     *
+     * @param hosts the hosts, and what carries frames between them
+     * @return this
+     * @see DecoupledTrainer#serve
+     */
+    public Builder on(ModuleTransport hosts) {
+      transport = Objects.requireNonNull(hosts, "transport");
+      return this;
+    }
+
+    /**
      * Listeners beside those of the network itself.
      *
      * @param more the listeners
@@ -340,6 +428,9 @@ public final class DecoupledTrainer implements AutoCloseable {
     public DecoupledTrainer build() {
       if (schedule.isDelayed()) {
         TrainerRequirements.checkDelayed(network);
+      }
+      if (transport != null) {
+        TrainerRequirements.checkHosts(network, schedule, transport);
       }
       return new DecoupledTrainer(this);
     }

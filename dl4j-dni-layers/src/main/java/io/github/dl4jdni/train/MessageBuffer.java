@@ -1,6 +1,8 @@
 package io.github.dl4jdni.train;
 
 import java.util.Arrays;
+import org.nd4j.common.util.ArrayUtil;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -27,33 +29,36 @@ final class MessageBuffer {
 
   /** A copy outside of all workspaces. */
   INDArray copy(INDArray array) {
-    int turn = next;
-    next = (next + 1) % memory.length;
-    INDArray view = views[turn];
-    if (view == null
-        || view.dataType() != array.dataType()
-        || view.ordering() != array.ordering()
-        || !Arrays.equals(view.shape(), array.shape())) {
-      view = view(turn, array);
-      views[turn] = view;
-    }
+    INDArray view = next(array.dataType(), array.ordering(), array.shape());
     view.assign(array);
     Nd4j.getExecutioner().commit();
     return view;
   }
 
-  private INDArray view(int turn, INDArray array) {
+  /** The memory whose turn it is, outside of all workspaces, for a message of a shape. */
+  INDArray next(DataType type, char order, long[] shape) {
+    int turn = next;
+    next = (next + 1) % memory.length;
+    INDArray view = views[turn];
+    if (view == null
+        || view.dataType() != type
+        || view.ordering() != order
+        || !Arrays.equals(view.shape(), shape)) {
+      view = view(turn, type, order, shape);
+      views[turn] = view;
+    }
+    return view;
+  }
+
+  private INDArray view(int turn, DataType type, char order, long[] shape) {
+    long length = ArrayUtil.prodLong(shape);
     try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray vector = memory[turn];
-      if (vector == null
-          || vector.dataType() != array.dataType()
-          || vector.length() < array.length()) {
-        vector = Nd4j.createUninitialized(array.dataType(), array.length());
+      if (vector == null || vector.dataType() != type || vector.length() < length) {
+        vector = Nd4j.createUninitialized(type, length);
         memory[turn] = vector;
       }
-      return vector
-          .get(NDArrayIndex.interval(0, array.length()))
-          .reshape(array.ordering(), array.shape());
+      return vector.get(NDArrayIndex.interval(0, length)).reshape(order, shape);
     }
   }
 }

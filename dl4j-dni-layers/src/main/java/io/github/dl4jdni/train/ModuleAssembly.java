@@ -2,8 +2,10 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.structure.NetworkModule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Takes a network apart into modules that can be run, with the channels between them. */
 final class ModuleAssembly {
@@ -15,9 +17,7 @@ final class ModuleAssembly {
 
   private final TrainedNetwork<?> network;
   private final TrainerSettings settings;
-  private final StopSignal stop;
-  private final ComputeSlots slots;
-  private final StepReports reports;
+  private final ModuleNeighbours neighbours;
   private final Map<String, ParameterGroup> groups;
   private final List<NetworkModule> modules;
   private final List<ModuleChannels> channels = new ArrayList<>();
@@ -27,47 +27,41 @@ final class ModuleAssembly {
    *
    * @param network the network
    * @param settings how to train
-   * @param stop wakes who waits at a channel
-   * @param slots what a module's thread gives up while it waits
-   * @param reports where finished steps are told
+   * @param neighbours what the modules that run here are connected by
    */
-  ModuleAssembly(
-      TrainedNetwork<?> network,
-      TrainerSettings settings,
-      StopSignal stop,
-      ComputeSlots slots,
-      StepReports reports) {
+  ModuleAssembly(TrainedNetwork<?> network, TrainerSettings settings, ModuleNeighbours neighbours) {
     this.network = network;
     this.settings = settings;
-    this.stop = stop;
-    this.slots = slots;
-    this.reports = reports;
+    this.neighbours = neighbours;
     groups = ParameterGroups.of(network);
     modules = network.partition().modules();
     modules.forEach(module -> channels.add(new ModuleChannels()));
   }
 
-  /** The modules, each behind those it takes from, for schedules with synthetic gradients. */
+  /** The modules that run here, each behind those it takes from, with synthetic gradients. */
   List<ModuleWorker> modules() {
     int staleness = settings.schedule().staleness();
     // With less room, a module that gives a gradient back and the one that would take it later
     // could each wait for the other.
     int capacity = Math.max(settings.queueCapacity(), staleness + 1);
-    List<TrainedModule> made = new ArrayList<>();
+    Map<Integer, TrainedModule> made = new LinkedHashMap<>();
     for (int i = 0; i < modules.size(); i++) {
-      ModulePlan plan =
-          ModulePlan.of(i, workspaces(i, 0), staleness, capacity + OUTSIDE_OF_CHANNELS);
-      made.add(new TrainedModule(ModuleParts.of(network, plan, groups), plan));
-    }
-    for (int taker = 0; taker < modules.size(); taker++) {
-      for (String name : modules.get(taker).takes()) {
-        connect(made, name, taker, capacity);
+      if (neighbours.runsHere(i)) {
+        ModulePlan plan =
+            ModulePlan.of(i, workspaces(i, 0), staleness, capacity + OUTSIDE_OF_CHANNELS);
+        made.put(i, new TrainedModule(ModuleParts.of(network, plan, groups), plan));
       }
     }
+    connect(
+        (name, giver, taker) -> capacity,
+        (name, giver) ->
+            takers(name) == 1 && made.containsKey(giver) // else a sum has to be waited for
+                ? made.get(giver).parts().interfaces().get(name)
+                : null);
     List<ModuleWorker> workers = new ArrayList<>();
-    for (int i = 0; i < modules.size(); i++) {
-      workers.add(new ModuleWorker(made.get(i), channels.get(i), reports));
-    }
+    made.forEach(
+        (index, module) ->
+            workers.add(new ModuleWorker(module, channels.get(index), neighbours.reports())));
     return workers;
   }
 
@@ -75,46 +69,44 @@ final class ModuleAssembly {
     return new ModuleWorkspaces(module, turn, network.workspaceMode());
   }
 
-  private void connect(List<TrainedModule> made, String name, int taker, int capacity) {
-    int giver = network.moduleOf(name);
-    Mailbox<Message> messages = mailbox(capacity);
-    Mailbox<Message> gradients = mailbox(capacity);
-    if (takers(name) > 1) { // then the sum of their gradients has to be waited for
-      ModuleChannels.connect(name, channels.get(giver), channels.get(taker), messages, gradients);
-      return;
+  /** Asks for all channels, and keeps the ends of modules that run here. */
+  private void connect(Capacity capacity, BiFunction<String, Integer, ModuleInterface> learning) {
+    int index = 0;
+    for (int taker = 0; taker < modules.size(); taker++) {
+      for (String name : modules.get(taker).takes()) {
+        int giver = network.moduleOf(name);
+        ModuleNeighbours.Ends ends =
+            neighbours.connect(
+                new ModuleNeighbours.Junction(
+                    index++,
+                    name,
+                    giver,
+                    taker,
+                    capacity.of(name, giver, taker),
+                    learning.apply(name, giver)));
+        if (ends.giver() != null) {
+          channels.get(giver).add(name, ends.giver());
+        }
+        if (ends.taker() != null) {
+          channels.get(taker).add(name, ends.taker());
+        }
+      }
     }
-    ModuleInterface end = made.get(giver).parts().interfaces().get(name);
-    LearningChannel learning = new LearningChannel(gradients, end);
-    ModuleChannels.connect(
-        name,
-        channels.get(giver),
-        channels.get(taker),
-        new HelpfulChannel(messages, learning, end),
-        learning);
-  }
-
-  private Mailbox<Message> mailbox(int capacity) {
-    return new Mailbox<>(capacity, stop, slots);
   }
 
   private long takers(String interfaceName) {
     return modules.stream().filter(each -> each.takes().contains(interfaceName)).count();
   }
 
-  /** What runs each module under delayed gradients. */
+  /** What runs each module that runs here under delayed gradients. */
   List<DelayedRunner> delayed() {
     int[] delays = delays();
-    for (int taker = 0; taker < modules.size(); taker++) {
-      for (String name : modules.get(taker).takes()) {
-        int giver = network.moduleOf(name);
-        int capacity = capacity(delays, giver, taker);
-        ModuleChannels.connect(
-            name, channels.get(giver), channels.get(taker), mailbox(capacity), mailbox(capacity));
-      }
-    }
+    connect((name, giver, taker) -> capacity(delays, giver, taker), (name, giver) -> null);
     List<DelayedRunner> runners = new ArrayList<>();
     for (int i = 0; i < modules.size(); i++) {
-      runners.add(delayed(i, delays));
+      if (neighbours.runsHere(i)) {
+        runners.add(delayed(i, delays));
+      }
     }
     return runners;
   }
@@ -133,7 +125,8 @@ final class ModuleAssembly {
               module, workspaces(module, turn), clock, 0, messages, gradients, copies::of);
       TrainedModule trained = new TrainedModule(ModuleParts.of(network, plan, groups), plan);
       made.add(
-          new DelayedRunner.Turn(new ModuleWorker(trained, channels.get(module), reports), copies));
+          new DelayedRunner.Turn(
+              new ModuleWorker(trained, channels.get(module), neighbours.reports()), copies));
     }
     return new DelayedRunner(made, settings.schedule().shrinking());
   }
@@ -175,5 +168,10 @@ final class ModuleAssembly {
 
   private static int perTurn(int turns, int inUse) {
     return (inUse + turns - 1) / turns;
+  }
+
+  /** How many items wait at most between an interface and a module that takes its messages. */
+  private interface Capacity {
+    int of(String interfaceName, int giver, int taker);
   }
 }

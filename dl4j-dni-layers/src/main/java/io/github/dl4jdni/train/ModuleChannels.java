@@ -12,30 +12,31 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class ModuleChannels {
 
-  private final Map<String, List<Channel<Message>>> up = new LinkedHashMap<>();
-  private final Map<String, List<Channel<Message>>> gradients = new LinkedHashMap<>();
-  private final Map<String, Channel<Message>> fromBelow = new LinkedHashMap<>();
-  private final Map<String, Channel<Message>> down = new LinkedHashMap<>();
+  private final Map<String, List<Outlet<Message>>> up = new LinkedHashMap<>();
+  private final Map<String, List<Inlet<Message>>> gradients = new LinkedHashMap<>();
+  private final Map<String, Inlet<Message>> fromBelow = new LinkedHashMap<>();
+  private final Map<String, Outlet<Message>> down = new LinkedHashMap<>();
 
   /**
-   * Connects an interface with a module that takes its messages.
+   * Adds the end of one of the module's interfaces towards one of those that take its messages.
    *
    * @param interfaceName the interface
-   * @param giver the channels of the module that it is in
-   * @param taker those of the other module
-   * @param messages carries the messages
-   * @param gradients carries their gradients
+   * @param end carries messages and their gradients
    */
-  static void connect(
-      String interfaceName,
-      ModuleChannels giver,
-      ModuleChannels taker,
-      Channel<Message> messages,
-      Channel<Message> gradients) {
-    giver.up.computeIfAbsent(interfaceName, name -> new ArrayList<>()).add(messages);
-    giver.gradients.computeIfAbsent(interfaceName, name -> new ArrayList<>()).add(gradients);
-    taker.fromBelow.put(interfaceName, messages);
-    taker.down.put(interfaceName, gradients);
+  void add(String interfaceName, ModuleNeighbours.GiverEnd end) {
+    up.computeIfAbsent(interfaceName, name -> new ArrayList<>()).add(end.messages());
+    gradients.computeIfAbsent(interfaceName, name -> new ArrayList<>()).add(end.gradients());
+  }
+
+  /**
+   * Adds the end towards an interface whose messages the module takes.
+   *
+   * @param interfaceName the interface
+   * @param end carries messages and their gradients
+   */
+  void add(String interfaceName, ModuleNeighbours.TakerEnd end) {
+    fromBelow.put(interfaceName, end.messages());
+    down.put(interfaceName, end.gradients());
   }
 
   /** Sends an interface's message to all modules that take it. */
@@ -55,7 +56,7 @@ final class ModuleChannels {
 
   /** How many messages from below wait to be taken. */
   int queued() {
-    return fromBelow.values().stream().mapToInt(Channel::size).sum();
+    return fromBelow.values().stream().mapToInt(Inlet::size).sum();
   }
 
   boolean hasMessage(String interfaceName) {
@@ -69,7 +70,7 @@ final class ModuleChannels {
    */
   INDArray gradient(String interfaceName, int iteration) {
     INDArray sum = null;
-    for (Channel<Message> channel : gradients.get(interfaceName)) {
+    for (Inlet<Message> channel : gradients.get(interfaceName)) {
       INDArray part = matching(channel.receive(), iteration, "gradient", interfaceName).array();
       sum = sum == null ? part : sum.add(part);
     }
@@ -78,13 +79,13 @@ final class ModuleChannels {
 
   /** Whether all modules that took an interface's message have sent its gradient back. */
   boolean hasGradient(String interfaceName) {
-    return gradients.get(interfaceName).stream().allMatch(Channel::hasItem);
+    return gradients.get(interfaceName).stream().allMatch(Inlet::hasItem);
   }
 
   /** Throws away gradients that have come from some of an interface's takers only. */
   void discardGradients() {
-    for (List<Channel<Message>> ofInterface : gradients.values()) {
-      for (Channel<Message> channel : ofInterface) {
+    for (List<Inlet<Message>> ofInterface : gradients.values()) {
+      for (Inlet<Message> channel : ofInterface) {
         while (channel.hasItem()) {
           channel.receive();
         }

@@ -134,7 +134,8 @@ record ModuleParts(
     return syntheticInputs.values().stream().filter(each -> each.is(node)).findFirst().orElse(null);
   }
 
-  private static int positionOfInput(NetworkStructure structure, SyntheticInputModule module) {
+  /** The position of the network input that a synthetic input sees. */
+  static int positionOfInput(NetworkStructure structure, SyntheticInputModule module) {
     return Math.max(0, structure.networkInputs().indexOf(module.inputOf()));
   }
 
@@ -149,7 +150,7 @@ record ModuleParts(
   }
 
   /** The labels that the module's layers ask for and its own losses do not share, each once. */
-  private static List<SharedLabels> labels(NetworkStructure structure, NetworkModule module) {
+  static List<SharedLabels> labels(NetworkStructure structure, NetworkModule module) {
     Map<String, Long> asked = new HashMap<>(); // their widths, by name
     conditional(module, GradientModelLayer.class)
         .forEach(each -> asked.put(each.getLabelsOf(), each.getLabelCount()));

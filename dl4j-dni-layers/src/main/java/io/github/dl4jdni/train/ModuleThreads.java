@@ -1,11 +1,13 @@
 package io.github.dl4jdni.train;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,63 +16,110 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The threads of a trainer, with the modules and channels between them; from start to stop. */
 final class ModuleThreads {
 
-  private static final long POLL_MILLISECONDS = 20;
-
   private final TrainedNetwork<?> network;
   private final BaseMultiLayerUpdater<?> updater;
   private final INDArray gradients;
   private final StopSignal stop = new StopSignal();
   private final StepReports reports;
   private final ComputeSlots slots;
+  private final ModuleNeighbours neighbours;
   private final List<TrainerThread> threads = new ArrayList<>();
-  private final List<Channel<TrainerThread.Work>> work = new ArrayList<>();
+  private final List<Outlet<Work>> feeds = new ArrayList<>();
   private final AtomicReference<TrainerThread.Failure> failure = new AtomicReference<>();
   private final CountDownLatch ending;
-  private final List<Supplier<ModuleActivity>> activity = new ArrayList<>(); // by module
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Map<Integer, Supplier<ModuleActivity>> activity = new HashMap<>(); // of those here
+  private final boolean apart; // some modules run on other hosts
+  private boolean resting = true; // for whoever feeds them
 
   /**
-   * Takes a network apart and starts the threads.
+   * Takes a network apart and starts the threads, with all modules in this process.
    *
    * @param network the network
    * @param settings how to train
    */
   ModuleThreads(TrainedNetwork<?> network, TrainerSettings settings) {
+    this(network, settings, null);
+  }
+
+  /**
+   * Takes a network apart and starts the threads of those modules that run here.
+   *
+   * @param network the network
+   * @param settings how to train
+   * @param transport says which modules run here, and carries what they send to the others; null if
+   *     all of them do
+   */
+  ModuleThreads(TrainedNetwork<?> network, TrainerSettings settings, ModuleTransport transport) {
     this.network = network;
     updater = network.updater();
     gradients = network.gradients();
+    apart = transport != null;
     slots = new ComputeSlots(settings.threads());
-    reports = new StepReports(network.partition().modules().size());
-    ModuleAssembly assembly = new ModuleAssembly(network, settings, stop, slots, reports);
+    stop.onStop(stopped::countDown);
+    reports = new StepReports(network.partition().modules().size(), stop);
+    LocalNeighbours local = new LocalNeighbours(stop, slots, reports);
+    neighbours =
+        transport == null ? local : new HostSession(network, settings, transport, local, this);
+    ModuleAssembly assembly = new ModuleAssembly(network, settings, neighbours);
     switch (settings.schedule().order()) {
-      case SEQUENTIAL, RANDOM -> addAll(assembly.modules(), settings);
-      case PIPELINED -> {
-        for (ModuleWorker worker : assembly.modules()) {
-          add(new BatchRunner.Pipelined(worker, settings.schedule().staleness()), settings);
+      case SEQUENTIAL, RANDOM -> {
+        if (!apart) {
+          addAll(assembly.modules(), settings);
+        } else { // hosts cannot share a thread; without staleness modules take turns all the same
+          addPipelined(assembly.modules(), 0, settings);
         }
       }
+      case PIPELINED -> addPipelined(assembly.modules(), settings.schedule().staleness(), settings);
       case DELAYED -> assembly.delayed().forEach(runner -> add(runner, settings));
     }
+    addFeeds(settings);
     ending = new CountDownLatch(threads.size());
+    neighbours.open();
     threads.forEach(Thread::start);
+  }
+
+  /** A call of {@code fit} begins. */
+  void begin() {
+    neighbours.begin();
   }
 
   /** Gives a batch to all modules; waits while their queues are full. */
   void submit(Batch batch) {
-    work.forEach(channel -> channel.send(new TrainerThread.Work(batch, null)));
+    if (resting) {
+      neighbours.resume();
+      resting = false;
+    }
+    feeds.forEach(feed -> feed.send(Work.train(batch)));
   }
 
   /**
-   * Waits until all that was given is done and learnt from; then no module changes anything.
+   * Waits until all that was given is done and learnt from; then no module changes anything, and
+   * the network has what all of them have learnt.
    *
    * @throws StoppedException if training was stopped
    * @throws InterruptedException if this thread was interrupted
    */
   void drain() throws InterruptedException {
-    CountDownLatch drained = new CountDownLatch(threads.size());
-    work.forEach(channel -> channel.send(new TrainerThread.Work(null, drained)));
-    while (!drained.await(POLL_MILLISECONDS, TimeUnit.MILLISECONDS)) {
-      stop.check();
+    stop.check();
+    if (resting) { // and listeners may have changed what the network has here
+      return;
     }
+    int mark = reports.nextMark();
+    feeds.forEach(feed -> feed.send(Work.drain(mark)));
+    reports.awaitDrained(feeds.size());
+    neighbours.rest();
+    resting = true;
+  }
+
+  /** A thread of these has done what it was asked to drain. */
+  void drained(BatchRunner runner, int mark) {
+    neighbours.reports().drained(runner.modules().get(0).module().parts().index(), mark);
+  }
+
+  /** Waits until training ends; the threads may still be at their last steps. */
+  void awaitStop() throws InterruptedException {
+    stopped.await();
   }
 
   /** The score of the next iteration that all modules have done, or null. */
@@ -80,7 +129,15 @@ final class ModuleThreads {
 
   /** What each module has done so far. */
   List<ModuleActivity> activity() {
-    return activity.stream().map(Supplier::get).toList();
+    return IntStream.range(0, network.partition().modules().size())
+        .mapToObj(this::activity)
+        .toList();
+  }
+
+  /** What a module has done so far. */
+  ModuleActivity activity(int module) {
+    Supplier<ModuleActivity> here = activity.get(module);
+    return here == null ? neighbours.activity(module) : here.get();
   }
 
   /** The last iteration that each module has done, as text. */
@@ -104,6 +161,11 @@ final class ModuleThreads {
     return failure.get();
   }
 
+  /** Whether some modules run on other hosts. */
+  boolean isApart() {
+    return apart;
+  }
+
   boolean isStopped() {
     return stop.isStopped();
   }
@@ -116,6 +178,7 @@ final class ModuleThreads {
   /** Stops all threads and, unless this is one of them, waits until they have ended. */
   void close() {
     stop.stop();
+    neighbours.end(failure.get());
     if (threads.contains(Thread.currentThread())) {
       return; // the others wait for this one before they end
     }
@@ -137,30 +200,48 @@ final class ModuleThreads {
   /** All modules on one thread. */
   private void addAll(List<ModuleWorker> modules, TrainerSettings settings) {
     Schedule schedule = settings.schedule();
-    modules.forEach(module -> activity.add(() -> module.activity(0)));
+    modules.forEach(
+        module -> activity.put(module.module().parts().index(), () -> module.activity(0)));
     add(
         "all modules",
         schedule.order() == Schedule.Order.RANDOM
             ? new BatchRunner.RandomOrder(modules, schedule.probability(), network.seed())
             : new BatchRunner.Sequential(modules),
-        settings.queueCapacity());
+        neighbours.work(0, settings.queueCapacity()));
+  }
+
+  private void addPipelined(List<ModuleWorker> modules, int staleness, TrainerSettings settings) {
+    modules.forEach(module -> add(new BatchRunner.Pipelined(module, staleness), settings));
   }
 
   /** A module on a thread of its own. */
   private void add(BatchRunner runner, TrainerSettings settings) {
     ModuleWorker first = runner.modules().get(0);
-    activity.add(() -> first.activity(runner.underWay()));
+    int index = first.module().parts().index();
+    activity.put(index, () -> first.activity(runner.underWay()));
     add(
         first.module().parts().title(),
         runner,
-        // The first module begins a batch as many batches before this one does.
-        settings.queueCapacity() + first.module().parts().index());
+        neighbours.work(index, batchCapacity(settings, index)));
   }
 
-  private void add(String name, BatchRunner runner, int batchCapacity) {
-    Channel<TrainerThread.Work> batches = new Mailbox<>(batchCapacity, stop, slots);
-    work.add(batches);
-    threads.add(new TrainerThread(name, runner, batches, slots, this));
+  /** The first module begins a batch as many batches before another one does. */
+  private static int batchCapacity(TrainerSettings settings, int module) {
+    return settings.queueCapacity() + module;
+  }
+
+  private void add(String name, BatchRunner runner, Inlet<Work> work) {
+    threads.add(new TrainerThread(name, runner, work, slots, this));
+  }
+
+  /** The ways by which all threads get their work, wherever they run. */
+  private void addFeeds(TrainerSettings settings) {
+    if (neighbours.feeds()) {
+      int count = apart ? network.partition().modules().size() : threads.size();
+      for (int i = 0; i < count; i++) {
+        feeds.add(neighbours.feed(i, batchCapacity(settings, i)));
+      }
+    }
   }
 
   /**
@@ -179,6 +260,7 @@ final class ModuleThreads {
   void fail(TrainerThread.Failure first) {
     failure.compareAndSet(null, first);
     stop.stop();
+    neighbours.end(failure.get());
   }
 
   /** Waits until no thread of these computes any more: one may read what another one made. */

@@ -13,7 +13,7 @@ final class ModuleWorker {
 
   private final TrainedModule module;
   private final ModuleChannels channels;
-  private final StepReports reports;
+  private final ModuleReports reports;
   private final ModuleClock clock;
   private Map<String, Message> sent = Map.of();
 
@@ -24,7 +24,7 @@ final class ModuleWorker {
    * @param channels to and from its neighbours
    * @param reports where finished steps are told
    */
-  ModuleWorker(TrainedModule module, ModuleChannels channels, StepReports reports) {
+  ModuleWorker(TrainedModule module, ModuleChannels channels, ModuleReports reports) {
     this.module = module;
     this.channels = channels;
     this.reports = reports;

@@ -186,8 +186,9 @@ final class ParameterGroups {
         : configuration.instantiate(state, false);
   }
 
+  /** A block's updater state by name; each array has a number for each of its parameters. */
   @SuppressWarnings("unchecked") // a raw type in Deeplearning4j
-  private static Map<String, INDArray> state(UpdaterBlock block) {
+  static Map<String, INDArray> state(UpdaterBlock block) {
     Map<String, INDArray> state = block.getGradientUpdater().getState();
     return state == null ? Map.of() : state;
   }

@@ -59,6 +59,11 @@ final class SharedLabels {
     return OutputLosses.of(layer).orElse(null) instanceof LabelSharingLoss sharing ? sharing : null;
   }
 
+  /** The position of the network output whose labels they are. */
+  int output() {
+    return output;
+  }
+
   /** Shares the labels with this thread's interfaces. */
   void share(Batch batch, DataType dataType) {
     INDArray labels = batch.labels(output);

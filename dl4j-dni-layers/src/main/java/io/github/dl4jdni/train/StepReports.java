@@ -3,25 +3,34 @@ package io.github.dl4jdni.train;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Collects what modules say of their steps, and knows which iterations all have done. */
-final class StepReports {
+/**
+ * Collects what modules say of their steps, and knows which iterations all have done, and whether
+ * all have come to rest.
+ */
+final class StepReports implements ModuleReports {
 
   private final int modules;
+  private final StopSignal stop;
   private final Integer[] last; // iteration done by each module, or null
   private final Deque<Iteration> open = new ArrayDeque<>(); // oldest first
+  private int mark; // of the drain that is waited for
+  private int drained;
 
   /**
    * Reports.
    *
    * @param modules how many modules there are
+   * @param stop wakes who waits for reports
    */
-  StepReports(int modules) {
+  StepReports(int modules, StopSignal stop) {
     this.modules = modules;
+    this.stop = stop;
     last = new Integer[modules];
+    stop.onStop(this::wake);
   }
 
-  /** A module has done its step of an iteration. */
-  synchronized void stepDone(int module, int iteration, double score) {
+  @Override
+  public synchronized void stepDone(int module, int iteration, double score) {
     last[module] = iteration;
     Iteration of = open.stream().filter(each -> each.number == iteration).findFirst().orElse(null);
     if (of == null) {
@@ -30,6 +39,38 @@ final class StepReports {
     }
     of.scores[module] = score;
     of.done++;
+  }
+
+  @Override
+  public synchronized void drained(int module, int of) {
+    if (of == mark) {
+      drained++;
+      notifyAll();
+    }
+  }
+
+  /** A mark that no drain has had before, to be waited for. */
+  synchronized int nextMark() {
+    mark++;
+    drained = 0;
+    return mark;
+  }
+
+  /**
+   * Waits until so many have drained what they had when the last mark was given.
+   *
+   * @throws StoppedException if training was stopped
+   * @throws InterruptedException if this thread was interrupted
+   */
+  synchronized void awaitDrained(int count) throws InterruptedException {
+    while (drained < count) {
+      stop.check();
+      wait();
+    }
+  }
+
+  private synchronized void wake() {
+    notifyAll();
   }
 
   /** The score of the oldest iteration that was not asked for, if all modules have done it. */

@@ -69,6 +69,11 @@ abstract class TrainedNetwork<N extends Model> {
     return layout.part(node, gradients()).orElse(null);
   }
 
+  /** A node's part of a vector as long as the network's parameters; null if it has none. */
+  final INDArray partOf(String node, INDArray vector) {
+    return layout.part(node, vector).orElse(null);
+  }
+
   /** The configuration that the network's general settings are in. */
   abstract NeuralNetConfiguration settings();
 

@@ -82,6 +82,46 @@ final class TrainerRequirements {
     }
   }
 
+  /**
+   * Checks what training on several hosts needs.
+   *
+   * @param network the network
+   * @param schedule the order of updates
+   * @param transport says where modules run
+   * @throws DL4JInvalidConfigException for the first requirement that is not met
+   */
+  static void checkHosts(TrainedNetwork<?> network, Schedule schedule, ModuleTransport transport) {
+    if (schedule.order() == Schedule.Order.RANDOM) {
+      throw new DL4JInvalidConfigException(
+          "a random schedule takes all modules in turns on one thread, so they cannot be on several"
+              + " hosts; use sequential, pipelined or delayed");
+    }
+    List<Integer> hosts = transport.hostsOfModules();
+    int modules = network.partition().modules().size();
+    if (hosts.size() != modules) {
+      throw new DL4JInvalidConfigException(
+          "the network has "
+              + modules
+              + " modules "
+              + network.moduleNames()
+              + ", but hosts are given for "
+              + hosts.size()
+              + ": "
+              + hosts);
+    }
+    if (transport.host() < 0 || hosts.stream().anyMatch(host -> host < 0)) {
+      throw new DL4JInvalidConfigException(
+          "hosts have numbers from 0, but this one is "
+              + transport.host()
+              + ", and modules run on "
+              + hosts);
+    }
+    if (transport.host() > 0 && !hosts.contains(transport.host())) {
+      throw new DL4JInvalidConfigException(
+          "no module runs on this host, " + transport.host() + "; modules run on " + hosts);
+    }
+  }
+
   private void checkInterfaces() {
     boolean acrossWindows =
         network.structure().nodes().stream()

@@ -1,6 +1,5 @@
 package io.github.dl4jdni.train;
 
-import java.util.concurrent.CountDownLatch;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -12,7 +11,7 @@ final class TrainerThread extends Thread {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerThread.class);
 
   private final BatchRunner runner;
-  private final Channel<Work> work;
+  private final Inlet<Work> work;
   private final ComputeSlots slots;
   private final ModuleThreads siblings;
 
@@ -28,7 +27,7 @@ final class TrainerThread extends Thread {
   TrainerThread(
       String name,
       BatchRunner runner,
-      Channel<Work> work,
+      Inlet<Work> work,
       ComputeSlots slots,
       ModuleThreads siblings) {
     super(name);
@@ -69,19 +68,25 @@ final class TrainerThread extends Thread {
         runner.run(next.batch());
       } else {
         runner.drain();
-        next.drained().countDown();
+        siblings.drained(runner, next.mark());
       }
     } catch (StoppedException e) {
       throw e;
     } catch (ModuleFailure e) {
-      fail(e.getMessage(), next.batch(), e.getCause());
+      fail(e.getMessage(), when(next), e.getCause());
     } catch (Throwable e) { // whatever it is, nobody but the thread that called fit can tell
-      fail(getName(), next.batch(), e);
+      fail(getName(), when(next), e);
     }
   }
 
-  private void fail(String where, Batch batch, Throwable cause) {
-    siblings.fail(new Failure(where, batch, cause));
+  private static String when(Work work) {
+    return work.batch() == null
+        ? "while it learnt what was outstanding"
+        : "in iteration " + work.batch().iteration() + " (epoch " + work.batch().epoch() + ")";
+  }
+
+  private void fail(String where, String when, Throwable cause) {
+    siblings.fail(new Failure(where, when, cause));
     throw new StoppedException();
   }
 
@@ -100,19 +105,17 @@ final class TrainerThread extends Thread {
   }
 
   /**
-   * What a thread is given to do.
-   *
-   * @param batch a batch; null to bring to an end what is outstanding
-   * @param drained counted down when that was done; null with a batch
-   */
-  record Work(Batch batch, CountDownLatch drained) {}
-
-  /**
    * Why a thread ended.
    *
    * @param where the module, or else the thread
-   * @param batch the batch it worked on, or null
+   * @param when at what work it was, or null
    * @param cause what was thrown
    */
-  record Failure(String where, Batch batch, Throwable cause) {}
+  record Failure(String where, String when, Throwable cause) {
+
+    /** In words. */
+    String text() {
+      return where + " failed" + (when == null ? "" : " " + when) + ": " + cause;
+    }
+  }
 }

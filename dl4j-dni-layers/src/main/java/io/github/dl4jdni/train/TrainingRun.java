@@ -140,7 +140,11 @@ final class TrainingRun {
   private void guarded(Work work) {
     try (NumericThreads limited = NumericThreads.one()) {
       listeners.trainedBy(modules::activity);
-      perform(work);
+      perform(
+          () -> {
+            modules.begin();
+            work.perform();
+          });
     } finally {
       try {
         listeners.trainedBy(null);
@@ -214,8 +218,11 @@ final class TrainingRun {
     count();
     TrainerThread.Failure failure = modules.failure();
     String state =
-        "; the network holds each module as of its last complete update (last iteration done by"
-            + " each module: "
+        (modules.isApart()
+                ? "; the network holds the modules of this host as of their last complete update, and"
+                    + " the others as of when all rested last (last iteration done by each module: "
+                : "; the network holds each module as of its last complete update (last iteration"
+                    + " done by each module: ")
             + modules.progress()
             + ")";
     if (failure == null) {
@@ -225,16 +232,7 @@ final class TrainingRun {
               : "the trainer was closed";
       return new DecoupledTrainingException(reason + " near iteration " + next + state, null);
     }
-    String when =
-        failure.batch() == null
-            ? "while it learnt what was outstanding"
-            : "in iteration "
-                + failure.batch().iteration()
-                + " (epoch "
-                + failure.batch().epoch()
-                + ")";
-    return new DecoupledTrainingException(
-        failure.where() + " failed " + when + ": " + failure.cause() + state, failure.cause());
+    return new DecoupledTrainingException(failure.text() + state, failure.cause());
   }
 
   /** Something to do that can be interrupted. */

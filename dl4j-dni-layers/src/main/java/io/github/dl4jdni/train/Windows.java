@@ -31,6 +31,11 @@ final class Windows {
     this.seriesOnly = seriesOnly;
   }
 
+  /** How many steps a window has. */
+  int length() {
+    return length;
+  }
+
   /**
    * Cuts.
    *

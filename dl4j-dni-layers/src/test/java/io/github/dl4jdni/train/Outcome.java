@@ -84,6 +84,14 @@ final class Outcome {
     return of(network, scores);
   }
 
+  /** Trains by a trainer that there is. */
+  static Outcome trained(DecoupledTrainer trainer, Model network, List<MultiDataSet> batches) {
+    Scores scores = new Scores();
+    network.setListeners(PipelinedListener.scoreOnly(scores));
+    trainer.fit(new Batches(batches), EPOCHS);
+    return of(network, scores);
+  }
+
   static DecoupledTrainer.Builder builder(Model network) {
     return network instanceof MultiLayerNetwork stack
         ? DecoupledTrainer.builder(stack)

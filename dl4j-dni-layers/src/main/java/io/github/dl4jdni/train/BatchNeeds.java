@@ -1,0 +1,53 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
+import io.github.dl4jdni.structure.NetworkModule;
+import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.structure.NetworkStructure;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What of a batch a module uses.
+ *
+ * @param features the positions of network inputs
+ * @param featureMasks those whose masks it uses
+ * @param labels the positions of network outputs, whose labels and their masks it uses
+ */
+record BatchNeeds(Set<Integer> features, Set<Integer> featureMasks, Set<Integer> labels) {
+
+  /**
+   * A module's needs.
+   *
+   * @param network the network
+   * @param index the module's number
+   */
+  static BatchNeeds of(TrainedNetwork<?> network, int index) {
+    NetworkModule module = network.partition().modules().get(index);
+    NetworkStructure structure = network.structure();
+    Set<Integer> inputs =
+        module.networkInputs().stream()
+            .map(structure.networkInputs()::indexOf)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<Integer> features = new TreeSet<>(inputs);
+    Set<Integer> masks = new TreeSet<>(inputs);
+    for (NetworkNode node : module.nodes()) {
+      TrainedNode trained = network.node(node.name());
+      if (trained.seesWholeInput()) {
+        IntStream.range(0, structure.networkInputs().size()).forEach(features::add);
+        masks.addAll(features);
+      }
+      if (trained.layer() instanceof SyntheticInputModuleLayer) {
+        features.add(
+            ModuleParts.positionOfInput(structure, (SyntheticInputModule) node.unwrapped()));
+      }
+    }
+    Set<Integer> labels = new TreeSet<>();
+    module.outputs().forEach(name -> labels.add(structure.networkOutputs().indexOf(name)));
+    ModuleParts.labels(structure, module).forEach(each -> labels.add(each.output()));
+    return new BatchNeeds(features, masks, labels);
+  }
+}

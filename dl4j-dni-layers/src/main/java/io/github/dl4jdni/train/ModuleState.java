@@ -1,0 +1,101 @@
+package io.github.dl4jdni.train;
+
+import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.train.frames.FrameException;
+import io.github.dl4jdni.train.frames.FrameReader;
+import io.github.dl4jdni.train.frames.FrameWriter;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A module's parameters and updater state, in pieces that go into frames of a few megabytes. The
+ * pieces are views of the network's arrays, and the same ones on all hosts.
+ */
+final class ModuleState {
+
+  private static final long LONGEST_PIECE = 1 << 20; // numbers
+
+  private final int module;
+  private final List<INDArray> pieces = new ArrayList<>();
+
+  private ModuleState(int module) {
+    this.module = module;
+  }
+
+  /**
+   * A module's.
+   *
+   * @param network the network
+   * @param module the module's number
+   */
+  static ModuleState of(TrainedNetwork<?> network, int module) {
+    ModuleState state = new ModuleState(module);
+    for (NetworkNode node : network.partition().modules().get(module).nodes()) {
+      INDArray parameters = network.parametersOf(node.name());
+      if (parameters != null) {
+        state.add(parameters);
+      }
+    }
+    for (UpdaterBlock block : network.updater().getUpdaterBlocks()) {
+      new TreeMap<>(ParameterGroups.state(block))
+          .values()
+          .forEach(array -> state.add(network, block, array));
+    }
+    return state;
+  }
+
+  /** The module's part of one of a block's arrays, which have a number for each parameter. */
+  private void add(TrainedNetwork<?> network, UpdaterBlock block, INDArray array) {
+    INDArray flat = array.reshape(array.length());
+    for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
+      int from = parameter.getParamOffsetStart() - block.getParamOffsetStart();
+      int to = parameter.getParamOffsetEnd() - block.getParamOffsetStart();
+      if (to > from && network.moduleOf(network.nodeOf(parameter)) == module) {
+        add(flat.get(NDArrayIndex.interval(from, to)));
+      }
+    }
+  }
+
+  private void add(INDArray vector) {
+    for (long from = 0; from < vector.length(); from += LONGEST_PIECE) {
+      long to = Math.min(from + LONGEST_PIECE, vector.length());
+      pieces.add(vector.get(NDArrayIndex.interval(from, to)));
+    }
+  }
+
+  /** The state as it is now, in frames. */
+  void write(Consumer<FrameWriter> frames) {
+    for (int i = 0; i < pieces.size(); i++) {
+      frames.accept(FrameKind.STATE.begin().integer(module).integer(i).array(pieces.get(i)));
+    }
+  }
+
+  /** Takes a piece over from a frame, behind the module's number. */
+  void read(FrameReader frame) {
+    int index = frame.integer();
+    INDArray piece = frame.array();
+    if (index < 0
+        || index >= pieces.size()
+        || piece == null
+        || piece.length() != pieces.get(index).length()) {
+      throw new FrameException(
+          "piece " + index + " of the state of module " + module + " is none of this network's");
+    }
+    pieces.get(index).assign(piece);
+  }
+
+  /** Tells whether the state has changed since: equal for equal bits. */
+  ByteBuffer digest() {
+    MessageDigest digest = Digests.sha256();
+    write(frame -> digest.update(frame.frame()));
+    return ByteBuffer.wrap(digest.digest());
+  }
+}

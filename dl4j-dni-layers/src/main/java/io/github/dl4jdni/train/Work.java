@@ -1,0 +1,18 @@
+package io.github.dl4jdni.train;
+
+/**
+ * What a module is given to do: a batch, or to bring to an end what is outstanding.
+ *
+ * @param batch the batch, or null
+ * @param mark without a batch: what is reported when that is done
+ */
+record Work(Batch batch, int mark) {
+
+  static Work train(Batch batch) {
+    return new Work(batch, 0);
+  }
+
+  static Work drain(int mark) {
+    return new Work(null, mark);
+  }
+}
