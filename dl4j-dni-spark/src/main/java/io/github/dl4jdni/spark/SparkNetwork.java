@@ -167,7 +167,7 @@ abstract class SparkNetwork {
 
     @Override
     void addListener(TrainingListener listener) {
-      network.setListeners(listener);
+      network.addListeners(listener);
     }
 
     /** Not by {@code fit(MultiDataSet)}, which loses masks of labels that have no features'. */
@@ -255,7 +255,7 @@ abstract class SparkNetwork {
 
     @Override
     void addListener(TrainingListener listener) {
-      network.setListeners(listener);
+      network.addListeners(listener);
     }
 
     @Override

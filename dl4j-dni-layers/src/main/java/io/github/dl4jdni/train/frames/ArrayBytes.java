@@ -39,14 +39,14 @@ enum ArrayBytes {
     switch (this) {
       case FLOATS -> {
         INDArray floats = vector.castTo(DataType.FLOAT);
-        if (isVisible()) {
+        if (isVisible(floats)) {
           to.asFloatBuffer().put(floats.data().asNioFloat().slice().limit(length(vector)));
         } else {
           to.asFloatBuffer().put(floats.toFloatVector());
         }
       }
       case DOUBLES -> {
-        if (isVisible()) {
+        if (isVisible(vector)) {
           to.asDoubleBuffer().put(vector.data().asNioDouble().slice().limit(length(vector)));
         } else {
           to.asDoubleBuffer().put(vector.toDoubleVector());
@@ -60,7 +60,7 @@ enum ArrayBytes {
   void get(ByteBuffer from, INDArray vector) {
     switch (this) {
       case FLOATS -> {
-        if (isVisible() && vector.dataType() == DataType.FLOAT) {
+        if (isVisible(vector) && vector.dataType() == DataType.FLOAT) {
           vector.data().asNioFloat().slice().put(from.asFloatBuffer().limit(length(vector)));
         } else {
           float[] numbers = new float[length(vector)];
@@ -69,7 +69,7 @@ enum ArrayBytes {
         }
       }
       case DOUBLES -> {
-        if (isVisible()) {
+        if (isVisible(vector)) {
           vector.data().asNioDouble().slice().put(from.asDoubleBuffer().limit(length(vector)));
         } else {
           double[] numbers = new double[length(vector)];
@@ -85,9 +85,10 @@ enum ArrayBytes {
     }
   }
 
-  /** Whether arrays lie in the host's memory. */
-  private static boolean isVisible() {
-    return Nd4j.getEnvironment().isCPU();
+  /** Whether a vector lies in the host's memory, and where a buffer of Java's can show it. */
+  private static boolean isVisible(INDArray vector) {
+    long end = vector.data().offset() + vector.length();
+    return Nd4j.getEnvironment().isCPU() && end * vector.dataType().width() < Integer.MAX_VALUE;
   }
 
   private static int length(INDArray vector) {

@@ -14,6 +14,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class ArrayLayout {
 
+  /** Between so many axes at most: each one may double the memory. */
+  private static final int MOST_ROOMS = 4;
+
   private final int[] axes;
   private final boolean[] roomBehind;
 
@@ -56,7 +59,12 @@ final class ArrayLayout {
       }
       room[i] = outer > dense;
     }
-    return strides[axes[axes.length - 1]] == 1 ? new ArrayLayout(axes, room) : null;
+    boolean told = strides[axes[axes.length - 1]] == 1 && rooms(room) <= MOST_ROOMS;
+    return told ? new ArrayLayout(axes, room) : null;
+  }
+
+  private static long rooms(boolean[] room) {
+    return IntStream.range(0, room.length).filter(i -> room[i]).count();
   }
 
   private static boolean isDense(long[] shape, long[] strides, boolean fortran) {
@@ -94,6 +102,9 @@ final class ArrayLayout {
         throw new FrameException("the axes of an array are mixed up");
       }
       seen[axes[i]] = true;
+    }
+    if (rooms(room) > MOST_ROOMS || (rank > 0 && room[0])) {
+      throw new FrameException("an array has room where no view that is sent has any");
     }
     return new ArrayLayout(axes, room);
   }

@@ -10,7 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads a frame. Nothing is allocated that the frame itself has no bytes for.
+ * Reads a frame. Nothing is allocated that the frame itself has no bytes for; a view, with the room
+ * between its axes, may take up to sixteen times as much.
  *
  * <p>Each method throws a {@link FrameException} if the frame does not hold what is asked for.
  */

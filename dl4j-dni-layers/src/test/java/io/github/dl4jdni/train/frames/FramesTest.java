@@ -148,4 +148,23 @@ class FramesTest {
         .isInstanceOf(FrameException.class)
         .hasMessageContaining("cut short");
   }
+
+  /** One number, and an axis behind another of which each doubles the memory. */
+  @Test
+  void aFrameWithRoomForMoreThanItHasIsRefused() {
+    FrameWriter roomy = new FrameWriter().flag(true).small(DataType.FLOAT.toInt()).small(0);
+    int axes = 32;
+    roomy.small(axes);
+    for (int axis = 0; axis < axes; axis++) {
+      roomy.longer(1);
+    }
+    roomy.flag(true);
+    for (int axis = 0; axis < axes; axis++) {
+      roomy.small(axis).flag(axis > 0);
+    }
+    roomy.integer(0);
+    assertThatThrownBy(() -> new FrameReader(roomy.frame()).array())
+        .isInstanceOf(FrameException.class)
+        .hasMessageContaining("room");
+  }
 }
