@@ -25,8 +25,6 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,22 +47,10 @@ import org.nd4j.linalg.learning.config.Sgd;
  * every round; so it is with what a linear gradient model learns, whose loss is a sum over
  * examples, and with the moments of least squares, which are means over examples.
  */
-class AveragingTest {
+class AveragingTest extends OnLocalSpark {
 
   private static final int ROUNDS = 4;
   private static final int[] EXAMPLES = {4, 4, 2}; // of a partition's minibatches
-
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark = new JavaSparkContext(LocalSpark.settings("local[2]"));
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
-  }
 
   private static IUpdater updater(String name) {
     return name.equals("SGD") ? new Sgd(0.1) : new Nesterovs(0.1, 0.9);

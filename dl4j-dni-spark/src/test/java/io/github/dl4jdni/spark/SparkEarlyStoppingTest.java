@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jdni.conf.GradientModel;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
@@ -23,17 +22,13 @@ import org.deeplearning4j.earlystopping.termination.IterationTerminationConditio
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
 import org.deeplearning4j.earlystopping.termination.MaxScoreIterationTerminationCondition;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Deeplearning4j's conditions on the driver. */
-class SparkEarlyStoppingTest {
-
-  private static JavaSparkContext spark;
+class SparkEarlyStoppingTest extends OnLocalSpark {
 
   private final MultiLayerNetwork network =
       stack(
@@ -43,16 +38,6 @@ class SparkEarlyStoppingTest {
           output());
   private final List<List<DataSet>> partitions =
       List.of(minibatches(DataType.FLOAT, 2, 4, 1), minibatches(DataType.FLOAT, 2, 4, 9));
-
-  @BeforeAll
-  static void startSpark() {
-    spark = new JavaSparkContext(LocalSpark.settings("local[2]"));
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
-  }
 
   @Test
   void endsByEpochs() {

@@ -18,15 +18,12 @@ import io.github.dl4jdni.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.listeners.PerformanceListener;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
@@ -34,9 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Listeners, and what is refused in which words. */
-class SparkTrainingTest {
-
-  private static JavaSparkContext spark;
+class SparkTrainingTest extends OnLocalSpark {
 
   private final MultiLayerNetwork network =
       stack(
@@ -48,16 +43,6 @@ class SparkTrainingTest {
       LocalSpark.partitions(
           spark,
           List.of(minibatches(DataType.FLOAT, 3, 4, 1), minibatches(DataType.FLOAT, 2, 4, 9)));
-
-  @BeforeAll
-  static void startSpark() {
-    spark = new JavaSparkContext(LocalSpark.settings("local[2]"));
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
-  }
 
   @Test
   void listenersAreCalledOnceARound() {

@@ -1,0 +1,21 @@
+package io.github.dl4jdni.spark;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Tests that share a Spark of two threads. */
+abstract class OnLocalSpark {
+
+  static JavaSparkContext spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark = new JavaSparkContext(LocalSpark.settings("local[2]"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.close();
+  }
+}
