@@ -1,12 +1,17 @@
 package io.github.dl4jdni.examples;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** Gives ND4J's native code one thread, unless the user has said otherwise. */
+/**
+ * Gives ND4J's native code one thread, unless the user has said otherwise, and tells the user once
+ * where its matrix products could be faster.
+ */
 public final class NumericThreads {
 
   private static final String THREADS_VARIABLE = "OMP_NUM_THREADS";
+  private static final AtomicBoolean ADVISED = new AtomicBoolean();
 
   private NumericThreads() {}
 
@@ -17,6 +22,9 @@ public final class NumericThreads {
    * work: on two cores, one thread is about three times as fast as two.
    */
   public static void setUp() {
+    if (!ADVISED.getAndSet(true)) {
+      MatrixKernels.advice().ifPresent(System.err::println);
+    }
     if (System.getenv(THREADS_VARIABLE) != null) {
       return;
     }
