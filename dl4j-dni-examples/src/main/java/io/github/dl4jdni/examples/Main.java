@@ -4,6 +4,7 @@ import io.github.dl4jdni.examples.classify.OrderCommand;
 import io.github.dl4jdni.examples.classify.RowsCommand;
 import io.github.dl4jdni.examples.compare.CompareCommand;
 import io.github.dl4jdni.examples.compare.ResultsCommand;
+import io.github.dl4jdni.examples.compare.TablesCommand;
 import io.github.dl4jdni.examples.copy.CopyCommand;
 import io.github.dl4jdni.examples.copy.RepeatCopyCommand;
 import io.github.dl4jdni.examples.fetch.FetchCifar10Command;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       MnistCommand.class,
       CompareCommand.class,
       ResultsCommand.class,
+      TablesCommand.class,
       FetchMnistCommand.class,
       FetchCifar10Command.class,
       SampleDataCommand.class,

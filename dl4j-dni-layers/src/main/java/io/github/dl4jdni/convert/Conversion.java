@@ -24,6 +24,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * Puts interfaces into an existing network: where, and what they are like.
@@ -303,6 +304,16 @@ public final class Conversion<T> {
    * @throws IllegalArgumentException if it does not lie in [0, 1]
    */
   public Conversion<T> mixing(double share) {
+    return tell(builder -> builder.mixing(share));
+  }
+
+  /**
+   * The same share as it changes over training.
+   *
+   * @param share λ by iteration or epoch, from 0 to 1
+   * @return this
+   */
+  public Conversion<T> mixing(ISchedule share) {
     return tell(builder -> builder.mixing(share));
   }
 

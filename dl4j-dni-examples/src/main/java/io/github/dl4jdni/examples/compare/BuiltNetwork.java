@@ -10,9 +10,18 @@ import io.github.dl4jdni.examples.network.NetworkKind;
 import io.github.dl4jdni.examples.network.NetworkShape;
 import io.github.dl4jdni.examples.network.NetworkSpecification;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.schedule.ISchedule;
 
-/** The networks of {@code --network}: those of the paper, in any depth and width. */
-record BuiltNetwork(NetworkShape shape, Integer modules) implements NetworkSource {
+/**
+ * The networks of {@code --network}: those of the paper, in any depth and width.
+ *
+ * @param shape the layers
+ * @param modules how many modules to cut them into; null for an interface behind every hidden layer
+ * @param mixing the share λ of the gradient that came back to an interface; null for 0
+ * @param inputModel of complete unlock, predicts modules' inputs; null for the usual one
+ */
+record BuiltNetwork(NetworkShape shape, Integer modules, ISchedule mixing, GradientModel inputModel)
+    implements NetworkSource {
 
   @Override
   public ModelFit fit(SplitExamples data) {
@@ -40,8 +49,10 @@ record BuiltNetwork(NetworkShape shape, Integer modules) implements NetworkSourc
             modules,
             learningRate,
             iterations == null ? Integer.MAX_VALUE : iterations, // then the rate never falls
-            seed);
-    return new AnyNetwork.Stack(new ComparedNetworks().create(specification, method, model));
+            seed,
+            mixing);
+    return new AnyNetwork.Stack(
+        new ComparedNetworks().create(specification, method, model, inputModel));
   }
 
   @Override

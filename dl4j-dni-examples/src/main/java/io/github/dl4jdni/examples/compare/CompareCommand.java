@@ -182,6 +182,12 @@ public final class CompareCommand implements Callable<Integer> {
         settings.put("schedule of " + key.method(), key.schedule().toString());
       }
     }
+    if (options.mixing() != null) {
+      settings.put("mixing", options.mixing().toString());
+    }
+    if (options.inputModel() != null) {
+      settings.put("input model of complete", options.inputModel().toString());
+    }
     for (Method method : options.methods()) {
       Double rate = options.learningRate(method, source);
       settings.put(

@@ -14,6 +14,7 @@ import io.github.dl4jdni.examples.model.ReaderOptions;
 import io.github.dl4jdni.examples.network.ComparedNetworks;
 import io.github.dl4jdni.examples.network.LearningRates;
 import io.github.dl4jdni.examples.network.Method;
+import io.github.dl4jdni.examples.network.Mixing;
 import io.github.dl4jdni.examples.network.NameConverters;
 import io.github.dl4jdni.examples.network.NetworkKind;
 import io.github.dl4jdni.examples.network.NetworkShape;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.linalg.schedule.ISchedule;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -131,6 +133,17 @@ final class CompareOptions {
   @Mixin private ScheduleOptions scheduleOptions;
 
   @Option(
+      names = "--mixing",
+      paramLabel = "NAME",
+      converter = NameConverters.OfMixing.class,
+      description =
+          "Of methods with interfaces that are trained by fit, what they hand down: unapplied, the"
+              + " gradient that came back, while gradient models learn; falling, a mixture that"
+              + " begins with that gradient and ends with the synthetic one; or alternating, one"
+              + " in one epoch and the other in the next. Default: the synthetic gradient.")
+  private Mixing mixing;
+
+  @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "3",
@@ -183,6 +196,15 @@ final class CompareOptions {
               + ". Default: the library's for --model; error for cdni, the paper's for cdni-linear"
               + " (linear) and dni (mlp with two hidden layers of 1024 and batch normalization).")
   private Map<Method, GradientModel> gradientModels = new LinkedHashMap<>();
+
+  @Option(
+      names = "--input-model",
+      paramLabel = "MODEL",
+      converter = GradientModelConverter.class,
+      description =
+          "Of complete: what predicts modules' inputs, a model as of --gradient-model that needs no"
+              + " labels. Default: mlp:1024.")
+  private GradientModel inputModel;
 
   @Option(
       names = {"--target", "--target-error"},
@@ -278,22 +300,7 @@ final class CompareOptions {
 
   /** The budget of each training in seconds; null with a number of epochs. */
   Double budgetSeconds() {
-    if (budget == null) {
-      return null;
-    }
-    if (!budget.matches("[0-9]+(\\.[0-9]+)?[smh]")) {
-      throw new UserErrorException(
-          "--budget must be a duration such as 90s, 10m or 2h, got '" + budget + "'");
-    }
-    double number = Double.parseDouble(budget.substring(0, budget.length() - 1));
-    int unit =
-        switch (budget.charAt(budget.length() - 1)) {
-          case 's' -> 1;
-          case 'm' -> 60;
-          default -> 3600;
-        };
-    positive("--budget", number);
-    return number * unit;
+    return budget == null ? null : Durations.seconds("--budget", budget);
   }
 
   int checkEvery(int iterationsPerEpoch) {
@@ -305,6 +312,16 @@ final class CompareOptions {
 
   Double learningRate(Method method, NetworkSource source) {
     return learningRates.getOrDefault(method, source.defaultLearningRate(method));
+  }
+
+  /** How interfaces mix the gradient that came back with the synthetic one; null if they do not. */
+  Mixing mixing() {
+    return mixing;
+  }
+
+  /** What predicts the inputs of complete unlock's modules; null for the usual model. */
+  GradientModel inputModel() {
+    return inputModel;
   }
 
   /** The gradient model asked for, or null. */
@@ -338,7 +355,9 @@ final class CompareOptions {
             depth(),
             hidden == null ? (dense ? 256 : 16) : hidden,
             examples.training().targets().task()),
-        modules);
+        modules,
+        mixingSchedule(),
+        inputModel);
   }
 
   /** The model of --model; null without. */
@@ -346,7 +365,13 @@ final class CompareOptions {
     boolean normalizes = dataOptions.scaling.equals("auto");
     return model == null
         ? null
-        : SavedModel.read(modelFile(), keepWeights, modules, inputType, normalizes);
+        : SavedModel.read(
+            modelFile(), keepWeights, modules, inputType, normalizes, mixingSchedule());
+  }
+
+  /** How the share of the gradient that came back goes over the epochs; null for none. */
+  private ISchedule mixingSchedule() {
+    return mixing == null ? null : mixing.schedule(epochs());
   }
 
   /** Weights that are not numbers are told where they are to be trained. */
@@ -383,6 +408,10 @@ final class CompareOptions {
       throw new UserErrorException(
           "--epochs and --budget exclude each other: one of them ends a training");
     }
+    if (mixing != null
+        && (budget != null || !schedules.stream().allMatch(ScheduleKind.FIT::equals))) {
+      throw new UserErrorException("--mixing goes with --epochs and --schedules fit only");
+    }
     atLeast(2, "--depth", depth());
     if (hidden != null) {
       atLeast(1, "--hidden", hidden);
@@ -405,9 +434,16 @@ final class CompareOptions {
             method -> {
               if (!method.takesGradientModel()) {
                 throw new UserErrorException(
-                    "--gradient-model is for dni, cdni and cdni-linear, got " + method);
+                    "--gradient-model is for dni, cdni, cdni-linear and complete, got " + method);
               }
             });
+    if (inputModel != null && !methods.contains(Method.COMPLETE)) {
+      throw new UserErrorException("--input-model goes with --methods complete only");
+    }
+    if (inputModel != null && !inputModel.learnsFromGradient()) {
+      throw new UserErrorException(
+          "--input-model must learn from what it predicts alone, got " + inputModel);
+    }
     if (target != null) {
       notNegative("--target", target);
     }

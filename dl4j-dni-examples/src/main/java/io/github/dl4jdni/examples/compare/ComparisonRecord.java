@@ -34,6 +34,27 @@ record ComparisonRecord(
     }
   }
 
+  /**
+   * {@return this comparison and trainings of another one, of more methods}
+   *
+   * @param more the other one
+   * @param file of this one
+   * @throws UserErrorException if their settings differ
+   */
+  ComparisonRecord with(ComparisonRecord more, Path file) {
+    Map<String, String> others = new LinkedHashMap<>(more.settings);
+    if (settings.get(DATA) == null || settings.get(DATA).equals(more.settings.get(DATA))) {
+      others.keySet().removeAll(List.of("data", "data read")); // what the same data are called
+    }
+    ComparisonRecord both = goingOn(others, file);
+    List<RunRecord> all = new ArrayList<>(runs);
+    all.removeIf(
+        run -> more.runs.stream().anyMatch(each -> each.contender().equals(run.contender())));
+    all.addAll(more.runs);
+    return new ComparisonRecord(
+        more.version, command, both.settings, more.environment, targetError, complete, all);
+  }
+
   /** The name of its file. */
   static final String FILE = "comparison.json";
 

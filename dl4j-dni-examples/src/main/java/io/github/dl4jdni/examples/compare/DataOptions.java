@@ -176,7 +176,10 @@ final class DataOptions {
               + " held-out.")
   String measuredName;
 
-  @Option(names = "--train-size", hidden = true, description = "Train on the first N only.")
+  @Option(
+      names = "--train-size",
+      paramLabel = "N",
+      description = "Train on the first N examples only. Default: all.")
   Integer trainSize;
 
   @Option(names = "--test-size", hidden = true, description = "Measure on the first N only.")

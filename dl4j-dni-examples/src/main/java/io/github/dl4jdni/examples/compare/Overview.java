@@ -2,10 +2,12 @@ package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.report.PrintableText;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All comparisons in one table: where a method does better than backpropagation, where worse.
@@ -15,8 +17,13 @@ import java.util.Optional;
 final class Overview {
 
   private static final String BACKPROP = "backprop";
+  private static final String BETTER = "**better**";
+  private static final String EVEN = "even";
+  private static final String WORSE = "worse";
   private static final List<String> METHODS =
       List.of("cdni", "cdni-linear", "dni", "local", "dfa", "none");
+
+  private static final List<String> ASKED_FOR = List.of("fdg", "ddg"); // where there are such
 
   private static final int STANDARD_ERRORS = 2;
 
@@ -34,8 +41,66 @@ final class Overview {
   /** {@return the cells of its heading} */
   List<String> headings() {
     List<String> headings = new ArrayList<>(List.of("comparison", "lower is better", BACKPROP));
-    headings.addAll(METHODS);
+    headings.addAll(methods());
     return headings;
+  }
+
+  private List<String> methods() {
+    List<String> methods = new ArrayList<>(METHODS);
+    for (String method : ASKED_FOR) {
+      if (comparisons.values().stream()
+          .anyMatch(each -> Contender.byName(each.runs()).containsKey(method))) {
+        methods.add(method);
+      }
+    }
+    return methods;
+  }
+
+  /** {@return a line for each method: how often it did as well as backpropagation} */
+  List<String> summary() {
+    List<String> lines = new ArrayList<>();
+    for (String method : methods()) {
+      Map<String, Integer> verdicts = new TreeMap<>();
+      List<Double> differences = new ArrayList<>();
+      for (ComparisonRecord comparison : comparisons.values()) {
+        Map<String, Contender> byName = Contender.byName(comparison.runs());
+        Contender backprop = byName.get(BACKPROP);
+        Contender contender = byName.get(method);
+        boolean both = backprop != null && contender != null;
+        if (!both || backprop.sound().isEmpty() || contender.sound().isEmpty()) {
+          continue;
+        }
+        verdicts.merge(verdict(contender, backprop), 1, Integer::sum);
+        if (Measure.named(comparison.settings().get("measure")).isPercent()) {
+          differences.add(contender.mean(RunRecord::error) - backprop.mean(RunRecord::error));
+        }
+      }
+      if (!verdicts.isEmpty()) {
+        lines.add(line(method, verdicts, differences));
+      }
+    }
+    return lines;
+  }
+
+  private static String line(
+      String method, Map<String, Integer> verdicts, List<Double> differences) {
+    int all = verdicts.values().stream().mapToInt(Integer::intValue).sum();
+    String text =
+        "`%s` is better than backprop in %d, even with it in %d and worse in %d of %d comparisons"
+            .formatted(
+                method,
+                verdicts.getOrDefault(BETTER, 0),
+                verdicts.getOrDefault(EVEN, 0),
+                verdicts.getOrDefault(WORSE, 0),
+                all);
+    return differences.isEmpty()
+        ? text + "."
+        : text
+            + String.format(
+                Locale.ROOT,
+                ": errors differ by %+.2f to %+.2f points.",
+                Collections.min(differences),
+                Collections.max(differences));
   }
 
   /** {@return the cells of a row for each comparison that backpropagation took part in} */
@@ -53,7 +118,7 @@ final class Overview {
           row.add(PrintableText.inMarkdown(name));
           row.add(measure.toString());
           row.add(value(measure, backprop) + remark(backprop));
-          for (String method : METHODS) {
+          for (String method : methods()) {
             row.add(
                 Optional.ofNullable(byName.get(method))
                     .map(contender -> beside(measure, contender, backprop))
@@ -87,9 +152,9 @@ final class Overview {
     double difference = contender.mean(RunRecord::error) - other.mean(RunRecord::error);
     double error = Math.sqrt(squaredError(contender) + squaredError(other));
     if (Math.abs(difference) <= STANDARD_ERRORS * error) {
-      return "even";
+      return EVEN;
     }
-    return difference < 0 ? "**better**" : "worse";
+    return difference < 0 ? BETTER : WORSE;
   }
 
   /** {@return the square of the standard error of the mean} */

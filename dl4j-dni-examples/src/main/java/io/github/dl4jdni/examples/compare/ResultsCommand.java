@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,18 +20,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes results as Markdown from records of compare (its comparison.json), and the table in a"
-          + " README between two marks.",
+      "Writes results as Markdown from records of compare (its comparison.json), a page and a picture"
+          + " for each table, and the table in a README between two marks.",
       ""
     })
 public final class ResultsCommand implements Callable<Integer> {
 
   private static final String BEGIN = "<!-- results: begin -->\n";
   private static final String END = "<!-- results: end -->\n";
-
-  private static final String NETWORK = "network";
-  private static final List<String> SETTINGS =
-      List.of(NETWORK, "data", "measured on", "length", "minibatch");
 
   @Option(
       names = "--records",
@@ -47,7 +40,9 @@ public final class ResultsCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       defaultValue = "docs/results.md",
-      description = "Where the results go. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Where the results go; their tables' pages go into the folder of this name without .md."
+              + " Default: ${DEFAULT-VALUE}.")
   private Path out;
 
   @Option(
@@ -63,64 +58,43 @@ public final class ResultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ResultsText text = new ResultsText(read());
+    Map<String, ComparisonRecord> read = new RecordFolder("--records", records).read();
+    if (read.isEmpty()) {
+      throw new UserErrorException(
+          "--records " + records + ": holds no record; copy comparison.json of compare there");
+    }
+    ResultsText text = new ResultsText(read);
     try {
       String whole = text.whole();
-      String withTable = replaced(text.table()); // neither is written if this fails
+      String withTable = replaced(text.table()); // nothing is written if this fails
       ReplacedFile.writeText(out, whole);
       ReplacedFile.writeText(readme, withTable);
+      for (ResultsTable table : ResultsTables.all()) {
+        writePage(table, read);
+      }
     } catch (IOException e) {
       throw new UserErrorException("the results cannot be written: " + e, e);
     }
     PrintWriter messages = command.commandLine().getOut();
-    messages.println(PrintableText.of("Written: " + out + ", and the table in " + readme));
+    messages.println(
+        PrintableText.of(
+            "Written: " + out + ", a page a table in " + pages() + ", and the table in " + readme));
     messages.flush();
     return 0;
   }
 
-  private Map<String, ComparisonRecord> read() {
-    Map<String, ComparisonRecord> byName = new TreeMap<>();
-    try (Stream<Path> files = Files.list(records)) {
-      List<Path> found = files.filter(each -> each.toString().endsWith(".json")).toList();
-      for (Path file : found) {
-        ComparisonRecord record =
-            RunFolder.readJson(
-                file, ComparisonRecord.class, "compare", "copy its comparison.json again");
-        if (!isWhole(record)) {
-          throw new UserErrorException(
-              file + ": lacks parts of a record of compare; copy its comparison.json again");
-        }
-        if (record.runs().isEmpty()) {
-          throw new UserErrorException(
-              file
-                  + ": is the record of a comparison that is not at its end; call compare again, or"
-                  + " with --report-only");
-        }
-        byName.put(file.getFileName().toString().replace(".json", ""), record);
-      }
-    } catch (IOException e) {
-      throw new UserErrorException("--records " + records + ": cannot be listed: " + e, e);
-    }
-    if (byName.isEmpty()) {
-      throw new UserErrorException(
-          "--records " + records + ": holds no record; copy comparison.json of compare there");
-    }
-    return byName;
+  /** The folder of the tables' pages, named as the results' page is. */
+  private Path pages() {
+    String file = out.getFileName().toString();
+    return out.resolveSibling(file.endsWith(".md") ? file.substring(0, file.length() - 3) : file);
   }
 
-  /** {@return whether all is there that results are made of; other JSON may be read as a record} */
-  private static boolean isWhole(ComparisonRecord record) {
-    boolean told = SETTINGS.stream().noneMatch(each -> record.settings().get(each) == null);
-    return told
-        && record.environment() != null
-        && !record.settings().get(NETWORK).isEmpty()
-        && record.runs().stream().allMatch(ResultsCommand::isWhole);
-  }
-
-  private static boolean isWhole(RunRecord run) {
-    return run != null
-        && run.againstBackprop().stream()
-            .allMatch(each -> each.name() != null && each.quality() != null);
+  private void writePage(ResultsTable table, Map<String, ComparisonRecord> read)
+      throws IOException {
+    TablePage page = new TablePage(table, read);
+    Files.createDirectories(pages());
+    ReplacedFile.writeText(pages().resolve(table.name() + ".md"), page.text());
+    page.writePicture(pages().resolve(table.name() + ".png"));
   }
 
   private String replaced(String table) throws IOException {

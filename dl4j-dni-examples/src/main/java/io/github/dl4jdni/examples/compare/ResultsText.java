@@ -7,11 +7,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
@@ -58,14 +58,50 @@ final class ResultsText {
     if (!byDepth().isEmpty()) {
       text.append('\n').append(resource("results-depth.md")).append('\n').append(table());
     }
-    comparisons.forEach((name, comparison) -> section(text, name, comparison));
+    tables(text);
+    Set<String> onPages =
+        ResultsTables.all().stream()
+            .flatMap(table -> table.rows().stream())
+            .map(ResultsTable.Row::record)
+            .collect(Collectors.toSet());
+    comparisons.forEach(
+        (name, comparison) -> {
+          if (!onPages.contains(name)) {
+            section(text, name, comparison);
+          }
+        });
     return text.toString();
+  }
+
+  /** The tables that have pages of their own, and how full they are. */
+  private void tables(StringBuilder text) {
+    text.append("\n## Tables\n\n").append(resource("results-tables.md")).append('\n');
+    List<String> headings = List.of("table", "rows differ in", "methods", "trainings done");
+    text.append(row(headings)).append(rule(headings.size()));
+    for (ResultsTable table : ResultsTables.all()) {
+      int all = table.rows().stream().mapToInt(each -> each.methods().size()).sum();
+      int missing =
+          table.rows().stream()
+              .mapToInt(each -> each.missing(comparisons.get(each.record())).size())
+              .sum();
+      text.append(
+          row(
+              List.of(
+                  "[" + table.title() + "](results/" + table.name() + ".md)",
+                  table.varied(),
+                  table.methods().stream()
+                      .map(each -> "`" + each + "`")
+                      .collect(Collectors.joining(" ")),
+                  ResultsTable.SEEDS * (all - missing) + " of " + ResultsTable.SEEDS * all)));
+    }
   }
 
   private void overview(StringBuilder text) {
     Overview overview = new Overview(comparisons);
     List<List<String>> rows = overview.rows();
     if (!rows.isEmpty()) {
+      text.append('\n').append(resource("results-summary.md")).append('\n');
+      overview.summary().forEach(line -> text.append("- ").append(line).append('\n'));
       text.append('\n').append(resource("results-overview.md")).append('\n');
       text.append(row(overview.headings())).append(rule(overview.headings().size()));
       rows.forEach(cells -> text.append(row(cells)));
@@ -78,7 +114,7 @@ final class ResultsText {
     if (byDepth.isEmpty()) {
       return "";
     }
-    Map<Integer, Map<String, String>> paper = paper();
+    PaperFigures paper = PaperFigures.of("mnist-fcn");
     List<String> headings = new ArrayList<>(List.of("depth"));
     OF_PAPER.forEach(method -> headings.add("`" + method + "` (paper)"));
     List<String> others =
@@ -93,10 +129,11 @@ final class ResultsText {
           List<String> cells = new ArrayList<>(List.of(String.valueOf(depth)));
           Map<String, Contender> byName = Contender.byName(comparison.runs());
           for (String method : OF_PAPER) {
-            String figure = paper.getOrDefault(depth, Map.of()).get(method); // or null
             String error = error(byName.get(method), seeds);
-            boolean both = figure != null && byName.containsKey(method);
-            cells.add(both ? error + " (" + figure + ")" : error);
+            cells.add(
+                byName.containsKey(method)
+                    ? paper.beside(error, String.valueOf(depth), method)
+                    : error);
           }
           others.forEach(method -> cells.add(error(byName.get(method), seeds)));
           text.append(row(cells));
@@ -109,7 +146,7 @@ final class ResultsText {
   }
 
   /** Mean and standard deviation; how many seeds, where others have more; how many diverged. */
-  private static String error(Contender of, long seeds) {
+  static String error(Contender of, long seeds) {
     if (of == null) {
       return "–";
     }
@@ -124,7 +161,7 @@ final class ResultsText {
   }
 
   /** What the figures of some comparisons of the same settings come from. */
-  private static String origin(Collection<ComparisonRecord> comparisons) {
+  static String origin(Collection<ComparisonRecord> comparisons) {
     ComparisonRecord comparison = comparisons.iterator().next();
     List<RunRecord> runs = comparisons.stream().flatMap(each -> each.runs().stream()).toList();
     List<Long> seeds = runs.stream().map(RunRecord::seed).distinct().sorted().toList();
@@ -177,7 +214,7 @@ final class ResultsText {
     return byDepth;
   }
 
-  private void section(StringBuilder text, String name, ComparisonRecord comparison) {
+  static void section(StringBuilder text, String name, ComparisonRecord comparison) {
     text.append("\n## ").append(PrintableText.inMarkdown(name)).append("\n\n");
     text.append(PrintableText.inMarkdown(sentence(comparison.settings().get("network"))));
     text.append('\n');
@@ -188,7 +225,7 @@ final class ResultsText {
     quality(text, comparison);
   }
 
-  private void quality(StringBuilder text, ComparisonRecord comparison) {
+  private static void quality(StringBuilder text, ComparisonRecord comparison) {
     StringBuilder rows = new StringBuilder();
     for (Contender each : Contender.of(comparison.runs())) {
       Map<String, List<RunRecord.Quality>> arrived = each.lastQuality();
@@ -242,30 +279,15 @@ final class ResultsText {
     return cells.stream().map(PrintableText::inMarkdown).toList();
   }
 
-  private static String row(List<String> cells) {
+  static String row(List<String> cells) {
     return "| " + String.join(" | ", cells) + " |\n";
   }
 
-  private static String rule(int columns) {
+  static String rule(int columns) {
     return "|" + "---|".repeat(columns) + "\n";
   }
 
-  private static Map<Integer, Map<String, String>> paper() {
-    List<String> lines = resource("paper-mnist-fcn.csv").lines().toList();
-    List<String> names = List.of(lines.get(0).split(",", -1));
-    Map<Integer, Map<String, String>> paper = new LinkedHashMap<>();
-    for (String line : lines.subList(1, lines.size())) {
-      List<String> cells = List.of(line.split(",", -1));
-      Map<String, String> row = new LinkedHashMap<>();
-      for (int i = 1; i < cells.size(); i++) {
-        row.put(names.get(i), cells.get(i));
-      }
-      paper.put(Integer.valueOf(cells.get(0)), row);
-    }
-    return paper;
-  }
-
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream stream = ResultsText.class.getResourceAsStream(name)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

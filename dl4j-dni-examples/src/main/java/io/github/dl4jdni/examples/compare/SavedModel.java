@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * The networks of {@code --model}: a saved one, stripped of interfaces that it may have, and with
@@ -26,6 +27,7 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
  * @param modules how many modules to cut it into; null for an interface behind every hidden layer
  * @param inputType of its input; null if its first layer tells
  * @param normalizer that of its file; null for none, or if it is not to be used
+ * @param mixing the share λ of the gradient that came back to an interface; null for 0
  */
 record SavedModel(
     Path file,
@@ -33,7 +35,8 @@ record SavedModel(
     boolean keepsWeights,
     Integer modules,
     InputType inputType,
-    StoredNormalizer normalizer)
+    StoredNormalizer normalizer,
+    ISchedule mixing)
     implements NetworkSource {
 
   /**
@@ -44,20 +47,23 @@ record SavedModel(
    * @param modules how many modules to cut it into; null for an interface behind every hidden layer
    * @param inputType of its input; null if its first layer tells
    * @param normalizes whether a normaliser in its file is used; else it need not be readable
+   * @param mixing the share λ of the gradient that came back to an interface; null for 0
    */
   static SavedModel read(
       ModelFile model,
       boolean keepsWeights,
       Integer modules,
       InputType inputType,
-      boolean normalizes) {
+      boolean normalizes,
+      ISchedule mixing) {
     return new SavedModel(
         model.file(),
         model.network().strip(),
         keepsWeights,
         modules,
         inputType,
-        normalizes ? StoredNormalizer.of(model.file(), model) : null);
+        normalizes ? StoredNormalizer.of(model.file(), model) : null,
+        mixing);
   }
 
   /**
@@ -134,6 +140,9 @@ record SavedModel(
             conversion.conditionOnLabels(method.seesLabels());
             if (method == Method.CDNI_LINEAR) {
               conversion.paperGradientModels();
+            }
+            if (mixing != null) {
+              conversion.mixing(mixing);
             }
             if (inputType != null) {
               conversion.inputType(inputType);

@@ -28,7 +28,11 @@ public final class ComparedNetworks implements NetworkFactory {
       case DFA, LOCAL, DDG, FDG ->
           LayerStack.of(specification)
               .decoupled(stock, method.gradientModel(), method.seesLabels());
-      case COMPLETE -> complete(specification, stock);
+      case COMPLETE -> {
+        GradientModelKind kind = gradientModelKind(method, specification.gradientModel());
+        GradientModel model = new DenseStack(specification).gradientModel(kind);
+        yield complete(specification, stock, model, null);
+      }
     };
   }
 
@@ -38,10 +42,18 @@ public final class ComparedNetworks implements NetworkFactory {
    * @param specification what all methods have in common
    * @param method one whose network has interfaces
    * @param model predicts the hidden layers' gradients; null for the method's own
+   * @param inputModel of complete unlock, predicts modules' inputs; null for the usual one
    * @return the network, ready to be fitted
    */
   public MultiLayerNetwork create(
-      NetworkSpecification specification, Method method, GradientModel model) {
+      NetworkSpecification specification,
+      Method method,
+      GradientModel model,
+      GradientModel inputModel) {
+    if (method == Method.COMPLETE) {
+      GradientModel used = model == null ? GradientModel.linear() : model;
+      return complete(specification, backprop(specification), used, inputModel);
+    }
     return model == null
         ? create(specification, method)
         : LayerStack.of(specification)
@@ -76,21 +88,23 @@ public final class ComparedNetworks implements NetworkFactory {
   }
 
   /**
-   * As with the paper's cDNI, and every layer but the first predicts its input from the network's,
-   * by a model of one hidden layer.
+   * Interfaces that see labels, and every layer but the first predicts its input from the
+   * network's, where nothing else is asked for by a model of one hidden layer.
    */
   private static MultiLayerNetwork complete(
-      NetworkSpecification specification, MultiLayerNetwork stock) {
+      NetworkSpecification specification,
+      MultiLayerNetwork stock,
+      GradientModel gradientModel,
+      GradientModel asked) {
     DenseStack stack = new DenseStack(specification);
-    GradientModel gradientModel =
-        stack.gradientModel(gradientModelKind(Method.COMPLETE, specification.gradientModel()));
+    GradientModel inputModel = asked == null ? GradientModel.mlp(INPUT_MODEL_WIDTH) : asked;
     List<Layer> layers = new ArrayList<>();
     for (int number = 1; number <= specification.shape().hiddenLayers(); number++) {
       layers.add(stack.decoupledHidden(number, gradientModel, true));
       layers.add(
           new SyntheticInputModule.Builder()
               .name("input" + (number + 1))
-              .inputModel(GradientModel.mlp(INPUT_MODEL_WIDTH))
+              .inputModel(inputModel)
               .build());
     }
     layers.add(stack.output());

@@ -43,6 +43,9 @@ final class ConvolutionalStack extends LayerStack {
       MultiLayerNetwork stock, GradientModel gradientModel, boolean conditional) {
     Conversion<MultiLayerNetwork> conversion =
         Dni.convert(stock).gradientModel(gradientModel).conditionOnLabels(conditional);
+    if (mixing() != null) {
+      conversion.mixing(mixing());
+    }
     return (modules() == null ? conversion.everyHiddenLayer() : conversion.intoModules(modules()))
         .build();
   }

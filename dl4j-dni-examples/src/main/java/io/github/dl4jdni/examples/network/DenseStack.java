@@ -99,17 +99,18 @@ final class DenseStack extends LayerStack {
 
   /** One layer that computes what the three stock ones do, and bears the dense one's name. */
   Layer decoupledHidden(int number, GradientModel gradientModel, boolean conditional) {
-    return new SyntheticGradientDense.Builder()
-        .name(dense(number))
-        .nIn(inputs(number))
-        .nOut(shape().hidden())
-        .hasBias(false)
-        .batchNormalization(true)
-        .activation(Activation.RELU)
-        .gradientModel(gradientModel)
-        .conditionOnLabels(conditional)
-        .inputGradient(number > 1)
-        .build();
+    SyntheticGradientDense.Builder layer =
+        new SyntheticGradientDense.Builder()
+            .name(dense(number))
+            .nIn(inputs(number))
+            .nOut(shape().hidden())
+            .hasBias(false)
+            .batchNormalization(true)
+            .activation(Activation.RELU)
+            .gradientModel(gradientModel)
+            .conditionOnLabels(conditional)
+            .inputGradient(number > 1);
+    return (mixing() == null ? layer : layer.mixing(mixing())).build();
   }
 
   @Override

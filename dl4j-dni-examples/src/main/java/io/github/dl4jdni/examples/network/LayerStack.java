@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ISchedule;
 
 /** The layers of one kind of network, from which every method's network is put together. */
 abstract class LayerStack {
@@ -68,6 +69,11 @@ abstract class LayerStack {
 
   final NetworkShape shape() {
     return specification.shape();
+  }
+
+  /** {@return the share λ of the gradient that came back, or null} */
+  final ISchedule mixing() {
+    return specification.mixing();
   }
 
   /** {@return how many modules were asked for, or null} */

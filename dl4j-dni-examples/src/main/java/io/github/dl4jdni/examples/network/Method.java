@@ -51,7 +51,7 @@ public enum Method {
 
   /** {@return whether its gradient model may be another than its own} */
   public boolean takesGradientModel() {
-    return this == DNI || this == CDNI || this == CDNI_LINEAR;
+    return this == DNI || this == CDNI || this == CDNI_LINEAR || this == COMPLETE;
   }
 
   /** {@return the gradient model that the method is; null if it may be any} */

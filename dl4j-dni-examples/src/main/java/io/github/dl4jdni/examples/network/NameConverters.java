@@ -31,6 +31,14 @@ public final class NameConverters {
     }
   }
 
+  /** Reads a {@link Mixing}. */
+  public static final class OfMixing extends EnumConverter<Mixing> {
+
+    public OfMixing() {
+      super(Mixing.class);
+    }
+  }
+
   /** Reads a {@link GradientModelKind}. */
   public static final class OfGradientModel extends EnumConverter<GradientModelKind> {
 

@@ -15,6 +15,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param learningRate at the first iteration
  * @param iterations of the whole training: the span over which the learning rate falls
  * @param seed of the initial weights
+ * @param mixing the share λ of the gradient that came back to an interface; null for 0
  */
 public record NetworkSpecification(
     NetworkShape shape,
@@ -22,7 +23,19 @@ public record NetworkSpecification(
     Integer modules,
     double learningRate,
     int iterations,
-    long seed) {
+    long seed,
+    ISchedule mixing) {
+
+  /** As the other constructor, for interfaces that hand down synthetic gradients alone. */
+  public NetworkSpecification(
+      NetworkShape shape,
+      GradientModelKind gradientModel,
+      Integer modules,
+      double learningRate,
+      int iterations,
+      long seed) {
+    this(shape, gradientModel, modules, learningRate, iterations, seed, null);
+  }
 
   /** The shares of the iterations, in percent, after which the learning rate falls. */
   private static final int[] FALLS_AFTER_PERCENT = {60, 85};

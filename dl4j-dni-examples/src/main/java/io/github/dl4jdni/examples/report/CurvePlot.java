@@ -156,7 +156,8 @@ public final class CurvePlot {
   private void draw(List<Curve> curves) {
     for (Curve curve : curves) {
       chart
-          .addSeries(curve.name(), curve.x(), curve.y())
+          .addSeries(
+              curve.name(), curve.x(), curve.y(), curve.spread().isEmpty() ? null : curve.spread())
           .setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     }
   }

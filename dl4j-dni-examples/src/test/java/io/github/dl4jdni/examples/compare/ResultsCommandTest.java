@@ -313,5 +313,10 @@ class ResultsCommandTest {
     assertThat(Files.readString(out))
         .isEqualTo(Files.readString(project.resolve("docs/results.md")));
     assertThat(Files.readString(readme)).isEqualTo(Files.readString(project.resolve("README.md")));
+    for (ResultsTable table : ResultsTables.all()) {
+      String page = table.name() + ".md";
+      assertThat(Files.readString(folder.resolve("results").resolve(page)))
+          .isEqualTo(Files.readString(own.resolve(page)));
+    }
   }
 }
