@@ -73,8 +73,8 @@ final class MatrixKernels {
         avx >= AVX512 && Version.parse(release).compareTo(Version.parse(CURRENT)) < 0;
     return outgrown
         ? Optional.of(
-            ("Matrix products are slow: OpenBLAS %s does not use this processor's AVX-512. Add "
-                    + "org.bytedeco:openblas-platform:%s-1.5.11 in front of nd4j-native-platform.")
+            ("Matrix products are slow: OpenBLAS %s does not use this processor's AVX-512. Make "
+                    + "org.bytedeco:openblas-platform:%s-1.5.11 the first of the dependencies.")
                 .formatted(release, CURRENT))
         : Optional.empty();
   }
