@@ -113,6 +113,8 @@ class ArchitectureTest {
           STRUCTURE + ".InterfaceSummary",
           STRUCTURE + ".ModulePartition",
           STRUCTURE + ".ModuleSummary",
+          STRUCTURE + ".Network",
+          STRUCTURE + ".Network$Kind",
           STRUCTURE + ".NetworkModule",
           STRUCTURE + ".NetworkNode",
           STRUCTURE + ".NetworkStructure",

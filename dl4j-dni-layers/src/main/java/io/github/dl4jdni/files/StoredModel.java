@@ -1,5 +1,6 @@
 package io.github.dl4jdni.files;
 
+import io.github.dl4jdni.structure.Network;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,10 +87,7 @@ public final class StoredModel {
   public Map<String, Long> nonFiniteParameters() {
     Map<String, Long> counts = new LinkedHashMap<>();
     if (!finite) {
-      Layer[] layers =
-          network instanceof ComputationGraph graph
-              ? graph.getLayers()
-              : ((MultiLayerNetwork) network).getLayers();
+      Layer[] layers = Network.of(network).layers();
       for (int i = 0; i < layers.length; i++) {
         String name = layers[i].conf().getLayer().getLayerName();
         long count = nonFinite(layers[i]);

@@ -3,17 +3,12 @@ package io.github.dl4jdni.train;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.ParameterLayout;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.PreprocessorVertex;
-import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -68,61 +63,9 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   }
 
   @Override
-  NeuralNetConfiguration settings() {
-    return network().conf();
-  }
-
-  @Override
-  WorkspaceMode workspaceMode() {
-    return network().getConfiguration().getTrainingWorkspaceMode();
-  }
-
-  @Override
-  Windows windows() {
-    var configuration = network().getConfiguration();
-    return configuration.getBackpropType() == BackpropType.TruncatedBPTT
-        ? new Windows(configuration.getTbpttFwdLength(), false)
-        : null;
-  }
-
-  @Override
-  BaseMultiLayerUpdater<?> updater() {
-    return network().getUpdater();
-  }
-
-  @Override
-  INDArray gradients() {
-    if (network().getGradientsViewArray() == null) {
-      network().initGradientsView();
-    }
-    return network().getGradientsViewArray();
-  }
-
-  @Override
-  int iteration() {
-    return network().getIterationCount();
-  }
-
-  @Override
-  int epoch() {
-    return network().getEpochCount();
-  }
-
-  @Override
-  void setCounts(int iteration, int epoch) {
-    network().getConfiguration().setIterationCount(iteration);
-    network().getConfiguration().setEpochCount(epoch);
-  }
-
-  @Override
   void show(Batch batch, boolean idle) {
     network().setInputs(batch.features());
     network().setLabels(batch.labels());
-  }
-
-  @Override
-  void setScore(double score) {
-    network().setScore(score);
   }
 
   @Override
@@ -143,21 +86,5 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
       }
     }
     listener.onForwardPass(network(), activations);
-  }
-
-  @Override
-  Collection<TrainingListener> listeners() {
-    return network().getListeners();
-  }
-
-  @Override
-  void clearLayers() {
-    network().clearLayerMaskArrays();
-    network().clearLayersStates();
-  }
-
-  @Override
-  boolean scoresByLabelMask() {
-    return true;
   }
 }

@@ -4,14 +4,10 @@ import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.ParameterLayout;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -56,63 +52,11 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
   }
 
   @Override
-  NeuralNetConfiguration settings() {
-    return network().conf();
-  }
-
-  @Override
-  WorkspaceMode workspaceMode() {
-    return network().getLayerWiseConfigurations().getTrainingWorkspaceMode();
-  }
-
-  @Override
-  Windows windows() {
-    var configuration = network().getLayerWiseConfigurations();
-    return configuration.getBackpropType() == BackpropType.TruncatedBPTT
-        ? new Windows(configuration.getTbpttFwdLength(), true)
-        : null;
-  }
-
-  @Override
-  BaseMultiLayerUpdater<?> updater() {
-    return (BaseMultiLayerUpdater<?>) network().getUpdater();
-  }
-
-  @Override
-  INDArray gradients() {
-    if (network().getGradientsViewArray() == null) {
-      network().initGradientsView();
-    }
-    return network().getGradientsViewArray();
-  }
-
-  @Override
-  int iteration() {
-    return network().getIterationCount();
-  }
-
-  @Override
-  int epoch() {
-    return network().getEpochCount();
-  }
-
-  @Override
-  void setCounts(int iteration, int epoch) {
-    network().getLayerWiseConfigurations().setIterationCount(iteration);
-    network().getLayerWiseConfigurations().setEpochCount(epoch);
-  }
-
-  @Override
   void show(Batch batch, boolean idle) {
     if (idle) { // it tells the layers, which may be at work on another batch
       network().setInput(batch.features(0));
     }
     network().setLabels(batch.labels(0));
-  }
-
-  @Override
-  void setScore(double score) {
-    network().setScore(score);
   }
 
   @Override
@@ -130,21 +74,5 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
       }
     }
     listener.onForwardPass(network(), activations);
-  }
-
-  @Override
-  Collection<TrainingListener> listeners() {
-    return network().getListeners();
-  }
-
-  @Override
-  void clearLayers() {
-    network().clearLayerMaskArrays();
-    network().clearLayersStates();
-  }
-
-  @Override
-  boolean scoresByLabelMask() {
-    return false;
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.layers.FiniteNumbers;
 import io.github.dl4jdni.structure.ModulePartition;
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.ParameterLayout;
@@ -32,6 +33,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 abstract class TrainedNetwork<N extends Model> {
 
   private final N network;
+  private final Network shared;
   private final NetworkStructure structure;
   private final ModulePartition partition;
   private final Map<String, TrainedNode> nodes = new LinkedHashMap<>();
@@ -39,6 +41,7 @@ abstract class TrainedNetwork<N extends Model> {
 
   TrainedNetwork(N network, NetworkStructure structure, ParameterLayout layout) {
     this.network = network;
+    shared = Network.of(network);
     this.structure = structure;
     this.layout = layout;
     partition = ModulePartition.of(structure);
@@ -75,24 +78,41 @@ abstract class TrainedNetwork<N extends Model> {
   }
 
   /** The configuration that the network's general settings are in. */
-  abstract NeuralNetConfiguration settings();
+  final NeuralNetConfiguration settings() {
+    return shared.settings();
+  }
 
-  abstract WorkspaceMode workspaceMode();
+  final WorkspaceMode workspaceMode() {
+    return shared.workspaceMode();
+  }
 
   /** How minibatches are cut for truncated backpropagation through time; null if they are not. */
-  abstract Windows windows();
+  final Windows windows() {
+    int length = shared.window();
+    return length == 0 ? null : new Windows(length, shared.kind() == Network.Kind.LAYERS);
+  }
 
-  abstract BaseMultiLayerUpdater<?> updater();
+  final BaseMultiLayerUpdater<?> updater() {
+    return shared.updater();
+  }
 
   /** The flat gradients, made if there are none yet. */
-  abstract INDArray gradients();
+  final INDArray gradients() {
+    return shared.gradients();
+  }
 
-  abstract int iteration();
+  final int iteration() {
+    return shared.iteration();
+  }
 
-  abstract int epoch();
+  final int epoch() {
+    return shared.epoch();
+  }
 
   /** Sets the counts of the network; those of its layers follow when it is used. */
-  abstract void setCounts(int iteration, int epoch);
+  final void setCounts(int iteration, int epoch) {
+    shared.setCounts(iteration, epoch);
+  }
 
   /**
    * What listeners find as the network's present input and labels.
@@ -102,7 +122,9 @@ abstract class TrainedNetwork<N extends Model> {
    */
   abstract void show(Batch batch, boolean idle);
 
-  abstract void setScore(double score);
+  final void setScore(double score) {
+    shared.setScore(score);
+  }
 
   /** How the table of gradients names a node. */
   abstract String gradientName(String node);
@@ -177,19 +199,21 @@ abstract class TrainedNetwork<N extends Model> {
     }
   }
 
-  abstract Collection<TrainingListener> listeners();
+  final Collection<TrainingListener> listeners() {
+    return shared.listeners();
+  }
 
   /** Lets go of the arrays of the last step, and of the state of sequences that were cut short. */
   final void clear() {
     nodes.values().forEach(TrainedNode::forgetState);
-    clearLayers();
+    shared.clearLayers();
     synchronizeLayers();
   }
 
-  abstract void clearLayers();
-
   /** Whether the score takes the mask of labels alone, and not the one that was passed on to it. */
-  abstract boolean scoresByLabelMask();
+  final boolean scoresByLabelMask() {
+    return shared.kind() == Network.Kind.GRAPH;
+  }
 
   /** Lets layers know where training stands, as they do between two steps of fit. */
   private void synchronizeLayers() {

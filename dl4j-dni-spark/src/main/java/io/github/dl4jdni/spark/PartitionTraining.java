@@ -1,5 +1,6 @@
 package io.github.dl4jdni.spark;
 
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.PipelinedListener;
 import io.github.dl4jdni.train.Schedule;
@@ -54,9 +55,9 @@ final class PartitionTraining<D> implements Function2<Integer, Iterator<D>, Iter
   }
 
   private List<byte[]> train(int partition, PartitionIterator minibatches) {
-    SparkNetwork copy = sent.restore();
-    long seed = copy.network().conf().getSeed() + OF_PARTITION * partition;
-    copy.network().conf().setSeed(seed); // a trainer's dropout and order
+    Network copy = sent.restore();
+    long seed = copy.model().conf().getSeed() + OF_PARTITION * partition;
+    copy.model().conf().setSeed(seed); // a trainer's dropout and order
     Nd4j.getRandom().setSeed(seed + OF_ITERATION * (copy.iteration() + 1L)); // fit's
     MeanScore score = new MeanScore();
     try {
@@ -94,16 +95,19 @@ final class PartitionTraining<D> implements Function2<Integer, Iterator<D>, Iter
     return results;
   }
 
-  private static void fit(SparkNetwork copy, PartitionIterator minibatches, MeanScore score) {
+  private static void fit(Network copy, PartitionIterator minibatches, MeanScore score) {
     copy.addListener(score);
     while (minibatches.hasNext()) {
       copy.fit(minibatches.next());
     }
   }
 
-  private void fitDecoupled(SparkNetwork copy, PartitionIterator minibatches, MeanScore score) {
+  private void fitDecoupled(Network copy, PartitionIterator minibatches, MeanScore score) {
     try (DecoupledTrainer trainer =
-        copy.trainer().schedule(schedule).listeners(PipelinedListener.scoreOnly(score)).build()) {
+        SparkNetwork.trainer(copy)
+            .schedule(schedule)
+            .listeners(PipelinedListener.scoreOnly(score))
+            .build()) {
       trainer.fit(minibatches);
     }
   }

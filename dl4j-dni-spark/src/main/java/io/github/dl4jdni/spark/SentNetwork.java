@@ -1,5 +1,6 @@
 package io.github.dl4jdni.spark;
 
+import io.github.dl4jdni.structure.Network;
 import java.io.Serializable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -10,14 +11,14 @@ final class SentNetwork implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final SparkNetwork.Kind kind;
+  private final Network.Kind kind;
   private final int iteration;
   private final int epoch;
   private final Broadcast<String> configuration;
   private final Broadcast<byte[]> parameters;
   private final Broadcast<byte[]> updaterState; // null if there is none
 
-  SentNetwork(JavaSparkContext context, SparkNetwork network, Broadcast<String> configuration) {
+  SentNetwork(JavaSparkContext context, Network network, Broadcast<String> configuration) {
     this.configuration = configuration;
     kind = network.kind();
     iteration = network.iteration();
@@ -28,8 +29,8 @@ final class SentNetwork implements Serializable {
   }
 
   /** A copy of the network, for a worker. */
-  SparkNetwork restore() {
-    SparkNetwork network = kind.restore(configuration.value(), Bytes.array(parameters.value()));
+  Network restore() {
+    Network network = kind.restore(configuration.value(), Bytes.array(parameters.value()));
     if (updaterState != null) {
       network.updaterState().assign(Bytes.array(updaterState.value()));
     }

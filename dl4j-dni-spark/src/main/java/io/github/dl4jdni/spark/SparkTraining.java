@@ -1,6 +1,7 @@
 package io.github.dl4jdni.spark;
 
 import io.github.dl4jdni.context.NetworkUse;
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.train.Schedule;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,7 +46,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 public final class SparkTraining {
 
   private final JavaSparkContext context;
-  private final SparkNetwork network;
+  private final Network network;
   private int roundOf = Integer.MAX_VALUE;
   private Schedule schedule; // null for Deeplearning4j's own fit
 
@@ -57,7 +58,7 @@ public final class SparkTraining {
    * @throws IllegalStateException if it is not initialised
    */
   public SparkTraining(JavaSparkContext context, MultiLayerNetwork network) {
-    this(context, SparkNetwork.of(network));
+    this(context, Network.of(network));
   }
 
   /**
@@ -68,10 +69,14 @@ public final class SparkTraining {
    * @throws IllegalStateException if it is not initialised
    */
   public SparkTraining(JavaSparkContext context, ComputationGraph network) {
-    this(context, SparkNetwork.of(network));
+    this(context, Network.of(network));
   }
 
-  private SparkTraining(JavaSparkContext context, SparkNetwork network) {
+  private SparkTraining(JavaSparkContext context, Network network) {
+    if (!network.isInitialised()) {
+      throw new IllegalStateException(
+          "the network has no parameters yet; call network.init() before it is trained on Spark");
+    }
     this.context = Objects.requireNonNull(context, "context");
     this.network = network;
   }
@@ -103,7 +108,7 @@ public final class SparkTraining {
    *     interfaces, or cannot be trained module by module
    */
   public SparkTraining decoupled(Schedule order) {
-    network.trainer().schedule(order).build().close(); // says what is wrong with it
+    SparkNetwork.trainer(network).schedule(order).build().close(); // says what is wrong with it
     schedule = order;
     return this;
   }
@@ -152,7 +157,7 @@ public final class SparkTraining {
    */
   NetworkUse use() {
     return NetworkUse.take(
-        network.network(), network.iteration(), this, "a SparkTraining", () -> false);
+        network.model(), network.iteration(), this, "a SparkTraining", () -> false);
   }
 
   /** Rounds with these settings. */
@@ -161,6 +166,6 @@ public final class SparkTraining {
   }
 
   boolean trains(Model model) {
-    return network.network() == model;
+    return network.model() == model;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.spark;
 
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.train.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +28,12 @@ final class TrainingRounds implements AutoCloseable {
   private static final long BYTES_AT_ONCE = 64L << 20; // fetched from workers
 
   private final JavaSparkContext context;
-  private final SparkNetwork network;
+  private final Network network;
   private final int roundOf;
   private final Schedule schedule; // null for Deeplearning4j's own fit
   private final Broadcast<String> configuration;
 
-  TrainingRounds(JavaSparkContext context, SparkNetwork network, int roundOf, Schedule schedule) {
+  TrainingRounds(JavaSparkContext context, Network network, int roundOf, Schedule schedule) {
     this.context = context;
     this.network = network;
     this.roundOf = roundOf;
@@ -58,7 +59,7 @@ final class TrainingRounds implements AutoCloseable {
     if (partitions.length == 0) {
       throw new IllegalArgumentException("the RDD has no partitions, and no minibatch in them");
     }
-    network.listeners().forEach(each -> each.onEpochStart(network.network()));
+    network.listeners().forEach(each -> each.onEpochStart(network.model()));
     for (long first = 0; partitions.length > 0; first += roundOf) {
       partitions = round(data, partitions, first);
       Optional<R> reason = stop.get();
@@ -66,7 +67,7 @@ final class TrainingRounds implements AutoCloseable {
         return reason;
       }
     }
-    network.listeners().forEach(each -> each.onEpochEnd(network.network()));
+    network.listeners().forEach(each -> each.onEpochEnd(network.model()));
     network.setCounts(network.iteration(), network.epoch() + 1);
     return Optional.empty();
   }
@@ -165,11 +166,12 @@ final class TrainingRounds implements AutoCloseable {
     }
     int next = network.iteration();
     network.setCounts(next - 1, network.epoch());
-    network.show(Nd4j.create(DataType.FLOAT, examples, 1)); // some ask how many there were
+    SparkNetwork.show(
+        network, Nd4j.create(DataType.FLOAT, examples, 1)); // some ask how many there were
     try {
-      listeners.forEach(each -> each.iterationDone(network.network(), next - 1, network.epoch()));
+      listeners.forEach(each -> each.iterationDone(network.model(), next - 1, network.epoch()));
     } finally {
-      network.show(null);
+      SparkNetwork.show(network, null);
       network.setCounts(next, network.epoch());
     }
   }

@@ -6,6 +6,7 @@ import io.github.dl4jdni.stats.GradientComparison;
 import io.github.dl4jdni.stats.InterfaceComparison;
 import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.structure.ModuleSummary;
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -70,7 +70,10 @@ public sealed interface AnyNetwork {
    * @throws IOException if it cannot be written
    * @throws IllegalStateException if a trainer is changing it
    */
-  void save(OutputStream out) throws IOException;
+  default void save(OutputStream out) throws IOException {
+    DecoupledTrainer.checkAtRest(model());
+    ModelSerializer.writeModel(model(), out, true);
+  }
 
   /**
    * {@return a network of the same layers with weights of a seed}
@@ -104,10 +107,14 @@ public sealed interface AnyNetwork {
   }
 
   /** {@return its layers} */
-  NetworkStructure structure();
+  default NetworkStructure structure() {
+    return Network.of(model()).structure();
+  }
 
   /** {@return the steps after which it truncates backpropagation through time; 0 if it does not} */
-  int truncatesAfter();
+  default int truncatesAfter() {
+    return Network.of(model()).window();
+  }
 
   /**
    * {@return a network with interfaces}
@@ -147,12 +154,6 @@ public sealed interface AnyNetwork {
    * @param model the network
    */
   record Stack(MultiLayerNetwork model) implements AnyNetwork {
-
-    @Override
-    public void save(OutputStream out) throws IOException {
-      DecoupledTrainer.checkAtRest(model);
-      ModelSerializer.writeModel(model, out, true);
-    }
 
     @Override
     public AnyNetwork fresh(long seed, boolean keepsWeights, Double learningRate) {
@@ -212,18 +213,6 @@ public sealed interface AnyNetwork {
     }
 
     @Override
-    public NetworkStructure structure() {
-      return NetworkStructure.of(model.getLayerWiseConfigurations());
-    }
-
-    @Override
-    public int truncatesAfter() {
-      MultiLayerConfiguration configuration = model.getLayerWiseConfigurations();
-      boolean truncates = configuration.getBackpropType() == BackpropType.TruncatedBPTT;
-      return truncates ? configuration.getTbpttFwdLength() : 0;
-    }
-
-    @Override
     public AnyNetwork convert(Consumer<Conversion<?>> settings) {
       Conversion<MultiLayerNetwork> conversion = Dni.convert(model);
       settings.accept(conversion);
@@ -252,12 +241,6 @@ public sealed interface AnyNetwork {
    * @param model the network
    */
   record Graph(ComputationGraph model) implements AnyNetwork {
-
-    @Override
-    public void save(OutputStream out) throws IOException {
-      DecoupledTrainer.checkAtRest(model);
-      ModelSerializer.writeModel(model, out, true);
-    }
 
     @Override
     public AnyNetwork fresh(long seed, boolean keepsWeights, Double learningRate) {
@@ -327,18 +310,6 @@ public sealed interface AnyNetwork {
     @Override
     public List<InterfaceComparison> againstBackprop(DataSet batch) {
       return GradientComparison.of(model, batch.toMultiDataSet());
-    }
-
-    @Override
-    public NetworkStructure structure() {
-      return NetworkStructure.of(model.getConfiguration());
-    }
-
-    @Override
-    public int truncatesAfter() {
-      ComputationGraphConfiguration configuration = model.getConfiguration();
-      boolean truncates = configuration.getBackpropType() == BackpropType.TruncatedBPTT;
-      return truncates ? configuration.getTbpttFwdLength() : 0;
     }
 
     @Override
