@@ -399,7 +399,10 @@ public final class Conversion<T> {
     for (String named : gradientModels.keySet()) {
       if (!places.contains(named)) {
         throw new IllegalArgumentException(
-            "gradientModel(\"" + named + "\", ...): no interface stands there, but at " + places);
+            "gradientModel(\""
+                + named
+                + "\", ...): there is no interface there, only at "
+                + places);
       }
     }
     InterfaceFactory factory = new InterfaceFactory(types, settings);

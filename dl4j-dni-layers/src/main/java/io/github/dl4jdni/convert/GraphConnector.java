@@ -91,7 +91,7 @@ public final class GraphConnector {
       throw new DL4JInvalidConfigException(
           describe(name)
               + " leads to no output of the network, so no gradient ever arrives there; an interface"
-              + " stands between two modules");
+              + " belongs between two modules");
     }
   }
 
@@ -128,7 +128,7 @@ public final class GraphConnector {
     if (!outputs.contains(output)) {
       throw new DL4JInvalidConfigException(
           describe(name)
-              + " wants the labels of \""
+              + " asks for the labels of \""
               + output
               + "\", but the outputs that it leads to are "
               + outputs);
@@ -156,7 +156,7 @@ public final class GraphConnector {
     if (!inputs.contains(input)) {
       throw new DL4JInvalidConfigException(
           describe(name)
-              + " wants the network input \""
+              + " asks for the network input \""
               + input
               + "\", but the network's inputs are "
               + inputs);
@@ -174,7 +174,7 @@ public final class GraphConnector {
                           describe(name)
                               + ": the type of network input \""
                               + input
-                              + "\" cannot be told from the layers that take it; write"
+                              + "\" cannot be derived from the layers that take it; call"
                               + " Dni.connect(configuration, inputType)"));
     }
     module.networkInput(InputTypes.fed(network, input, type), input);

@@ -116,7 +116,7 @@ final class Labels {
   static DL4JInvalidConfigException unmatched(String where, String reason) {
     return new DL4JInvalidConfigException(
         where
-            + " is conditioned on labels that cannot be matched with what it stands behind: "
+            + " is conditioned on labels that cannot be matched with the activations it is placed behind: "
             + reason
             + "; leave it unconditional (SyntheticGradientModule, or"
             + " conditionOnLabelsWherePossible() in a conversion)");

@@ -46,7 +46,7 @@ final class MessageTypes {
   static DL4JInvalidConfigException unknown(String what) {
     return new DL4JInvalidConfigException(
         what
-            + " has input types that cannot be told from its first layers; write"
+            + " has input types that cannot be derived from its first layers; call"
             + " inputType(...), as given to setInputType or setInputTypes");
   }
 

@@ -70,13 +70,13 @@ public final class MultiLayerConnector {
         throw new DL4JInvalidConfigException(
             describe(i)
                 + " is the network's last layer, so no gradient ever arrives there; an interface"
-                + " stands between two modules, and the last layer is an output layer");
+                + " belongs between two modules, and the last layer is an output layer");
       }
       for (int below = 0; below < i; below++) {
         if (Losses.isOutput(layers.get(below))) {
           throw new DL4JInvalidConfigException(
               describe(i)
-                  + " stands after the output layer, "
+                  + " comes after the output layer, "
                   + describe(below)
                   + "; move it below");
         }
@@ -143,7 +143,7 @@ public final class MultiLayerConnector {
                     () ->
                         new DL4JInvalidConfigException(
                             where
-                                + ": the type of the network's input cannot be told from its first"
+                                + ": the type of the network's input cannot be derived from its first"
                                 + " layer; write Dni.connect(configuration, inputType)"));
       }
       module.networkInput(

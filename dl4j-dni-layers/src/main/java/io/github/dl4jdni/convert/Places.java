@@ -120,13 +120,13 @@ final class Places {
     NetworkNode node = network.node(name);
     String at = "there can be no interface at \"" + name + "\": ";
     if (node.layer() != null && Losses.isOutput(node.layer())) {
-      return Optional.of(at + "it is an output layer; an interface stands below it");
+      return Optional.of(at + "it is an output layer; an interface belongs below it");
     }
     if (network.consumers(name).isEmpty()) {
       return Optional.of(
           at
               + "nothing takes what it gives, so no gradient ever arrives there; an interface"
-              + " stands between two modules");
+              + " belongs between two modules");
     }
     if (node.vertex() instanceof StackVertex) {
       return Optional.of(
@@ -135,7 +135,7 @@ final class Places {
               + " minibatch; put interfaces behind what it takes");
     }
     if (hasInterface(name)) {
-      return Optional.of(at + "one stands there already");
+      return Optional.of(at + "there is one already");
     }
     return ModulePartition.isSeparatedAt(network, name) ? Optional.empty() : pathRound(name);
   }

@@ -94,7 +94,7 @@ public interface GradientPredictor {
    */
   default INDArray messageGradient(LayerWorkspaceMgr workspaces) {
     throw new IllegalStateException(
-        getClass().getSimpleName() + " does not tell the gradient of its message");
+        getClass().getSimpleName() + " does not compute the gradient of its message");
   }
 
   /**

@@ -159,7 +159,7 @@ public final class GradientComparison {
         throw new IllegalStateException(
             "no gradient came back to interface \""
                 + name
-                + "\": it lies on no way to the network's loss, or it is frozen");
+                + "\": it is on no path to the network's loss, or it is frozen");
       }
       GradientQuality quality = GradientQuality.of(predicted, arrived, counts);
       if (counts != null) {

@@ -194,7 +194,7 @@ public final class ActivationTypes {
   }
 
   private static String doesNotTake(String name) {
-    return "\"" + name + "\" does not take what comes to it with the input types given: ";
+    return "\"" + name + "\" does not accept its input for the given input types: ";
   }
 
   /** Whether a layer's number of inputs is that of its activation's channels. */

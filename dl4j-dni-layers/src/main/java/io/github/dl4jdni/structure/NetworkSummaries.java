@@ -85,7 +85,7 @@ public final class NetworkSummaries {
       return ActivationTypes.of(network, InputTypes.of(network).orElseThrow());
     } catch (NoSuchElementException | IllegalArgumentException e) {
       throw new DL4JInvalidConfigException(
-          "what layers cost depends on the size of the network's input, which cannot be told from"
+          "what layers cost depends on the size of the network's input, which cannot be derived from"
               + " its first layers; write Dni.modules(network, inputType)",
           e);
     }

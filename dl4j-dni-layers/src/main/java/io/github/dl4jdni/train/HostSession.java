@@ -202,7 +202,7 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
                 : why);
       }
     } catch (RuntimeException e) {
-      LOG.warn("other hosts could not be told that training has ended: {}", e.toString());
+      LOG.warn("other hosts could not be notified that training has ended: {}", e.toString());
     }
   }
 

@@ -249,7 +249,7 @@ final class TrainerRequirements {
       throw new DL4JInvalidConfigException(
           "output layer \""
               + node.name()
-              + "\" stands inside of the network"
+              + "\" is inside the network"
               + (output ? ": other layers take what it gives" : ", and is none of its outputs")
               + "; a DecoupledTrainer needs output layers at the ends, so use a layer without a loss"
               + " there, or train the network with fit");

@@ -134,12 +134,12 @@ class ConnectGraphTest {
             "output that it does not lead to",
             twoOutputs("", "two", "two"),
             "vertex \"left\" (ConditionalSGModule)",
-            "wants the labels of \"two\", but the outputs that it leads to are [one]"),
+            "asks for the labels of \"two\", but the outputs that it leads to are [one]"),
         refused(
             "output that is not there",
             twoOutputs("three", "", ""),
             "vertex \"common\" (ConditionalSGModule)",
-            "wants the labels of \"three\", but the outputs that it leads to are [one, two]"),
+            "asks for the labels of \"three\", but the outputs that it leads to are [one, two]"),
         refused(
             "leads nowhere",
             branches(builder -> builder.addLayer("left", plain, "one")),
@@ -153,7 +153,7 @@ class ConnectGraphTest {
             "no such input",
             branches(builder -> builder.addLayer("left", lost, "common")),
             "vertex \"left\" (SyntheticInputModule)",
-            "wants the network input \"c\", but the network's inputs are [in]"),
+            "asks for the network input \"c\", but the network's inputs are [in]"),
         Arguments.of(
             Named.of("number of types", twoOutputs("", "", "")),
             List.of(ROWS, ROWS),

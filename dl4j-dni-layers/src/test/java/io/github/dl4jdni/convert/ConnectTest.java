@@ -234,7 +234,7 @@ class ConnectTest {
         Arguments.of(
             stack(ROWS, dense(), output(), unconditional, sized(2)),
             "layer 2 (SyntheticGradientModule \"mine\")",
-            "stands after the output layer, layer 1 (OutputLayer \"layer1\"); move it below"),
+            "comes after the output layer, layer 1 (OutputLayer \"layer1\"); move it below"),
         Arguments.of(
             stack(ROWS, dense(), conditional, dense()),
             "layer 1 (ConditionalSGModule \"layer1\")",

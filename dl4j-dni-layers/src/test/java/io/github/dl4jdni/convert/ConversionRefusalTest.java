@@ -53,7 +53,7 @@ class ConversionRefusalTest {
   void nothingComesBehindTheOutput() {
     assertConfiguration(
         () -> Dni.convert(stack).after(2).build(),
-        "there can be no interface at \"layer2\": it is an output layer; an interface stands below"
+        "there can be no interface at \"layer2\": it is an output layer; an interface belongs below"
             + " it");
     ComputationGraphConfiguration graph =
         defaults()
@@ -68,7 +68,7 @@ class ConversionRefusalTest {
     assertConfiguration(
         () -> Dni.convert(graph).after("side").build(),
         "there can be no interface at \"side\": nothing takes what it gives, so no gradient ever"
-            + " arrives there; an interface stands between two modules");
+            + " arrives there; an interface belongs between two modules");
   }
 
   @Test
@@ -104,12 +104,12 @@ class ConversionRefusalTest {
     MultiLayerConfiguration converted = Dni.convert(stack).after(0).build();
     assertConfiguration(
         () -> Dni.convert(converted).after(0).build(),
-        "there can be no interface at \"layer0\": one stands there already");
+        "there can be no interface at \"layer0\": there is one already");
     MultiLayerConfiguration behindActivation =
         Dni.convert(stack(VECTOR, dense(), new ActivationLayer(), output())).after(1).build();
     assertConfiguration(
         () -> Dni.convert(behindActivation).after(1).build(),
-        "there can be no interface at \"layer1\": one stands there already");
+        "there can be no interface at \"layer1\": there is one already");
     assertConfiguration(
         () -> Dni.convert(converted).intoModules(2).build(),
         "intoModules(k) needs a network without interfaces; take them out with Dni.strip(network)"
@@ -163,12 +163,12 @@ class ConversionRefusalTest {
     assertConfiguration(
         () -> Dni.convert(images).intoModules(2).build(),
         "intoModules(k) needs sizes to count costs, but the network has input types that cannot be"
-            + " told from its first layers; write inputType(...), as given to setInputType or"
+            + " derived from its first layers; call inputType(...), as given to setInputType or"
             + " setInputTypes");
     assertConfiguration(
         () -> Dni.convert(images).after(0).syntheticInputs(true).build(),
         "a synthetic input behind \"layer0\" needs sizes, but the network has input types that"
-            + " cannot be told from its first layers; write inputType(...), as given to"
+            + " cannot be derived from its first layers; call inputType(...), as given to"
             + " setInputType or setInputTypes");
     MultiLayerConfiguration pooled =
         stack(IMAGE, new SubsamplingLayer.Builder().build(), dense(), dense(), output());
@@ -176,7 +176,7 @@ class ConversionRefusalTest {
         () -> Dni.convert(pooled).after(0).build(),
         "an interface at \"layer0\" has to know what kind of activation it stands behind, but what"
             + " \"layer0\" gives is not known: what \"input\" gives is not known, and the network"
-            + " has input types that cannot be told from its first layers; write inputType(...), as"
+            + " has input types that cannot be derived from its first layers; call inputType(...), as"
             + " given to setInputType or setInputTypes");
     MultiLayerConfiguration normalized =
         stack(
@@ -188,7 +188,7 @@ class ConversionRefusalTest {
     for (MultiLayerConfiguration each : List.of(images, normalized)) {
       assertConfiguration(
           () -> Dni.modules(new MultiLayerNetwork(each)),
-          "what layers cost depends on the size of the network's input, which cannot be told from"
+          "what layers cost depends on the size of the network's input, which cannot be derived from"
               + " its first layers; write Dni.modules(network, inputType)");
     }
   }
@@ -206,8 +206,7 @@ class ConversionRefusalTest {
                     .after(0)
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(
-            "\"layer0\" does not take what comes to it with the input types given: ");
+        .hasMessageStartingWith("\"layer0\" does not accept its input for the given input types: ");
   }
 
   @Test
@@ -227,7 +226,7 @@ class ConversionRefusalTest {
         "the interface at \"layer0\": ");
     assertArgument(
         () -> Dni.convert(stack).after(0).gradientModel("layer1", GradientModel.linear()).build(),
-        "gradientModel(\"layer1\", ...): no interface stands there, but at [layer0]");
+        "gradientModel(\"layer1\", ...): there is no interface there, only at [layer0]");
   }
 
   @Test

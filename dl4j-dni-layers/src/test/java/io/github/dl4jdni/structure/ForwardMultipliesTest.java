@@ -194,8 +194,7 @@ class ForwardMultipliesTest {
         .hasMessage("the network has 1 inputs [input], but 2 input types were given");
     assertThatThrownBy(() -> ActivationTypes.of(network, List.of(SERIES)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(
-            "\"layer0\" does not take what comes to it with the input types given: ");
+        .hasMessageStartingWith("\"layer0\" does not accept its input for the given input types: ");
     InputType colours = InputType.convolutional(6, 6, 7);
     assertThatThrownBy(() -> ActivationTypes.of(network, List.of(colours)))
         .isInstanceOf(IllegalArgumentException.class)

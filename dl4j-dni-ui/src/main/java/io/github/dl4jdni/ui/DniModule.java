@@ -122,7 +122,7 @@ public final class DniModule implements UIModule {
     if (session == null || session.isEmpty()) {
       return error(
           HttpResponseStatus.BAD_REQUEST,
-          "which session? Ask for /dni/data?session=NAME with a name that /dni/sessions tells");
+          "which session? Ask for /dni/data?session=NAME with a name listed by /dni/sessions");
     }
     long known;
     try {

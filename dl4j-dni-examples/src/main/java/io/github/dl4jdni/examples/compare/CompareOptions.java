@@ -91,7 +91,7 @@ final class CompareOptions {
       paramLabel = "TYPE",
       converter = InputTypeConverter.class,
       description =
-          "Of --model, where its file does not tell the input's type: "
+          "Of --model, where its file does not record the input's type: "
               + InputTypeConverter.HELP
               + ".")
   InputType inputType;
@@ -210,8 +210,8 @@ final class CompareOptions {
       names = {"--target", "--target-error"},
       paramLabel = "X",
       description =
-          "The error, in percent, or other measure of the network's loss that the time to is told"
-              + " of. Default: what the worst of the methods but none reaches in all trainings.")
+          "The error, in percent, or other measure of the network's loss for which the time to reach it is"
+              + " shown. Default: what the worst method except none reaches in all trainings.")
   Double target;
 
   @Option(

@@ -78,7 +78,7 @@ final class DataOptions {
       names = "--delimiter",
       paramLabel = "X",
       description =
-          "Of CSV files: what separates columns, a character, tab or blanks. Default: told from"
+          "Of CSV files: what separates columns, a character, tab or blanks. Default: detected from"
               + " the file.")
   private String delimiter;
 
@@ -94,7 +94,7 @@ final class DataOptions {
   @Option(
       names = "--encoding",
       paramLabel = "NAME",
-      description = "Of CSV files: as UTF-8 or ISO-8859-1. Default: told from the file.")
+      description = "Of CSV files: as UTF-8 or ISO-8859-1. Default: detected from the file.")
   private String encoding;
 
   @Option(
@@ -238,7 +238,7 @@ final class DataOptions {
         boolean one = delimiter.length() == 1 && !delimiter.matches("[\\p{Alnum}\"\r\n.+-]");
         if (!one) {
           throw new UserErrorException(
-              "--delimiter must be a character that stands in no number, tab or blanks, got '"
+              "--delimiter must be tab, blanks or a character that cannot be part of a number, got '"
                   + delimiter
                   + "'");
         }

@@ -278,7 +278,7 @@ final class ModelCheck {
               values,
               data.form() instanceof Images
                   ? " (--image-size sets it for class folders)"
-                  : " columns of features (--label-column and --leave-out tell which are none)"));
+                  : " columns of features (--label-column and --leave-out exclude others)"));
     }
   }
 

@@ -104,7 +104,7 @@ record OutputTask(Encoding encoding, Measure measure, Task task) {
     if (outputs == 1 && !(loss instanceof LossSparseMCXENT)) {
       if (classes != 2) {
         throw names.misfit(
-            "it has a single output, which tells two classes apart, but the data have "
+            "it has a single output, which distinguishes two classes, but the data have "
                 + classes
                 + "; --task regression takes a column of numbers as such");
       }

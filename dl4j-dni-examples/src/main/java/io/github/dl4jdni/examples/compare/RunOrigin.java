@@ -37,7 +37,7 @@ record RunOrigin(String data, String version) {
       return null;
     }
     if (former == null) {
-      return "trained by an older version, whose records do not tell on what";
+      return "trained by an older version, whose records do not say on what data";
     }
     return version.equals(former.version)
         ? null

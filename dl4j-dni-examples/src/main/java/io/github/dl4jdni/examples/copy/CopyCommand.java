@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
           + " 0.15 bits per bit of target; with --rehearse, as soon as fresh sequences do."
           + " All methods start from the same weights and see the same"
           + " sequences; trainings take turns on one thread. Lengths that were solved are looked at"
-          + " again on fresh sequences: what is lost is told.",
+          + " again on fresh sequences, and losses are reported.",
       ""
     })
 public final class CopyCommand implements Callable<Integer> {

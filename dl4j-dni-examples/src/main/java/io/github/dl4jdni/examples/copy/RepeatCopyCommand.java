@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Trains recurrent networks to say a random pattern several times, ever longer sequences.",
       "",
-      "As with copy, but the step that asks for the pattern also tells how often it is to be said,"
+      "As with copy, but the step that asks for the pattern also says how often to repeat it,"
           + " R times; R and N grow in turn.",
       ""
     })

@@ -21,7 +21,7 @@ public final class ArrayExamples implements NumberExamples {
   public ArrayExamples(float[][] features, Targets targets) {
     if (features.length != targets.size()) {
       throw new IllegalArgumentException(
-          features.length + " rows of features came with " + targets.size() + " targets");
+          features.length + " rows of features, but " + targets.size() + " targets");
     }
     this.features = features;
     this.targets = targets;

@@ -81,7 +81,7 @@ final class CsvHeading {
       throw new UserErrorException(
           String.format(
               "%s: its first row has %d cells, but others have %d (separated by %s); delete what"
-                  + " stands above the heading, or name another --delimiter",
+                  + " is above the heading, or name another --delimiter",
               file, first.length, columns, dialect.delimiterName()));
     }
     List<String[]> below =

@@ -130,7 +130,7 @@ final class CsvTable {
         throw new UserErrorException(
             String.format(
                 "%s: has %d columns, %s, but %s has %d, %s; files of one folder have to be alike"
-                    + " (--heading tells whether they have headings)",
+                    + " (use --heading to say whether they have headings)",
                 part.file,
                 part.columns,
                 part.heading == null ? "no heading" : "heading " + part.heading,

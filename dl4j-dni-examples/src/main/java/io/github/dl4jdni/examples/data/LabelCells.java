@@ -159,7 +159,7 @@ final class LabelCells {
           table.file()
               + ": "
               + columns.size()
-              + " columns tell a class only with a single 1 in each row and else 0; --task"
+              + " columns name a class only if each row has a single 1 and otherwise 0; --task"
               + " multi-label learns any number of labels, regression numbers");
     }
     int[] classes =

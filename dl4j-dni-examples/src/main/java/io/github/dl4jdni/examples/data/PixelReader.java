@@ -148,7 +148,7 @@ final class PixelReader {
     }
     int type = model.getTransferType();
     if (type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE) {
-      throw new IOException("its pixels are floating-point numbers, whose white is not told");
+      throw new IOException("its pixels are floating-point numbers without a defined white");
     }
     int space = model.getColorSpace().getType();
     boolean whole =

@@ -43,7 +43,7 @@ public final class SequenceExamples implements NumberExamples {
       next += features[i].length;
     }
     if (next != targets.size()) {
-      throw new IllegalArgumentException(next + " steps came with " + targets.size() + " targets");
+      throw new IllegalArgumentException(next + " steps, but " + targets.size() + " targets");
     }
     return new SequenceExamples(features, targets, starts, true);
   }
@@ -57,7 +57,7 @@ public final class SequenceExamples implements NumberExamples {
   public static SequenceExamples ofWholes(float[][][] features, Targets targets) {
     if (features.length != targets.size()) {
       throw new IllegalArgumentException(
-          features.length + " sequences came with " + targets.size() + " targets");
+          features.length + " sequences, but " + targets.size() + " targets");
     }
     return new SequenceExamples(features, targets, null, false);
   }
@@ -92,7 +92,7 @@ public final class SequenceExamples implements NumberExamples {
         if (!Arrays.equals(rows[step], rows[0])) {
           throw new UserErrorException(
               "the model gives one output a sequence, but the targets in the data change within"
-                  + " sequences; it wants one for each, or a model whose output layer is a"
+                  + " sequences; use one target for each sequence, or a model whose output layer is a"
                   + " RnnOutputLayer");
         }
       }

@@ -149,8 +149,8 @@ final class MnistOptions {
       names = "--until-error",
       paramLabel = "X",
       description =
-          "Stop a training at the end of the epoch in which its error reaches X %%, and tell the"
-              + " wall time of training, without measuring, that this took.")
+          "Stop a training at the end of the epoch in which its error reaches X %%, and print the"
+              + " wall time of training that this took, not counting measurements.")
   private Double untilError;
 
   @Option(

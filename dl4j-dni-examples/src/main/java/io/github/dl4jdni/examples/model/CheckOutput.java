@@ -116,7 +116,7 @@ final class CheckOutput {
             result.worst())
         : String.format(
             Locale.ROOT,
-            "all %d parameters that were looked at are at kinks, so that nothing can be told; take"
+            "all %d parameters that were checked lie at kinks, so there is nothing to judge; use"
                 + " a smaller --step or more --per-parameter",
             result.checked());
   }

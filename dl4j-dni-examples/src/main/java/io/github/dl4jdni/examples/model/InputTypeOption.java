@@ -40,7 +40,7 @@ final class InputTypeOption {
             () ->
                 new UserErrorException(
                     file
-                        + " does not tell the type of its input; write --input-type"
+                        + " does not record the type of its input; pass --input-type"
                         + " HEIGHTxWIDTHxCHANNELS, for instance --input-type 28x28x1 (other kinds:"
                         + " see --help)"));
   }

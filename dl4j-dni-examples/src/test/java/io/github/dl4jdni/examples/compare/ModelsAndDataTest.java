@@ -434,7 +434,7 @@ class ModelsAndDataTest {
         "takes 3 numbers an example, but the data have 4");
     assertRefused(
         compare(ofRows(LossFunction.XENT, Activation.SIGMOID, 1), classes),
-        "a single output, which tells two classes apart, but the data have 3");
+        "a single output, which distinguishes two classes, but the data have 3");
     assertRefused(
         compare(ofRows(LossFunction.MSE, Activation.IDENTITY, 2), numbers),
         "it has 2 outputs, but the data have 1 columns to predict");

@@ -240,7 +240,7 @@ class GradientCheckCommandTest {
         "lossless.json | has no loss function that labels could be drawn for",
         "stack.zip --input-type 9 | does not match layer input size",
         "stack.zip --input-type 8,8 | the network has 1 inputs, got 2 input types",
-        "images.zip | does not tell the type of its input; write --input-type",
+        "images.zip | does not record the type of its input; pass --input-type",
         "stack.zip --per-parameter 0 | --per-parameter must be at least 1, got 0",
         "stack.zip --step 0 | --step must be a number above 0, got 0.0"
       })

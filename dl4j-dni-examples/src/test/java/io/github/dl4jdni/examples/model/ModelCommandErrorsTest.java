@@ -91,10 +91,10 @@ class ModelCommandErrorsTest {
         "stack.zip --input-type 0 | got '0'",
         "stack.zip --input-type 8,8 | the network has 1 inputs [input], but 2 input types",
         "stack.zip --input-type 4x4x2 | \"layer0\" does not take",
-        "stack.zip --input-type 9 | \"layer0\" does not take what comes to it",
+        "stack.zip --input-type 9 | \"layer0\" does not accept its input",
         "images.zip --input-type 4x4x3 | it has weights for 2 inputs or channels, but 3 come",
         "images.zip --input-type 5x5x2 | it has weights for 80 inputs or channels, but 125 come",
-        "images.zip | does not tell the type of its input; write --input-type HEIGHTx"
+        "images.zip | does not record the type of its input; pass --input-type HEIGHTx"
       })
   void conversionThatCannotBeIsRefused(String arguments, String expected) {
     assertOneLine(run("convert -o DIR/out.zip DIR/" + arguments), expected);

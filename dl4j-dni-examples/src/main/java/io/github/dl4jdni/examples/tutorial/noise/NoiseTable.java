@@ -125,7 +125,9 @@ record NoiseTable(NoiseSetting setting, List<Row> rows, List<NoiseRun.Result> cu
         lower,
         seeds,
         spread,
-        Math.abs(change) < spread || (lower > 0 && lower < seeds) ? ": no order can be told" : "");
+        Math.abs(change) < spread || (lower > 0 && lower < seeds)
+            ? ": no conclusion on the order"
+            : "");
   }
 
   private static String number(double value) {
