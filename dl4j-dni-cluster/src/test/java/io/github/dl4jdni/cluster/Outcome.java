@@ -1,0 +1,50 @@
+package io.github.dl4jdni.cluster;
+
+import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.Schedule;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a training leaves, as a text that is equal for equal bits. */
+final class Outcome {
+
+  private Outcome() {}
+
+  /** Parameters, updater state and counts. */
+  static String of(MultiLayerNetwork network) {
+    return "parameters "
+        + hash(network.params())
+        + " updater "
+        + hash(network.getUpdater().getStateViewArray())
+        + " iterations "
+        + network.getIterationCount()
+        + " epochs "
+        + network.getEpochCount();
+  }
+
+  /** That of a training in this process. */
+  static String inOneProcess(Case of, int staleness, int epochs) {
+    MultiLayerNetwork network = of.network();
+    try (DecoupledTrainer trainer =
+        DecoupledTrainer.builder(network).schedule(Schedule.pipelined(staleness)).build()) {
+      trainer.fit(of.data(), epochs);
+    }
+    return of(network);
+  }
+
+  private static String hash(INDArray array) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (double number : array.castTo(DataType.DOUBLE).dup('c').data().asDouble()) {
+        digest.update(Double.toString(number).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
