@@ -68,8 +68,8 @@ final class Membership implements AutoCloseable {
     Map<String, Object> values = new HashMap<>();
     values.put("pekko.actor.provider", "cluster");
     values.put("pekko.actor.allow-java-serialization", "off");
-    values.put("pekko.loglevel", "WARNING");
-    values.put("pekko.stdout-loglevel", "WARNING");
+    values.put("pekko.loglevel", "ERROR"); // what matters is told by this library, in a line
+    values.put("pekko.stdout-loglevel", "ERROR");
     values.put("pekko.loggers", List.of("org.apache.pekko.event.slf4j.Slf4jLogger"));
     values.put("pekko.log-dead-letters", "off");
     values.put("pekko.daemonic", "on");

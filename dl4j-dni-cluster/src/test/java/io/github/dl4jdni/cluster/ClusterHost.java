@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -47,8 +48,7 @@ final class ClusterHost {
     @Override
     public String toString() {
       String where = String.join("-", hosts.stream().map(String::valueOf).toList());
-      return String.join(
-          ":", of.name(), where, "" + staleness, "" + epochs, "" + every);
+      return String.join(":", of.name(), where, "" + staleness, "" + epochs, "" + every);
     }
 
     static Job parse(String text) {
@@ -63,7 +63,7 @@ final class ClusterHost {
 
     /** The modules of a host, from 1. */
     int[] modules(int host) {
-      return java.util.stream.IntStream.range(0, hosts.size())
+      return IntStream.range(0, hosts.size())
           .filter(module -> hosts.get(module) == host)
           .map(module -> module + 1)
           .toArray();
@@ -76,8 +76,7 @@ final class ClusterHost {
    * @param arguments folder, this host's number, all hosts' ports, jobs
    */
   public static void main(String[] arguments) throws IOException {
-    List<Integer> ports =
-        Arrays.stream(arguments[2].split(",")).map(Integer::valueOf).toList();
+    List<Integer> ports = Arrays.stream(arguments[2].split(",")).map(Integer::valueOf).toList();
     ClusterHost host =
         new ClusterHost(Path.of(arguments[0]), Integer.parseInt(arguments[1]), ports);
     for (int i = 3; i < arguments.length; i++) {
@@ -121,6 +120,21 @@ final class ClusterHost {
         });
   }
 
+  /** From now on hosts have keys. */
+  static void createKeys(Path folder) throws IOException {
+    if (Files.notExists(keys(folder))) {
+      ClusterKeys.create(keys(folder).getParent(), PASSWORD, List.of(ADDRESS));
+    }
+  }
+
+  static Path keys(Path folder) {
+    return folder.resolve("keys").resolve(ADDRESS + ".p12");
+  }
+
+  static Path checkpoints(Path folder) {
+    return folder.resolve("checkpoints");
+  }
+
   static Path result(Path folder, Job job) {
     return folder.resolve("result-" + job.toString().replace(':', '_') + ".txt");
   }
@@ -131,17 +145,16 @@ final class ClusterHost {
         own == 0
             ? ClusterSettings.coordinator(address)
             : ClusterSettings.member(address, new HostAddress(ADDRESS, ports.get(0)));
-    Path keys = folder.resolve("keys").resolve(ADDRESS + ".p12");
-    if (Files.exists(keys)) {
-      settings.keys(ClusterKeys.read(keys, PASSWORD));
+    if (Files.exists(keys(folder))) {
+      settings.keys(ClusterKeys.read(keys(folder), PASSWORD));
     }
     if (job.every() > 0) {
-      settings.checkpoints(folder.resolve("checkpoints"), job.every());
+      settings.checkpoints(checkpoints(folder), job.every());
     }
     return settings
         .modules(job.modules(own))
         .membershipPort(0)
-        .patience(Duration.ofSeconds(60))
+        .patience(Duration.ofSeconds(180))
         .build();
   }
 }

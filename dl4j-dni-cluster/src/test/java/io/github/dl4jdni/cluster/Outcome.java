@@ -2,6 +2,7 @@ package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -40,7 +41,7 @@ final class Outcome {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (double number : array.castTo(DataType.DOUBLE).dup('c').data().asDouble()) {
-        digest.update(Double.toString(number).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        digest.update(Double.toString(number).getBytes(StandardCharsets.US_ASCII));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

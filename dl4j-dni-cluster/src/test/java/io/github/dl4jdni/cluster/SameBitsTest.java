@@ -21,26 +21,20 @@ class SameBitsTest {
   @TempDir Path folder;
 
   @Test
-  void twoHosts() throws Exception {
+  void twoHostsByTls() throws Exception {
     assertSameBits(
         2,
-        false,
+        new Job(Case.TWO, List.of(1, 0), 1, EPOCHS, 0),
         new Job(Case.FOUR, List.of(0, 1, 0, 1), 1, EPOCHS, 0),
         new Job(Case.WINDOWS, List.of(0, 1, 1), 2, EPOCHS, 0));
   }
 
-  @Test
-  void twoHostsByTls() throws Exception {
-    assertSameBits(2, true, new Job(Case.TWO, List.of(1, 0), 1, EPOCHS, 0));
-  }
-
   @Tag("long")
   @Test
-  void threeHosts() throws Exception {
+  void threeHostsByTls() throws Exception {
     for (int staleness = 1; staleness <= 2; staleness++) {
       assertSameBits(
           3,
-          true,
           new Job(Case.TWO, List.of(1, 2), staleness, EPOCHS, 0),
           new Job(Case.FOUR, List.of(1, 2, 0, 2), staleness, EPOCHS, 0),
           new Job(Case.WINDOWS, List.of(0, 1, 2), staleness, EPOCHS, 0),
@@ -48,13 +42,9 @@ class SameBitsTest {
     }
   }
 
-  private void assertSameBits(int hosts, boolean keys, Job... jobs)
-      throws IOException, InterruptedException {
-    if (keys && Files.notExists(folder.resolve("keys"))) {
-      ClusterKeys.create(
-          folder.resolve("keys"), ClusterHost.PASSWORD, List.of(ClusterHost.ADDRESS));
-    }
-    try (HostJvms started = new HostJvms(folder, hosts, jobs)) {
+  private void assertSameBits(int hosts, Job... jobs) throws IOException, InterruptedException {
+    ClusterHost.createKeys(folder);
+    try (HostJvms started = new HostJvms(folder, hosts, jobs).start()) {
       started.join();
     }
     for (Job job : jobs) {
