@@ -83,7 +83,7 @@ final class Link implements Closeable {
     ByteBuffer content = frame.content();
     int length = content.remaining();
     out.writeInt(length + 1);
-    out.writeByte(frame.kind().ordinal());
+    out.writeByte(frame.kind().code());
     if (content.hasArray()) {
       out.write(content.array(), content.arrayOffset() + content.position(), length);
     } else {

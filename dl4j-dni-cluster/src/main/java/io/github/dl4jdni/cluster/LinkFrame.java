@@ -13,30 +13,46 @@ record LinkFrame(Kind kind, ByteBuffer content) {
   /** Kinds of frames, by the code that stands before their content. */
   enum Kind {
     /** A host wants to train with the coordinator's: see {@link Hello}. */
-    HELLO,
+    HELLO(0),
     /** Not all modules have a host yet: text. */
-    WAITING,
+    WAITING(1),
     /** Why a host is not let in: text. The link ends. */
-    REFUSED,
+    REFUSED(2),
     /** All modules have their host: see {@link Start}. */
-    START,
+    START(3),
     /** A host of the training tells another one which it is: see {@link Peer}. */
-    PEER,
+    PEER(4),
     /** It is let in. */
-    ACCEPTED,
+    ACCEPTED(5),
     /** A host has links to all others. */
-    READY,
+    READY(6),
     /** All hosts have. */
-    GO,
+    GO(7),
     /** A frame of the trainer's. */
-    TRAINING,
+    TRAINING(8),
     /** The host has done its part, and ends the link. */
-    BYE;
+    BYE(9);
 
     private static final Kind[] ALL = values();
 
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+
+    /** The kind of a code; null if there is none. */
     static Kind of(int code) {
-      return code < ALL.length ? ALL[code] : null;
+      for (Kind kind : ALL) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      return null;
     }
   }
 }

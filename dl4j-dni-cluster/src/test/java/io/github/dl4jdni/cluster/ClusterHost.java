@@ -52,10 +52,10 @@ final class ClusterHost {
     }
 
     static Job parse(String text) {
-      String[] parts = text.split(":");
+      String[] parts = text.split(":", -1);
       return new Job(
           Case.valueOf(parts[0]),
-          Arrays.stream(parts[1].split("-")).map(Integer::valueOf).toList(),
+          Arrays.stream(parts[1].split("-", -1)).map(Integer::valueOf).toList(),
           Integer.parseInt(parts[2]),
           Integer.parseInt(parts[3]),
           Integer.parseInt(parts[4]));
@@ -76,7 +76,7 @@ final class ClusterHost {
    * @param arguments folder, this host's number, all hosts' ports, jobs
    */
   public static void main(String[] arguments) throws IOException {
-    List<Integer> ports = Arrays.stream(arguments[2].split(",")).map(Integer::valueOf).toList();
+    List<Integer> ports = Arrays.stream(arguments[2].split(",", -1)).map(Integer::valueOf).toList();
     ClusterHost host =
         new ClusterHost(Path.of(arguments[0]), Integer.parseInt(arguments[1]), ports);
     for (int i = 3; i < arguments.length; i++) {
@@ -154,7 +154,7 @@ final class ClusterHost {
     return settings
         .modules(job.modules(own))
         .membershipPort(0)
-        .patience(Duration.ofSeconds(180))
+        .patience(Duration.ofMinutes(3))
         .build();
   }
 }

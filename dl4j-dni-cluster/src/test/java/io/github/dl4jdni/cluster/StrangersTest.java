@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600) // a guard: hosts that wait for each other would wait for ever
 class StrangersTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Job JOB = new Job(Case.TWO, List.of(0, 1), 1, 40, 1_000);
 
   @TempDir Path folder;
