@@ -125,7 +125,7 @@ enum Case {
     for (int i = 0; i < MINIBATCHES; i++) {
       all.add(minibatch(random));
     }
-    return new ListDataSetIterator<>(all, BATCH);
+    return new ListDataSetIterator<>(all, 1);
   }
 
   private static SyntheticGradientDense dense() {

@@ -29,7 +29,7 @@ class KilledHostTest {
 
   @Test
   void oneKillChangesNoBit() throws Exception {
-    assertKillsChangeNoBit(new Job(Case.FOUR, List.of(0, 1, 0, 1), 2, 40, EVERY), 2, List.of(1));
+    assertKillsChangeNoBit(new Job(Case.FOUR, List.of(0, 1, 0, 1), 2, 16, EVERY), 2, List.of(1));
   }
 
   @Tag("long")
@@ -40,14 +40,14 @@ class KilledHostTest {
     for (int i = 0; i < 10; i++) {
       victims.add(random.nextInt(3));
     }
-    assertKillsChangeNoBit(new Job(Case.FOUR, List.of(0, 1, 2, 1), 2, 400, EVERY), 3, victims);
+    assertKillsChangeNoBit(new Job(Case.FOUR, List.of(0, 1, 2, 1), 2, 120, EVERY), 3, victims);
   }
 
   @Tag("long")
   @Test
   void windowsGoOnAtTheEndOfAMinibatch() throws Exception {
     assertKillsChangeNoBit(
-        new Job(Case.WINDOWS, List.of(0, 1, 1), 1, 60, EVERY), 2, List.of(0, 1, 0));
+        new Job(Case.WINDOWS, List.of(0, 1, 1), 1, 20, EVERY), 2, List.of(0, 1, 0));
   }
 
   private void assertKillsChangeNoBit(Job job, int hosts, List<Integer> victims)
