@@ -42,6 +42,7 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
   private final Path folder;
   private final int every;
   private CountedMinibatches minibatches; // null while nobody fits
+  private Position position = Position.BEGIN;
   private int epochs; // complete, of this training
   private int saved; // the iteration that comes next after the newest checkpoint
 
@@ -58,26 +59,30 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
     this.every = every;
   }
 
+  /** How far training had come when the newest checkpoint was written. */
+  Position position() {
+    return position;
+  }
+
   /**
    * Takes the newest checkpoint over into the network, if there is any.
    *
-   * @return how far training had come then
    * @throws ClusterException if it is another network's, or cannot be read
    */
-  Position restore() {
+  void restore() {
     try {
       Files.createDirectories(folder);
       ReplacedFile.deleteParts(folder); // of a process that was killed
       List<Path> all = all();
       if (all.isEmpty()) {
         saved = network.iteration();
-        return Position.BEGIN;
+        return;
       }
       Path newest = all.get(all.size() - 1);
       takeOver(newest, new ModelReader().read(newest));
       LOG.info("training goes on from {}", newest);
       saved = network.iteration();
-      return new Position(number(newest, 2), number(newest, 3));
+      position = new Position(number(newest, 2), number(newest, 3));
     } catch (IOException e) {
       throw new ClusterException(
           "training cannot go on from the newest checkpoint in "

@@ -60,7 +60,7 @@ public final class ClusterTraining implements AutoCloseable {
     membership = services.membership();
     acceptor = services.acceptor();
     this.checkpoints = checkpoints;
-    position = checkpoints == null ? Position.BEGIN : checkpoints.restore();
+    position = checkpoints == null ? Position.BEGIN : checkpoints.position();
   }
 
   /** What listens for other hosts. */
@@ -93,6 +93,7 @@ public final class ClusterTraining implements AutoCloseable {
 
   private static ClusterTraining join(ClusterSettings settings, ClusterNetwork network) {
     network.trainer(); // refuses what cannot be trained so before others are waited for
+    Checkpoints checkpoints = checkpoints(settings, network);
     Membership membership = new Membership(settings);
     Acceptor acceptor = null;
     Formation formation = null;
@@ -112,15 +113,8 @@ public final class ClusterTraining implements AutoCloseable {
       LOG.info("{} hosts train: {}", start.hosts().size(), titles(start));
       LinkTransport transport = new LinkTransport(start, formation.links());
       membership.onLost(transport::silent);
-      boolean keeps = settings.checkpoints() != null && start.own() == 0;
       return new ClusterTraining(
-          network,
-          start,
-          transport,
-          new Services(membership, acceptor),
-          keeps
-              ? new Checkpoints(network, settings.checkpoints(), settings.checkpointEvery())
-              : null);
+          network, start, transport, new Services(membership, acceptor), checkpoints);
     } catch (IOException e) {
       closeAll(membership, acceptor, formation);
       throw new ClusterException(e.getMessage(), e);
@@ -132,6 +126,17 @@ public final class ClusterTraining implements AutoCloseable {
       closeAll(membership, acceptor, formation);
       throw e;
     }
+  }
+
+  /** Those of the coordinator, with the network as of the newest one; else null. */
+  private static Checkpoints checkpoints(ClusterSettings settings, ClusterNetwork network) {
+    if (!settings.isCoordinator() || settings.checkpoints() == null) {
+      return null;
+    }
+    Checkpoints checkpoints =
+        new Checkpoints(network, settings.checkpoints(), settings.checkpointEvery());
+    checkpoints.restore();
+    return checkpoints;
   }
 
   private static List<String> titles(Start start) {

@@ -4,6 +4,7 @@ import io.github.dl4jdni.cluster.Gathering.Arrival;
 import io.github.dl4jdni.cluster.Link.ProtocolException;
 import io.github.dl4jdni.cluster.Link.RefusedException;
 import io.github.dl4jdni.cluster.LinkFrame.Kind;
+import io.github.dl4jdni.train.frames.FrameException;
 import io.github.dl4jdni.train.frames.FrameReader;
 import io.github.dl4jdni.train.frames.FrameWriter;
 import java.io.EOFException;
@@ -194,6 +195,9 @@ final class Formation implements Acceptor.Host {
               + e.getMessage()
               + (settings.keys() == null ? "; does it use keys, which this host does not?" : ""),
           e);
+    } catch (IOException e) {
+      throw new ClusterException(
+          at + " broke the connection before training began: " + e.getMessage(), e);
     }
   }
 
@@ -243,7 +247,7 @@ final class Formation implements Acceptor.Host {
       FrameReader content = new FrameReader(frame.content());
       switch (frame.kind()) {
         case START -> {
-          return Start.read(content);
+          return start(content);
         }
         case WAITING -> {
           String state = PrintedText.of(content.text());
@@ -255,6 +259,14 @@ final class Formation implements Acceptor.Host {
         case REFUSED -> throw new RefusedException(content.text());
         default -> throw new ProtocolException("it sent " + frame.kind() + " before a start");
       }
+    }
+  }
+
+  private static Start start(FrameReader content) throws ProtocolException {
+    try {
+      return Start.read(content);
+    } catch (FrameException | IllegalArgumentException e) {
+      throw new ProtocolException("its start cannot be read", e);
     }
   }
 

@@ -28,6 +28,7 @@ final class Link implements Closeable {
   static final int LONGEST_GREETING = 1 << 16;
 
   private static final int BUFFER = 1 << 16;
+  private static final int LINGER_SECONDS = 1;
 
   private final Socket socket;
   private final DataInputStream in;
@@ -169,6 +170,9 @@ final class Link implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (!socket.isClosed()) {
+      socket.setSoLinger(true, LINGER_SECONDS); // else TLS may wait for a host that is silent
+    }
     socket.close();
   }
 

@@ -6,12 +6,13 @@ import io.github.dl4jdni.train.ModuleTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,9 @@ final class LinkTransport implements ModuleTransport, Closeable {
   private final Start start;
   private final Map<Integer, Link> links;
   private final Map<Integer, Outbox> outboxes = new TreeMap<>();
-  private final List<Thread> readers = new ArrayList<>();
+  private final List<Thread> readers = new CopyOnWriteArrayList<>();
   private final Set<Integer> lost = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Exception> early = new HashMap<>(); // lost before a trainer is there
   private volatile boolean closing;
   private volatile Receiver receiver;
 
@@ -59,11 +61,16 @@ final class LinkTransport implements ModuleTransport, Closeable {
   }
 
   @Override
-  public synchronized void open(Receiver to) {
-    if (receiver != null || closing) {
-      throw new IllegalStateException("a transport serves one trainer; join again for another one");
+  public void open(Receiver to) {
+    Map<Integer, Exception> lostBefore;
+    synchronized (this) {
+      if (receiver != null || closing) {
+        throw new IllegalStateException(
+            "a transport serves one trainer; join again for another one");
+      }
+      receiver = to;
+      lostBefore = Map.copyOf(early);
     }
-    receiver = to;
     outboxes.values().forEach(Outbox::start);
     links.forEach(
         (host, link) -> {
@@ -71,6 +78,7 @@ final class LinkTransport implements ModuleTransport, Closeable {
           readers.add(reader);
           reader.start();
         });
+    lostBefore.forEach(this::lose);
   }
 
   @Override
@@ -113,10 +121,17 @@ final class LinkTransport implements ModuleTransport, Closeable {
   }
 
   private void lose(int host, Exception cause) {
-    Receiver told = receiver;
+    Receiver told;
+    synchronized (this) {
+      told = receiver;
+      if (told == null) {
+        early.putIfAbsent(host, cause);
+      }
+    }
     if (closing || told == null || !lost.add(host)) {
       return;
     }
+    outboxes.get(host).end(); // nobody waits for its room any more
     LOG.debug("host {} is lost", host, cause);
     String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     told.lost(host, new IOException(start.title(host) + " is lost: " + why, cause));

@@ -94,7 +94,8 @@ final class Outbox {
     }
   }
 
-  private synchronized void end() {
+  /** Takes and writes nothing more; who waits for room goes on. */
+  synchronized void end() {
     ended = true;
     waiting.clear();
     notifyAll();

@@ -122,6 +122,12 @@ final class HostJvms implements AutoCloseable {
     processes.get(host).destroyForcibly().waitFor();
   }
 
+  /** A host does nothing any more, and keeps its connections. */
+  void suspend(int host) throws IOException, InterruptedException {
+    String process = Long.toString(processes.get(host).pid());
+    assertThat(new ProcessBuilder("kill", "-STOP", process).start().waitFor()).isZero();
+  }
+
   /** Waits for a host to end by itself. */
   int ended(int host) throws InterruptedException, IOException {
     boolean ended = processes.get(host).waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,7 +32,23 @@ class KilledHostTest {
 
   @Test
   void oneKillChangesNoBit() throws Exception {
-    assertKillsChangeNoBit(new Job(Case.FOUR, List.of(0, 1, 0, 1), 2, 16, EVERY), 2, List.of(1));
+    assertKillsChangeNoBit(
+        new Job(Case.FOUR, List.of(0, 1, 0, 1), 2, 16, EVERY), EVERY, List.of(1));
+  }
+
+  /** Its connections stay open: Pekko's failure detector tells. */
+  @DisabledOnOs(OS.WINDOWS)
+  @Test
+  void aHostThatIsSilentIsLost() throws Exception {
+    Job job = new Job(Case.TWO, List.of(0, 1), 2, 100_000, EVERY);
+    try (HostJvms started = new HostJvms(folder, 2, job).start()) {
+      started.await("a checkpoint", () -> !checkpoints().isEmpty());
+      started.suspend(1);
+      assertThat(started.ended(0)).isNotZero();
+      assertThat(started.printed(0))
+          .contains("the connection to host 1 failed")
+          .contains("is lost: it is silent");
+    }
   }
 
   @Tag("long")
@@ -40,19 +59,27 @@ class KilledHostTest {
     for (int i = 0; i < 10; i++) {
       victims.add(random.nextInt(3));
     }
-    assertKillsChangeNoBit(new Job(Case.FOUR, List.of(0, 1, 2, 1), 2, 120, EVERY), 3, victims);
+    assertKillsChangeNoBit(new Job(Case.FOUR, List.of(0, 1, 2, 1), 2, 120, EVERY), EVERY, victims);
   }
 
   @Tag("long")
   @Test
   void windowsGoOnAtTheEndOfAMinibatch() throws Exception {
     assertKillsChangeNoBit(
-        new Job(Case.WINDOWS, List.of(0, 1, 1), 1, 20, EVERY), 2, List.of(0, 1, 0));
+        new Job(Case.WINDOWS, List.of(0, 1, 1), 1, 20, EVERY), 6, List.of(0, 1, 0));
   }
 
-  private void assertKillsChangeNoBit(Job job, int hosts, List<Integer> victims)
+  /**
+   * Asserts that.
+   *
+   * @param job what is trained
+   * @param rest so many iterations lie between two checkpoints: some minibatches
+   * @param victims the hosts that are killed, one after the other
+   */
+  private void assertKillsChangeNoBit(Job job, int rest, List<Integer> victims)
       throws IOException, InterruptedException {
     Random random = new Random(3);
+    int hosts = 1 + Collections.max(job.hosts());
     for (int victim : victims) {
       List<Path> before = checkpoints();
       try (HostJvms started = new HostJvms(folder, hosts, job).start()) {
@@ -78,7 +105,7 @@ class KilledHostTest {
       assertThat(started.printed(0)).contains("training goes on from ");
     }
     assertThat(Files.readString(ClusterHost.result(folder, job)))
-        .isEqualTo(Outcome.inOneProcess(job.of(), job.staleness(), job.epochs()));
+        .isEqualTo(Outcome.inOneProcess(job.of(), job.staleness(), job.epochs(), rest));
   }
 
   private List<Path> checkpoints() throws IOException {

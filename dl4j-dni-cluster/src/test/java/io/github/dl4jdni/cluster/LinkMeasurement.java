@@ -49,8 +49,8 @@ final class LinkMeasurement {
   /**
    * Measures.
    *
-   * @param arguments {@code keys FOLDER HOST...}, {@code alone BATCH STALENESS ITERATIONS}, or {@code HOST BATCH STALENESS
-   *     ITERATIONS DELAY_MS KEYS_FOLDER ADDRESS_0 ADDRESS_1}
+   * @param arguments {@code keys FOLDER HOST...}, {@code alone BATCH STALENESS ITERATIONS}, or
+   *     {@code HOST BATCH STALENESS ITERATIONS DELAY_MS KEYS_FOLDER ADDRESS_0 ADDRESS_1}
    */
   public static void main(String[] arguments) throws IOException {
     if (arguments[0].equals("keys")) {
@@ -97,10 +97,7 @@ final class LinkMeasurement {
             ? ClusterSettings.coordinator(address)
             : ClusterSettings.member(address, HostAddress.parse(arguments[6]));
     Path keys = Path.of(arguments[5], address.host() + ".p12");
-    return settings
-        .modules(own + 1)
-        .keys(ClusterKeys.read(keys, ClusterHost.PASSWORD))
-        .build();
+    return settings.modules(own + 1).keys(ClusterKeys.read(keys, ClusterHost.PASSWORD)).build();
   }
 
   private static MultiLayerNetwork network() {

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.cluster;
 
+import io.github.dl4jdni.train.DecoupledListener;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,12 +31,34 @@ final class Outcome {
 
   /** That of a training in this process. */
   static String inOneProcess(Case of, int staleness, int epochs) {
+    return inOneProcess(of, staleness, epochs, Integer.MAX_VALUE);
+  }
+
+  /** That of a training in this process, whose modules rest every so many iterations. */
+  static String inOneProcess(Case of, int staleness, int epochs, int every) {
     MultiLayerNetwork network = of.network();
     try (DecoupledTrainer trainer =
-        DecoupledTrainer.builder(network).schedule(Schedule.pipelined(staleness)).build()) {
+        DecoupledTrainer.builder(network)
+            .schedule(Schedule.pipelined(staleness))
+            .listeners(new Rest(every))
+            .build()) {
       trainer.fit(of.data(), epochs);
     }
     return of(network);
+  }
+
+  /** Modules rest behind iterations. */
+  private static final class Rest extends BaseTrainingListener implements DecoupledListener {
+    private final int every;
+
+    Rest(int every) {
+      this.every = every;
+    }
+
+    @Override
+    public boolean readsNetwork(int iteration) {
+      return (iteration + 1) % every == 0;
+    }
   }
 
   private static String hash(INDArray array) {
