@@ -65,7 +65,11 @@ final class LinkMeasurement {
     Times times = new Times();
     if (arguments[0].equals("alone")) {
       try (DecoupledTrainer trainer =
-          DecoupledTrainer.builder(network).schedule(schedule).listeners(times).build()) {
+          DecoupledTrainer.builder(network)
+              .schedule(schedule)
+              .threads(1) // there is one core: so times are each module's own
+              .listeners(times)
+              .build()) {
         trainer.fit(data(batch, iterations));
       }
       System.out.println("one process, batch " + batch + ", " + schedule + ": " + times);
