@@ -221,24 +221,28 @@ final class LinkMeasurement {
     @Override
     public void open(Receiver receiver) {
       BlockingQueue<Arrival> arriving = new LinkedBlockingQueue<>(); // two hosts: one sender
-      Thread late = new Thread(() -> deliver(arriving, receiver), "delay");
+      Thread late = new Thread(() -> deliver(arriving), "delay");
       late.setDaemon(true);
       late.start();
       transport.open(
           new Receiver() {
             @Override
             public void received(int host, ByteBuffer frame) {
-              arriving.add(new Arrival(host, frame, System.nanoTime() + nanoseconds));
+              later(() -> receiver.received(host, frame));
             }
 
             @Override
             public void lost(int host, Throwable cause) {
-              receiver.lost(host, cause);
+              later(() -> receiver.lost(host, cause));
+            }
+
+            private void later(Runnable event) {
+              arriving.add(new Arrival(event, System.nanoTime() + nanoseconds));
             }
           });
     }
 
-    private static void deliver(BlockingQueue<Arrival> arriving, Receiver receiver) {
+    private static void deliver(BlockingQueue<Arrival> arriving) {
       try {
         while (true) {
           Arrival next = arriving.take();
@@ -247,7 +251,7 @@ final class LinkMeasurement {
               left = next.due - System.nanoTime()) {
             LockSupport.parkNanos(left);
           }
-          receiver.received(next.host, next.frame);
+          next.event.run();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -255,5 +259,5 @@ final class LinkMeasurement {
     }
   }
 
-  private record Arrival(int host, ByteBuffer frame, long due) {}
+  private record Arrival(Runnable event, long due) {}
 }
