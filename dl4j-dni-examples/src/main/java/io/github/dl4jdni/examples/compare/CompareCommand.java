@@ -11,7 +11,7 @@ import io.github.dl4jdni.examples.network.Method;
 import io.github.dl4jdni.examples.report.Environment;
 import io.github.dl4jdni.examples.report.FolderLock;
 import io.github.dl4jdni.examples.report.PrintableText;
-import io.github.dl4jdni.examples.report.ReplacedFile;
+import io.github.dl4jdni.files.ReplacedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

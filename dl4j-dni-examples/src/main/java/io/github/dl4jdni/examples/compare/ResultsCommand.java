@@ -2,7 +2,7 @@ package io.github.dl4jdni.examples.compare;
 
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.PrintableText;
-import io.github.dl4jdni.examples.report.ReplacedFile;
+import io.github.dl4jdni.files.ReplacedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.examples.fetch;
 
-import io.github.dl4jdni.examples.report.ReplacedFile;
+import io.github.dl4jdni.files.ReplacedFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package io.github.dl4jdni.examples.fetch;
 import io.github.dl4jdni.examples.data.MnistFiles;
 import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.PrintableText;
-import io.github.dl4jdni.examples.report.ReplacedFile;
+import io.github.dl4jdni.files.ReplacedFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.github.dl4jdni.examples.model;
 
 import io.github.dl4jdni.examples.UserErrorException;
-import io.github.dl4jdni.examples.report.ReplacedFile;
 import io.github.dl4jdni.files.ModelFileException;
+import io.github.dl4jdni.files.ReplacedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

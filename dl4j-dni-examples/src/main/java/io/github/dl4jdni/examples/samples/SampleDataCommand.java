@@ -4,7 +4,7 @@ import io.github.dl4jdni.examples.OptionChecks;
 import io.github.dl4jdni.examples.UserErrorException;
 import io.github.dl4jdni.examples.report.OutputFiles;
 import io.github.dl4jdni.examples.report.PrintableText;
-import io.github.dl4jdni.examples.report.ReplacedFile;
+import io.github.dl4jdni.files.ReplacedFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

@@ -8,6 +8,7 @@ import io.github.dl4jdni.examples.faults.Faults;
 import io.github.dl4jdni.examples.faults.Faults.Kind;
 import io.github.dl4jdni.examples.faults.Faults.Operation;
 import io.github.dl4jdni.examples.faults.FaultyFileSystem;
+import io.github.dl4jdni.files.ReplacedFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.examples.report;
+package io.github.dl4jdni.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * Writes files that may replace others: whatever happens on the way, the whole of the old one or of
  * the new one is there. The new one is written beside it, on the disk before it takes its place,
- * and takes it in one step. Nothing else in this program writes files that are to last; a rule in
+ * and takes it in one step. In this project nothing else writes files that are to last; a rule in
  * its tests sees to that.
  */
 public final class ReplacedFile {

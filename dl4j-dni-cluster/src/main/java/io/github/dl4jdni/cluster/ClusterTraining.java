@@ -1,0 +1,284 @@
+package io.github.dl4jdni.cluster;
+
+import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.ModuleTransport;
+import io.github.dl4jdni.train.Schedule;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A training whose modules run on several hosts. Each host runs the same program, with a network of
+ * the same configuration and seed; the bits are those of a training in one process.
+ *
+ * <pre>{@code
+ * try (ClusterTraining cluster = ClusterTraining.join(settings, network);
+ *     DecoupledTrainer trainer = cluster.trainer().build()) {
+ *   if (cluster.isCoordinator()) {
+ *     cluster.fit(trainer, minibatches, 10);
+ *   } else {
+ *     trainer.serve();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>When a host ends, training ends on all others with an exception that names it. With {@link
+ * ClusterSettings.Builder#checkpoints} all programs can be started again, and go on.
+ */
+public final class ClusterTraining implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterTraining.class);
+  private static final Duration GREETING = Duration.ofSeconds(10);
+  private static final int STALENESS = 2; // one hides half of a round trip
+
+  private final ClusterNetwork network;
+  private final Start start;
+  private final LinkTransport transport;
+  private final Membership membership;
+  private final Acceptor acceptor;
+  private final Checkpoints checkpoints; // null if nothing is kept
+  private final Position position; // where training begins
+
+  private ClusterTraining(
+      ClusterNetwork network,
+      Start start,
+      LinkTransport transport,
+      Services services,
+      Checkpoints checkpoints) {
+    this.network = network;
+    this.start = start;
+    this.transport = transport;
+    membership = services.membership();
+    acceptor = services.acceptor();
+    this.checkpoints = checkpoints;
+    position = checkpoints == null ? Position.BEGIN : checkpoints.position();
+  }
+
+  /** What listens for other hosts. */
+  private record Services(Membership membership, Acceptor acceptor) {}
+
+  /**
+   * Comes together with the other hosts; waits until all are there.
+   *
+   * @param settings this host's
+   * @param network initialised. The coordinator's parameters and updater state are trained, or
+   *     those of its newest checkpoint
+   * @return the training, to be closed
+   * @throws ClusterException if hosts do not come together; the message says why
+   */
+  public static ClusterTraining join(ClusterSettings settings, MultiLayerNetwork network) {
+    return join(settings, ClusterNetwork.of(network));
+  }
+
+  /**
+   * Comes together with the other hosts; waits until all are there.
+   *
+   * @param settings this host's
+   * @param network initialised, as a multi-layer network
+   * @return the training, to be closed
+   * @throws ClusterException if hosts do not come together; the message says why
+   */
+  public static ClusterTraining join(ClusterSettings settings, ComputationGraph network) {
+    return join(settings, ClusterNetwork.of(network));
+  }
+
+  private static ClusterTraining join(ClusterSettings settings, ClusterNetwork network) {
+    network.trainer(); // refuses what cannot be trained so before others are waited for
+    Checkpoints checkpoints = checkpoints(settings, network);
+    Membership membership = new Membership(settings);
+    Acceptor acceptor = null;
+    Formation formation = null;
+    try {
+      Sockets sockets = new Sockets(settings.keys());
+      Hello hello =
+          new Hello(
+              Version.VERSION,
+              network.seed(),
+              network.identity(),
+              settings.modules(),
+              settings.address(),
+              membership.port());
+      formation = new Formation(settings, sockets, hello, network.modules(), membership);
+      acceptor = new Acceptor(sockets, settings.address(), GREETING, formation);
+      Start start = formation.form();
+      LOG.info("{} hosts train: {}", start.hosts().size(), titles(start));
+      LinkTransport transport = new LinkTransport(start, formation.links());
+      membership.onLost(transport::silent);
+      return new ClusterTraining(
+          network, start, transport, new Services(membership, acceptor), checkpoints);
+    } catch (IOException e) {
+      closeAll(membership, acceptor, formation);
+      throw new ClusterException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      closeAll(membership, acceptor, formation);
+      Thread.currentThread().interrupt();
+      throw new ClusterException("this host was interrupted while it waited for others", e);
+    } catch (RuntimeException e) {
+      closeAll(membership, acceptor, formation);
+      throw e;
+    }
+  }
+
+  /** Those of the coordinator, with the network as of the newest one; else null. */
+  private static Checkpoints checkpoints(ClusterSettings settings, ClusterNetwork network) {
+    if (!settings.isCoordinator() || settings.checkpoints() == null) {
+      return null;
+    }
+    Checkpoints checkpoints =
+        new Checkpoints(network, settings.checkpoints(), settings.checkpointEvery());
+    checkpoints.restore();
+    return checkpoints;
+  }
+
+  private static List<String> titles(Start start) {
+    return IntStream.range(0, start.hosts().size()).mapToObj(start::title).toList();
+  }
+
+  private static void closeAll(Membership membership, Acceptor acceptor, Formation formation) {
+    if (formation != null) {
+      formation.links().values().forEach(ClusterTraining::closeQuietly);
+    }
+    if (acceptor != null) {
+      closeQuietly(acceptor);
+    }
+    membership.close();
+  }
+
+  private static void closeQuietly(Closeable what) {
+    try {
+      what.close();
+    } catch (IOException e) {
+      LOG.debug("{} could not be closed", what, e);
+    }
+  }
+
+  /**
+   * Whether this host is the one that has the data.
+   *
+   * @return true if it is
+   */
+  public boolean isCoordinator() {
+    return start.own() == 0;
+  }
+
+  /**
+   * What carries frames between the hosts, for a trainer that is not made by {@link #trainer}. It
+   * serves one trainer.
+   *
+   * @return the transport
+   */
+  public ModuleTransport transport() {
+    return transport;
+  }
+
+  /**
+   * Begins a trainer of this host's modules, with {@code pipelined(2)}: a staleness of 1 hides half
+   * of a round trip between hosts, of 2 all of one. Its settings have to be the same on all hosts.
+   *
+   * @return its builder; it serves for one trainer
+   */
+  public DecoupledTrainer.Builder trainer() {
+    DecoupledTrainer.Builder builder =
+        network.trainer().on(transport).schedule(Schedule.pipelined(STALENESS));
+    return checkpoints == null ? builder : builder.listeners(checkpoints);
+  }
+
+  /**
+   * Trains, or goes on from the newest checkpoint, until a number of epochs is complete.
+   *
+   * @param trainer the trainer that {@link #trainer} has made
+   * @param minibatches in the same order each time that this program runs; it has to support reset
+   *     for several epochs
+   * @param epochs how many, with those before the checkpoint
+   * @throws io.github.dl4jdni.train.DecoupledTrainingException as under {@link
+   *     DecoupledTrainer#fit(DataSetIterator, int)}; the message names a host that was lost
+   * @throws IllegalStateException if this host is not the coordinator
+   */
+  public void fit(DecoupledTrainer trainer, DataSetIterator minibatches, int epochs) {
+    fit(trainer, new MultiDataSetIteratorAdapter(minibatches), epochs);
+  }
+
+  /**
+   * Trains, or goes on from the newest checkpoint, until a number of epochs is complete.
+   *
+   * @param trainer the trainer that {@link #trainer} has made
+   * @param minibatches as for a {@link DataSetIterator}
+   * @param epochs how many, with those before the checkpoint
+   * @throws io.github.dl4jdni.train.DecoupledTrainingException as for a {@link DataSetIterator}
+   * @throws IllegalStateException if this host is not the coordinator
+   */
+  public void fit(DecoupledTrainer trainer, MultiDataSetIterator minibatches, int epochs) {
+    if (!isCoordinator()) {
+      throw new IllegalStateException(
+          "this host is not the coordinator, which has the data: call serve on its trainer");
+    }
+    if (epochs <= 0 || (epochs > 1 && !minibatches.resetSupported())) {
+      throw new IllegalArgumentException(
+          epochs <= 0
+              ? "the number of epochs must be positive, got " + epochs
+              : "the iterator cannot be reset, so it serves for one epoch, not for " + epochs);
+    }
+    CountedMinibatches epoch = new CountedMinibatches(minibatches, network.windowLength());
+    int done = position.minibatches();
+    for (int complete = position.epochs(); complete < epochs; complete++) {
+      epoch.begin(done, network.iteration());
+      if (checkpoints != null) {
+        checkpoints.epoch(epoch, complete);
+      }
+      if (done > 0 && !epoch.hasNext()) { // the checkpoint was of an epoch's last minibatch
+        network.setCounts(network.iteration(), network.epoch() + 1);
+      } else {
+        trainer.fit(epoch);
+        checkWindows(epoch);
+      }
+      done = 0;
+    }
+    if (checkpoints != null && position.epochs() < epochs) {
+      checkpoints.end(epochs);
+    }
+  }
+
+  private void checkWindows(CountedMinibatches epoch) {
+    if (!epoch.endsWith(network.iteration() - 1)) {
+      throw new IllegalStateException(
+          "the epoch ended with iteration "
+              + (network.iteration() - 1)
+              + ", which is not where its last minibatch ends");
+    }
+  }
+
+  /**
+   * What has gone between this host and the others.
+   *
+   * @return for each other host
+   */
+  public List<HostTraffic> traffic() {
+    return IntStream.range(0, start.hosts().size())
+        .filter(host -> host != start.own())
+        .mapToObj(
+            host ->
+                new HostTraffic(
+                    host,
+                    start.hosts().get(host).address(),
+                    transport.bytesSent(host),
+                    transport.bytesReceived(host)))
+        .toList();
+  }
+
+  /** Leaves the others, when what was sent to them has gone. Close the trainer first. */
+  @Override
+  public void close() {
+    transport.close();
+    closeQuietly(acceptor);
+    membership.close();
+  }
+}

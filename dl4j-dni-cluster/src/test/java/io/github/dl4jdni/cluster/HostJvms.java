@@ -1,0 +1,149 @@
+package io.github.dl4jdni.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Hosts of trainings, each in a process of its own. */
+final class HostJvms implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 180;
+  private static final long POLL_MILLISECONDS = 20;
+
+  private final Path folder;
+  private final List<Integer> ports; // by host
+  private final List<ClusterHost.Job> jobs;
+  private final Map<Integer, Process> processes = new TreeMap<>(); // by host
+
+  /**
+   * Hosts that are to be started.
+   *
+   * @param folder for what they keep and print
+   * @param count how many
+   * @param jobs what they train, one after the other
+   */
+  HostJvms(Path folder, int count, ClusterHost.Job... jobs) throws IOException {
+    this.folder = folder;
+    this.jobs = List.of(jobs);
+    ports = freePorts(count);
+  }
+
+  /** Starts all. */
+  HostJvms start() throws IOException {
+    for (int host = 0; host < ports.size(); host++) {
+      start(host);
+    }
+    return this;
+  }
+
+  /** Starts one. */
+  void start(int host) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    command.add("-Dorg.slf4j.simpleLogger.log.io.github.dl4jdni=info");
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), ClusterHost.class.getName()));
+    command.addAll(List.of(folder.toString(), Integer.toString(host)));
+    command.add(String.join(",", ports.stream().map(String::valueOf).toList()));
+    jobs.forEach(job -> command.add(job.toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output(host).toFile()));
+    builder.environment().put("OMP_NUM_THREADS", "1");
+    processes.put(host, builder.start());
+  }
+
+  int port(int host) {
+    return ports.get(host);
+  }
+
+  /** Ports that are free now, all different. */
+  static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> taken = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      taken.add(socket);
+      ports.add(socket.getLocalPort());
+    }
+    for (ServerSocket socket : taken) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  private Path output(int host) {
+    return folder.resolve("host-" + host + ".txt");
+  }
+
+  String printed(int host) throws IOException {
+    return Files.readString(output(host));
+  }
+
+  /** Waits until a host has printed something. */
+  void awaitPrinted(int host, String text) throws IOException, InterruptedException {
+    await(text + " printed by host " + host, () -> printed(host).contains(text));
+  }
+
+  /** Waits until something is so, while no host ends badly. */
+  void await(String what, Condition condition) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.holds()) {
+      for (int host : processes.keySet()) {
+        Process process = processes.get(host);
+        assertThat(process.isAlive() || process.exitValue() == 0)
+            .as("host %d, while %s is awaited: %s", host, what, printed(host))
+            .isTrue();
+      }
+      assertThat(System.nanoTime()).as("patience for %s", what).isLessThan(end);
+      Thread.sleep(POLL_MILLISECONDS);
+    }
+  }
+
+  /** Something that may be so. */
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /** As by {@code kill -9}. */
+  void kill(int host) throws InterruptedException {
+    processes.get(host).destroyForcibly().waitFor();
+  }
+
+  /** A host does nothing any more, and keeps its connections. */
+  void suspend(int host) throws IOException, InterruptedException {
+    String process = Long.toString(processes.get(host).pid());
+    assertThat(new ProcessBuilder("kill", "-STOP", process).start().waitFor()).isZero();
+  }
+
+  /** Waits for a host to end by itself. */
+  int ended(int host) throws InterruptedException, IOException {
+    boolean ended = processes.get(host).waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(ended).as("host %d ended; it printed: %s", host, printed(host)).isTrue();
+    return processes.get(host).exitValue();
+  }
+
+  /** Waits for all to end by themselves, and well. */
+  void join() throws InterruptedException, IOException {
+    for (int host : processes.keySet()) {
+      assertThat(ended(host)).as(printed(host)).isZero();
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.values().forEach(Process::destroyForcibly);
+  }
+}
