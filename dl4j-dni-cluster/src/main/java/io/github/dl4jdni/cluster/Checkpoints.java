@@ -17,8 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -95,10 +93,7 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
   }
 
   private void takeOver(Path file, StoredModel stored) {
-    ClusterNetwork restored =
-        stored.network() instanceof MultiLayerNetwork stack
-            ? ClusterNetwork.of(stack)
-            : ClusterNetwork.of((ComputationGraph) stored.network());
+    ClusterNetwork restored = ClusterNetwork.of(stored.network());
     if (!restored.identity().equals(network.identity())) {
       throw new ClusterException(
           file
@@ -108,10 +103,10 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
               + network.identity()
               + "); use another folder for each training");
     }
-    network.network().params().assign(restored.network().params());
-    INDArray state = network.updaterState();
+    network.network().parameters().assign(restored.network().parameters());
+    INDArray state = network.network().updaterState();
     if (state != null) {
-      state.assign(restored.updaterState());
+      state.assign(restored.network().updaterState());
     }
     network.setCounts(restored.iteration(), restored.epoch());
   }
@@ -168,7 +163,7 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
   }
 
   private void save(int next, Position position) {
-    DecoupledTrainer.checkAtRest(network.network());
+    DecoupledTrainer.checkAtRest(network.network().model());
     Path file =
         folder.resolve(
             String.format(
@@ -178,7 +173,7 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
                 position.minibatches()));
     try {
       ReplacedFile.write(
-          file, out -> ModelSerializer.writeModel(network.network(), new Kept(out), true));
+          file, out -> ModelSerializer.writeModel(network.network().model(), new Kept(out), true));
       saved = next;
       List<Path> all = all();
       for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
