@@ -75,8 +75,7 @@ public final class LeastSquaresPredictor implements GradientPredictor {
     if (!FiniteNumbers.areAllIn(residual)) {
       return Double.NaN;
     }
-    INDArray targets =
-        workspaces.dup(ArrayType.BP_WORKING_MEM, predicted, predicted.ordering());
+    INDArray targets = workspaces.dup(ArrayType.BP_WORKING_MEM, predicted, predicted.ordering());
     Vectors.subtract(residual, targets);
     return map.learn(seen, targets, rows == null ? null : rows.mask(), workspaces) ? 0 : Double.NaN;
   }
