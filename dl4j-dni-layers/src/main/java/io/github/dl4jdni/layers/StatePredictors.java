@@ -27,6 +27,7 @@ public final class StatePredictors implements GradientPredictor {
   private final List<Window> windows;
   private final UnaryOperator<String> nameInOne;
   private final INDArray fit; // [models, 2], or null
+  private INDArray gradient; // of all parameters, flat
   private final List<List<INDArray>> gradientParts = new ArrayList<>(); // by model
   private final BitSet written = new BitSet(); // models whose gradients may not be zero
   private boolean areLearntByUpdater;
@@ -71,10 +72,14 @@ public final class StatePredictors implements GradientPredictor {
    * @param learning the models that write all of their gradients next
    */
   void clearGradients(Set<Integer> learning) {
-    for (int model = 0; model < windows.size(); model++) {
-      if (!learning.contains(model) && (areLearntByUpdater || written.get(model))) {
-        gradientParts.get(model).forEach(part -> part.assign(0));
+    if (areLearntByUpdater) {
+      if (windows.size() > 1 || learning.isEmpty()) {
+        gradient.assign(0);
       }
+    } else {
+      written.stream()
+          .filter(model -> !learning.contains(model))
+          .forEach(model -> gradientParts.get(model).forEach(part -> part.assign(0)));
     }
     written.clear();
     learning.forEach(written::set);
@@ -121,6 +126,7 @@ public final class StatePredictors implements GradientPredictor {
 
   @Override
   public void setGradients(INDArray flat, Map<String, INDArray> views) {
+    gradient = flat;
     fitGradient = views.get(FIT);
     gradientParts.clear();
     for (Window window : windows) {
