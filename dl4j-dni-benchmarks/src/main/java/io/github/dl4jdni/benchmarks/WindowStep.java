@@ -19,12 +19,14 @@ import picocli.CommandLine.Spec;
     name = "window-step",
     mixinStandardHelpOptions = true,
     description =
-        "Milliseconds a window of truncated BPTT, by fit: the stock LSTM and LSTMs with synthetic"
-            + " gradients and their default gradient model, alternating.")
+        "Milliseconds a window of truncated BPTT, by fit: the stock LSTM, one that hands back nothing"
+            + " from beyond the window (s = 0), and LSTMs with synthetic gradients and their default"
+            + " gradient models, alternating.")
 final class WindowStep implements Callable<Integer> {
 
   private static final int WINDOWS = 4; // a minibatch
   private static final String STOCK = "stock LSTM";
+  private static final String TRUNCATED = "s = 0";
 
   @Spec private CommandSpec command;
 
@@ -65,17 +67,18 @@ final class WindowStep implements Callable<Integer> {
     List<Side> sides = new ArrayList<>();
     for (int count : threads) {
       sides.add(side(STOCK, new LSTM.Builder().nOut(units).build(), count));
-      sides.add(side("s = 0", own(0).build(), count));
-      sides.add(side("DNI", own(0.1).build(), count));
-      sides.add(side("DNI, no input gradient", own(0.1).inputGradient(false).build(), count));
-      sides.add(side("DNI with auxiliary task", own(0.1).auxiliary(1).build(), count));
+      sides.add(side(TRUNCATED, own().consumptionScale(0).build(), count));
+      sides.add(side("DNI", own().build(), count));
+      sides.add(side("DNI, one model", own().perWindow(false).build(), count));
+      sides.add(side("DNI, as in the paper", own().asInThePaper().build(), count));
+      sides.add(side("DNI with auxiliary task", own().auxiliary(1).build(), count));
     }
     print(Alternation.time(sides, rounds, iterations));
     return 0;
   }
 
-  private SyntheticGradientLSTM.Builder own(double scale) {
-    return new SyntheticGradientLSTM.Builder().nOut(units).consumptionScale(scale);
+  private SyntheticGradientLSTM.Builder own() {
+    return new SyntheticGradientLSTM.Builder().nOut(units);
   }
 
   private Side side(String name, BaseLayer layer, int count) {
@@ -87,12 +90,18 @@ final class WindowStep implements Callable<Integer> {
   }
 
   private static void print(List<Times> times) {
-    System.out.printf("%-26s %7s %10s %8s%n", "layer", "threads", "ms", "ratio");
+    System.out.printf(
+        "%-26s %7s %10s %10s %10s%n", "layer", "threads", "ms", "of stock", "of s = 0");
     Times stock = Alternation.better(times, STOCK);
+    Times truncated = Alternation.better(times, TRUNCATED);
     for (Times each : times) {
       System.out.printf(
-          "%-26s %7d %10.2f %8.2f%n",
-          each.name(), each.threads(), each.median() / WINDOWS, each.median() / stock.median());
+          "%-26s %7d %10.2f %10.2f %10.2f%n",
+          each.name(),
+          each.threads(),
+          each.median() / WINDOWS,
+          each.median() / stock.median(),
+          each.median() / truncated.median());
     }
   }
 }

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastSubOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Arrays, most of them matrices, in the step's workspaces, 'c' ordered as activations are. */
 final class Arrays2d {
@@ -49,9 +50,28 @@ final class Arrays2d {
     Nd4j.exec(new BroadcastMulOp(matrix, row, result, 1));
   }
 
-  /** [left right]; of arrays of more dimensions, joined along the second one. */
+  /** An uninitialised matrix of as many rows as another one, in its order and data type. */
+  static INDArray like(
+      INDArray array, ArrayType place, long columns, LayerWorkspaceMgr workspaces) {
+    return workspaces.createUninitialized(
+        place, array.dataType(), new long[] {array.size(0), columns}, array.ordering());
+  }
+
+  /**
+   * [left right]; of arrays of more dimensions, joined along the second one. A matrix that is 'f'
+   * ordered, as states are, is copied as one piece, and so is the result.
+   */
   static INDArray beside(
       INDArray left, INDArray right, ArrayType place, LayerWorkspaceMgr workspaces) {
+    if (left.rank() == 2 && left.ordering() == 'f' && left.elementWiseStride() == 1) {
+      long width = left.size(1);
+      long all = width + right.size(1);
+      long[] shape = {left.size(0), all};
+      INDArray joined = workspaces.createUninitialized(place, left.dataType(), shape, 'f');
+      Vectors.copy(left, joined.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width)));
+      Vectors.copy(right, joined.get(NDArrayIndex.all(), NDArrayIndex.interval(width, all)));
+      return joined;
+    }
     return beside(left, right, 1, place, workspaces);
   }
 

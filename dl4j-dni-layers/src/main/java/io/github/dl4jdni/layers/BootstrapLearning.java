@@ -68,11 +68,11 @@ final class BootstrapLearning implements StateLearning {
     return !samples.isEmpty();
   }
 
-  /** g₀, [N, S], 'c' ordered: with γ on the final state's gradient where s was handed in. */
+  /** g₀, [N, S], 'f' ordered: with γ on the final state's gradient where s was handed in. */
   private INDArray initialGradient(WindowStep step) {
     RecurrentWindow window = step.window();
     INDArray target =
-        step.training().workspaces().dup(ArrayType.BP_WORKING_MEM, window.stateGradient(), 'c');
+        step.training().workspaces().dup(ArrayType.BP_WORKING_MEM, window.stateGradient(), 'f');
     double rest = discount(step) - step.scale();
     if (rest != 0 && step.finalGradient() != null) {
       window.stateGradient().assign(step.finalGradient().mul(rest));

@@ -112,9 +112,8 @@ final class LeastSquares {
 
   /** The difference of M to ρM + LᵀR/N. */
   private void move(INDArray mean, INDArray left, INDArray right, double rows, INDArray gradient) {
-    gradient.assign(mean);
-    gradient.muli(1 - forgetting);
-    Nd4j.gemm(left, right, gradient, true, false, -1 / rows, 1.0);
+    Vectors.copy(mean, gradient);
+    Nd4j.gemm(left, right, gradient, true, false, -1 / rows, 1 - forgetting);
   }
 
   /**

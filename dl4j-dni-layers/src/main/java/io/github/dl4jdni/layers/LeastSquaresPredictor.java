@@ -64,7 +64,7 @@ public final class LeastSquaresPredictor implements GradientPredictor {
     seen = Arrays2d.beside(message, labelsAndOne, held, workspaces);
     inputs = message.size(1);
     learnt = null;
-    predicted = Arrays2d.create(predictionType, seen.size(0), weights.size(1), weights, workspaces);
+    predicted = Arrays2d.like(seen, predictionType, weights.size(1), workspaces);
     Products.times(seen, weights, predicted);
     return predicted;
   }
@@ -75,10 +75,8 @@ public final class LeastSquaresPredictor implements GradientPredictor {
     if (!FiniteNumbers.areAllIn(residual)) {
       return Double.NaN;
     }
-    INDArray targets =
-        Arrays2d.create(
-            ArrayType.BP_WORKING_MEM, residual.size(0), residual.size(1), residual, workspaces);
-    predicted.subi(residual, targets);
+    INDArray targets = workspaces.dup(ArrayType.BP_WORKING_MEM, predicted, predicted.ordering());
+    Vectors.subtract(residual, targets);
     return map.learn(seen, targets, rows == null ? null : rows.mask(), workspaces) ? 0 : Double.NaN;
   }
 

@@ -219,11 +219,11 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
       if (stateInterface().backward(window, weights, written, typed(featuresMask), step)) {
         normalizeModel(getInputMiniBatchSize());
       } else {
-        clearGradientsOfModel();
+        stateInterface().learnNothing();
       }
     } else {
       stateInterface().backwardWholeSequence(window, weights, written);
-      clearGradientsOfModel();
+      stateInterface().learnNothing();
     }
     weightNoiseParams.clear();
     return new Pair<>(gradient(), channelsFirst(backpropDropOutIfPresent(inputGradient)));

@@ -217,11 +217,7 @@ abstract class RecurrentWindow {
 
   /** Whether nothing goes back through the window: all that was set before a backward pass is 0. */
   final boolean isWithoutGradient() {
-    return isZero(stateGradient) && isZero(errors);
-  }
-
-  private static boolean isZero(INDArray array) {
-    return array.amaxNumber().doubleValue() == 0; // false for NaN, too
+    return Vectors.isZero(stateGradient) && Vectors.isZero(errors);
   }
 
   /** What {@link #backward} comes to if nothing goes back. */
@@ -237,7 +233,7 @@ abstract class RecurrentWindow {
 
   /** Adds the gradient of a step's output from above to that of the state after it. */
   final void addErrors(int step) {
-    outputGradient.addi(errorsAt[step]);
+    Vectors.add(errorsAt[step], outputGradient);
   }
 
   /**

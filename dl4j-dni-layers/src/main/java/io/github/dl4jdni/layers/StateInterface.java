@@ -125,8 +125,8 @@ final class StateInterface {
 
   private INDArray predict(int at, RecurrentWindow window, INDArray seen, TrainingStep step) {
     INDArray predicted = model.predict(at, finalState(window), seen, step);
-    double shrinkage = model.shrinkage(at);
-    return shrinkage == 1 ? predicted : predicted.muli(shrinkage);
+    Vectors.scale(model.shrinkage(at), predicted);
+    return predicted;
   }
 
   /**
@@ -191,6 +191,11 @@ final class StateInterface {
     window.backward(weights, written);
   }
 
+  /** The model's gradients are zero. */
+  void learnNothing() {
+    model.learnNothing();
+  }
+
   /** Sets the gradient of the window's final state: s·ĝ_T, zero where nothing follows. */
   private INDArray handIn(RecurrentWindow window, INDArray seen, double scale, TrainingStep step) {
     INDArray handedIn = window.stateGradient();
@@ -205,13 +210,11 @@ final class StateInterface {
     if (ends.going() != null) {
       predicted.muliColumnVector(ends.going());
     }
-    handedIn.assign(predicted);
+    Vectors.copy(predicted, handedIn);
     if (auxiliary != null) {
       keepAuxiliaryTarget(handedIn);
     }
-    if (scale != 1) {
-      handedIn.muli(scale);
-    }
+    Vectors.scale(scale, handedIn);
     return predicted;
   }
 

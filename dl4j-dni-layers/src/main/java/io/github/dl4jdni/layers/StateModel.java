@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,7 +30,7 @@ final class StateModel {
    * @param states [n, S]
    * @param seen labels, and a one behind each row, [n, labels + 1]
    * @param step where training stands
-   * @return the prediction, [n, S], 'c' ordered
+   * @return the prediction, [n, S]
    */
   INDArray predict(int window, INDArray states, INDArray seen, TrainingStep step) {
     return predict(window, states, seen, null, step);
@@ -62,14 +63,19 @@ final class StateModel {
    * @throws NonFiniteNumbersException if a gradient is not finite
    */
   void learn(List<Sample> samples, TrainingStep step) {
-    predictors.clearGradients();
     Map<Integer, List<Sample>> ofModels = new LinkedHashMap<>();
     for (Sample sample : samples) {
       ofModels
           .computeIfAbsent(predictors.model(sample.window()), model -> new ArrayList<>())
           .add(sample);
     }
+    predictors.clearGradients(ofModels.keySet());
     ofModels.forEach((model, own) -> learn(model, own, step));
+  }
+
+  /** No model learns: all gradients are zero. */
+  void learnNothing() {
+    predictors.clearGradients(Set.of());
   }
 
   private void learn(int model, List<Sample> samples, TrainingStep step) {
@@ -77,7 +83,8 @@ final class StateModel {
     INDArray seen = joined(samples.stream().map(Sample::seen).toList(), step);
     INDArray counts = counts(samples, Sample::counts);
     INDArray predicted = predict(model, states, seen, counts, step);
-    INDArray residual = step.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, 'c');
+    INDArray residual =
+        step.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, predicted.ordering());
     long row = 0;
     for (Sample sample : samples) {
       long end = row + sample.states().size(0);
@@ -89,7 +96,9 @@ final class StateModel {
     }
     boolean observed = observers.observe(step.iteration());
     if (observed || predictors.measures()) {
-      INDArray target = predicted.sub(residual);
+      INDArray target =
+          step.workspaces().dup(ArrayType.BP_WORKING_MEM, predicted, predicted.ordering());
+      Vectors.subtract(residual, target);
       predictors.measure(model, predicted, target, counts(samples, Sample::measured));
       if (observed) {
         observers.learning(predicted, target, counts, step.iteration());
@@ -179,7 +188,7 @@ final class StateModel {
    * @param window which window of the sequence they are the last ones of, from 0
    * @param states s, [n, S]
    * @param seen what the model sees beside them, [n, labels + 1]
-   * @param target g, [n, S], 'c' ordered; null for zero
+   * @param target g, [n, S]; null for zero
    * @param counts 1 for rows that count, 0 for others, [n, 1]; null if all do
    * @param isMeasured false for ends that were known in time: how well the prediction fits says
    *     nothing of those that are handed in, since zero was
@@ -204,7 +213,7 @@ final class StateModel {
     /** ĝ − g in place of ĝ. */
     void subtractTarget(INDArray prediction) {
       if (target != null) {
-        prediction.subi(target);
+        Vectors.subtract(target, prediction);
       }
       if (counts != null) {
         prediction.muliColumnVector(counts);

@@ -1,13 +1,15 @@
 package io.github.dl4jdni.layers;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Runs the gradient models of a recurrent layer's states, one of all windows or one for each of the
@@ -26,6 +28,9 @@ public final class StatePredictors implements GradientPredictor {
   private final UnaryOperator<String> nameInOne;
   private final INDArray fit; // [models, 2], or null
   private INDArray gradient; // of all parameters, flat
+  private final List<List<INDArray>> gradientParts = new ArrayList<>(); // by model
+  private final BitSet written = new BitSet(); // models whose gradients may not be zero
+  private boolean areLearntByUpdater;
   private INDArray fitGradient; // [models, 2], or null
 
   /**
@@ -60,11 +65,25 @@ public final class StatePredictors implements GradientPredictor {
     return squares > 0 ? Math.max(0, Math.min(1, fit.getDouble(model(window), 0) / squares)) : 0;
   }
 
-  /** Before models learn: the others are to stay as they are. */
-  void clearGradients() {
-    if (windows.size() > 1) {
-      gradient.assign(0);
-    } else if (fit != null) {
+  /**
+   * Before models learn: the others are to stay as they are. Gradients of statistics stay as they
+   * were written, and are cleared once; what an updater makes of others may be in all.
+   *
+   * @param learning the models that write all of their gradients next
+   */
+  void clearGradients(Set<Integer> learning) {
+    if (areLearntByUpdater) {
+      if (windows.size() > 1 || learning.isEmpty()) {
+        gradient.assign(0);
+      }
+    } else {
+      written.stream()
+          .filter(model -> !learning.contains(model))
+          .forEach(model -> gradientParts.get(model).forEach(part -> part.assign(0)));
+    }
+    written.clear();
+    learning.forEach(written::set);
+    if (fit != null) {
       fitGradient.assign(0);
     }
   }
@@ -85,8 +104,8 @@ public final class StatePredictors implements GradientPredictor {
     INDArray counted = counts == null ? predicted : predicted.mulColumnVector(counts);
     double rows = counts == null ? predicted.size(0) : counts.sumNumber().doubleValue();
     if (rows > 0) {
-      move(model(window), 0, Nd4j.getBlasWrapper().dot(counted, target) / rows);
-      move(model(window), 1, Nd4j.getBlasWrapper().dot(counted, predicted) / rows);
+      move(model(window), 0, Vectors.dot(counted, target) / rows);
+      move(model(window), 1, Vectors.dot(counted, predicted) / rows);
     }
   }
 
@@ -109,9 +128,15 @@ public final class StatePredictors implements GradientPredictor {
   public void setGradients(INDArray flat, Map<String, INDArray> views) {
     gradient = flat;
     fitGradient = views.get(FIT);
+    gradientParts.clear();
     for (Window window : windows) {
-      window.predictor().setGradients(window.part().apply(flat), window.views().apply(flat));
+      Map<String, INDArray> own = window.views().apply(flat);
+      window.predictor().setGradients(window.part().apply(flat), own);
+      gradientParts.add(List.copyOf(own.values()));
+      areLearntByUpdater =
+          own.keySet().stream().anyMatch(key -> window.predictor().dividesByMinibatch(key));
     }
+    written.set(0, windows.size());
   }
 
   /** Not by this: each window has its model. */

@@ -34,7 +34,11 @@ public final class RowsCommand implements Callable<Integer> {
 
   @Mixin private RecurrentOptions options;
 
-  /** Defaults of this command's own: windows that hide most rows, and twelve seconds a method. */
+  /**
+   * Defaults of this command's own: windows that hide most rows, twelve seconds a method, and a
+   * lower rate where predicted gradients move the layer in every window, though the loss is that of
+   * the last one.
+   */
   static final class Defaults extends OptionDefaults {
 
     Defaults() {
@@ -42,7 +46,8 @@ public final class RowsCommand implements Callable<Integer> {
           Map.of(
               "--window", "2",
               "--seconds", "12",
-              "--method", "bptt,dni,full"));
+              "--method", "bptt,dni,full",
+              "--learning-rate", "0.003,dni=0.001,dni-state=0.001,dni-aux=0.001"));
     }
   }
 

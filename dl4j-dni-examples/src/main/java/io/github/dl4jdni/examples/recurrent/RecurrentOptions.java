@@ -164,8 +164,11 @@ public final class RecurrentOptions {
     atLeast(1, "--repeat", repeat);
     finite("--forget-gate-bias", forgetGateBias);
     notNegative("--clip", clip);
-    gradientModel.check(new OptionUse(command, methods(), course));
-    learningRate.checkNamed(methods());
+    OptionUse use = new OptionUse(command, methods(), course);
+    gradientModel.check(use);
+    if (use.isGiven("--learning-rate")) {
+      learningRate.checkNamed(methods());
+    }
     positive("--seconds", seconds);
     if (iterations != null) {
       atLeast(1, "--iterations", iterations);

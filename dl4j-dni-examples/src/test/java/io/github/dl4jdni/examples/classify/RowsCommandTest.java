@@ -109,6 +109,20 @@ class RowsCommandTest {
     assertThat(report().get("settings").get("forgetGateBias").asDouble()).isZero();
   }
 
+  /** Those that are not trained need not be named; what is given is for all but what it names. */
+  @Test
+  void methodsThatPredictGradientsHaveALowerRate() throws IOException {
+    small("--method=bptt,dni", "--iterations=1");
+    JsonNode rates = report().get("settings").get("learningRates");
+    assertThat(rates.get("bptt").asDouble()).isEqualTo(0.003);
+    assertThat(rates.get("dni").asDouble()).isEqualTo(0.001);
+
+    small("--method=bptt,dni", "--iterations=1", "--learning-rate=0.01");
+    rates = report().get("settings").get("learningRates");
+    assertThat(rates.get("bptt").asDouble()).isEqualTo(0.01);
+    assertThat(rates.get("dni").asDouble()).isEqualTo(0.01);
+  }
+
   @Test
   void errorsAreOneLine() {
     assertUserError(
