@@ -13,6 +13,7 @@ import io.github.dl4jdni.examples.model.ConvertCommand;
 import io.github.dl4jdni.examples.model.GradientCheckCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
+import io.github.dl4jdni.examples.pretrained.PretrainedCommand;
 import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.samples.SampleDataCommand;
 import io.github.dl4jdni.examples.text.CharLmCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       MnistCommand.class,
       CompareCommand.class,
       ResultsCommand.class,
+      PretrainedCommand.class,
       FetchMnistCommand.class,
       FetchCifar10Command.class,
       SampleDataCommand.class,

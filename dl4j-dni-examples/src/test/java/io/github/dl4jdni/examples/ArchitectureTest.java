@@ -42,7 +42,7 @@ class ArchitectureTest {
   /** Each with its reason to write files that are not replaced as a whole. */
   private static final Set<String> WRITERS =
       Set.of(
-          ROOT + ".examples.report.ReplacedFile", // it is the one that does
+          ROOT + ".files.ReplacedFile", // it is the one that does
           ROOT + ".examples.report.FolderLock", // holds no content that anybody keeps
           ROOT + ".examples.fetch.ResumableDownload", // goes on behind what is there
           ReportFile.class.getName()); // appends to a log

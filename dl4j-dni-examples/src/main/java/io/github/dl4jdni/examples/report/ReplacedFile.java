@@ -1,32 +1,19 @@
 package io.github.dl4jdni.examples.report;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Writes files that may replace others: whatever happens on the way, the whole of the old one or of
- * the new one is there. The new one is written beside it, on the disk before it takes its place,
- * and takes it in one step. Nothing else in this program writes files that are to last; a rule in
+ * Writes files that may replace others, as the library's {@link
+ * io.github.dl4jdni.files.ReplacedFile} does: whatever happens on the way, the whole of the old one
+ * or of the new one is there. Nothing else in this program writes files that are to last; a rule in
  * its tests sees to that.
  */
 public final class ReplacedFile {
-
-  private static final String PART = ".part";
-
-  /** More symbolic links that lead from one to the next are a loop, as Linux sees it. */
-  private static final int MOST_LINKS = 40;
 
   private ReplacedFile() {}
 
@@ -66,22 +53,7 @@ public final class ReplacedFile {
    * @throws IOException if it cannot be written; what was there before stays
    */
   public static void write(Path file, Content content) throws IOException {
-    Path target = followed(file);
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      try (OutputStream out = Files.newOutputStream(target)) {
-        content.writeTo(out);
-      }
-      return;
-    }
-    Path part = beside(target);
-    try {
-      write(part, target, content);
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | RuntimeException | Error e) {
-      deleteAfter(e, part);
-      throw e;
-    }
-    syncFolder(target.getParent());
+    io.github.dl4jdni.files.ReplacedFile.write(file, content::writeTo);
   }
 
   /**
@@ -93,20 +65,7 @@ public final class ReplacedFile {
    * @throws IOException if one cannot be written; what was there before stays
    */
   public static void write(Path file, Content draft, DraftedContent content) throws IOException {
-    Path target = followed(file);
-    Path first = beside(target);
-    try {
-      write(first, target, draft);
-      write(
-          file,
-          out -> {
-            content.writeTo(first, out);
-            Files.delete(first);
-          });
-    } catch (IOException | RuntimeException | Error e) {
-      deleteAfter(e, first);
-      throw e;
-    }
+    io.github.dl4jdni.files.ReplacedFile.write(file, draft::writeTo, content::writeTo);
   }
 
   /**
@@ -139,62 +98,5 @@ public final class ReplacedFile {
    */
   public static void writeText(Path file, String text) throws IOException {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static Path beside(Path target) {
-    return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + PART);
-  }
-
-  /**
-   * Writes a file beside another one, and onto the disk. What may be done with the other one may be
-   * done with it, too.
-   */
-  private static void write(Path part, Path target, Content content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      takePermissions(target, part);
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
-      content.writeTo(out);
-      out.flush();
-      channel.force(true);
-    }
-  }
-
-  /** What only its owner may read stays so. */
-  private static void takePermissions(Path old, Path part) throws IOException {
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(part, PosixFileAttributeView.class); // null on Windows
-    if (view != null && Files.exists(old)) {
-      view.setPermissions(Files.getPosixFilePermissions(old));
-    }
-  }
-
-  /** {@return the file itself, or what a symbolic link leads to, there or not} */
-  private static Path followed(Path file) throws IOException {
-    Path target = file.toAbsolutePath();
-    for (int links = 0; Files.isSymbolicLink(target); links++) {
-      if (links == MOST_LINKS) {
-        throw new FileSystemLoopException(file.toString());
-      }
-      target = target.resolveSibling(Files.readSymbolicLink(target));
-    }
-    return target;
-  }
-
-  private static void deleteAfter(Throwable failure, Path part) {
-    try {
-      Files.deleteIfExists(part);
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  /** So that the move outlives a power failure, where the system can tell the disk of folders. */
-  private static void syncFolder(Path folder) {
-    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-      entries.force(true);
-    } catch (IOException e) {
-      // Windows opens no folders, and some file systems of networks sync none; the file is whole.
-    }
   }
 }
