@@ -96,6 +96,8 @@ class ArchitectureTest {
           LAYERS + ".LeastSquaresPredictor",
           LAYERS + ".LinearPredictor",
           LAYERS + ".LocalPredictor",
+          LAYERS + ".MessagePortLayer",
+          LAYERS + ".MessagePortLayer$Exchange",
           LAYERS + ".MessageRows",
           LAYERS + ".MlpPredictor",
           LAYERS + ".NonFiniteNumbersException",

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples;
 
 import io.github.dl4jdni.examples.classify.OrderCommand;
 import io.github.dl4jdni.examples.classify.RowsCommand;
+import io.github.dl4jdni.examples.clocks.TwoClocksCommand;
 import io.github.dl4jdni.examples.compare.CompareCommand;
 import io.github.dl4jdni.examples.compare.ResultsCommand;
 import io.github.dl4jdni.examples.copy.CopyCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       ResultsCommand.class,
       PretrainedCommand.class,
+      TwoClocksCommand.class,
       FetchMnistCommand.class,
       FetchCifar10Command.class,
       SampleDataCommand.class,
