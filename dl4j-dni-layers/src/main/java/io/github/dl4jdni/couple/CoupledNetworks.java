@@ -330,9 +330,7 @@ public final class CoupledNetworks {
       }
       boolean waits = of.module() == null;
       boolean fits =
-          waits
-              ? receiver.span() == sender.span()
-              : receiver.span() % sender.span() == 0;
+          waits ? receiver.span() == sender.span() : receiver.span() % sender.span() == 0;
       if (!fits) {
         throw new DL4JInvalidConfigException(
             of

@@ -25,7 +25,11 @@ public final class Coupling {
   private final int delay;
 
   private Coupling(
-      Origin from, String receiver, String receiverPort, SyntheticGradientModule module, int delay) {
+      Origin from,
+      String receiver,
+      String receiverPort,
+      SyntheticGradientModule module,
+      int delay) {
     sender = from.network();
     senderPort = from.port();
     this.receiver = receiver;
@@ -53,7 +57,12 @@ public final class Coupling {
    */
   public record Origin(String network, String port) {
 
-    /** Checks the names. */
+    /**
+     * Checks the names.
+     *
+     * @param network the network that sends
+     * @param port the name of its port
+     */
     public Origin {
       Objects.requireNonNull(network, "network");
       Objects.requireNonNull(port, "port");
@@ -107,8 +116,7 @@ public final class Coupling {
     if (windows < 0) {
       throw new IllegalArgumentException("a delay must be at least 0 windows, got " + windows);
     }
-    return new Coupling(
-        new Origin(sender, senderPort), receiver, receiverPort, module, windows);
+    return new Coupling(new Origin(sender, senderPort), receiver, receiverPort, module, windows);
   }
 
   String sender() {

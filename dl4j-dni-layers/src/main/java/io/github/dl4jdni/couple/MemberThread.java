@@ -76,9 +76,7 @@ final class MemberThread implements Runnable {
   private void connect() {
     Map<String, List<MessageLink>> byPort = new HashMap<>();
     for (MessageLink link : sends) {
-      byPort
-          .computeIfAbsent(link.coupling().senderPort(), port -> new ArrayList<>())
-          .add(link);
+      byPort.computeIfAbsent(link.coupling().senderPort(), port -> new ArrayList<>()).add(link);
     }
     byPort.forEach((port, links) -> member.port(port).exchange((m, g) -> send(links, m)));
     for (MessageLink link : receives) {
@@ -213,8 +211,7 @@ final class MemberThread implements Runnable {
   private static INDArray at(INDArray activation, int position) {
     return activation.rank() == 2
         ? activation
-        : activation.get(
-            NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(position));
+        : activation.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(position));
   }
 
   /** The messages of a window's ticks: [N, C, ticks], or [N, C]. */
@@ -230,8 +227,7 @@ final class MemberThread implements Runnable {
       return first;
     }
     INDArray series =
-        Nd4j.create(
-            first.dataType(), new long[] {first.size(0), first.size(1), taken.size()}, 'f');
+        Nd4j.create(first.dataType(), new long[] {first.size(0), first.size(1), taken.size()}, 'f');
     for (int i = 0; i < taken.size(); i++) {
       at(series, i).assign(taken.get(i));
     }

@@ -87,7 +87,10 @@ final class MessageInterface {
     run(message, context);
     layer.learn(gradient, false, iteration, examples, workspaces);
     Gradient written = new DefaultGradient(network.getFlattenedGradients());
-    layer.gradient().gradientForVariable().forEach((key, of) -> written.setGradientFor("0_" + key, of));
+    layer
+        .gradient()
+        .gradientForVariable()
+        .forEach((key, of) -> written.setGradientFor("0_" + key, of));
     network.getUpdater().update(network, written, iteration, epoch, examples, workspaces);
     INDArray parameters = network.params();
     parameters.subi(network.getFlattenedGradients().reshape(parameters.shape()));
@@ -104,7 +107,8 @@ final class MessageInterface {
     layer.setIterationCount(iteration);
     layer.activate(true, workspaces);
     if (context != null) {
-      labels.share(context, null, module.getSyntheticGradient().getLabelCount(), message.dataType());
+      labels.share(
+          context, null, module.getSyntheticGradient().getLabelCount(), message.dataType());
     }
     return layer.predictGradient(message, false, workspaces);
   }

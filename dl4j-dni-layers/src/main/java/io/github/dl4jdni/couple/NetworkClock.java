@@ -13,6 +13,8 @@ public record NetworkClock(int every, int window) {
   /**
    * Checks the numbers.
    *
+   * @param every how many steps lie between two ticks
+   * @param window how many ticks lie between two updates
    * @throws IllegalArgumentException if one is not positive
    */
   public NetworkClock {

@@ -16,7 +16,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record WindowData(
     List<INDArray> features, List<INDArray> labels, List<INDArray> labelMasks) {
 
-  /** Copies the lists, which may hold null. */
+  /**
+   * Copies the lists, which may hold null.
+   *
+   * @param features what each input gets
+   * @param labels of each output
+   * @param labelMasks of each output; empty for none
+   */
   public WindowData {
     features = copy(features);
     labels = copy(labels);

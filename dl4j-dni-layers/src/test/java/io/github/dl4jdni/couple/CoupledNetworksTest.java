@@ -56,7 +56,8 @@ class CoupledNetworksTest {
 
   @TempDir private Path folder;
 
-  private static MultiLayerNetwork stack(IUpdater updater, int window, int inputs, Layer... layers) {
+  private static MultiLayerNetwork stack(
+      IUpdater updater, int window, int inputs, Layer... layers) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .seed(3)
@@ -169,8 +170,7 @@ class CoupledNetworksTest {
   /** Without an interface, two networks with one clock are one network. */
   @Test
   void waitingForEachOtherIsBackpropThroughBoth() {
-    MultiLayerNetwork a =
-        stack(new Adam(0.02), TICKS, INPUTS, lstm(), port("out"), outputs());
+    MultiLayerNetwork a = stack(new Adam(0.02), TICKS, INPUTS, lstm(), port("out"), outputs());
     MultiLayerNetwork b = stack(new Adam(0.02), TICKS, UNITS, port("in"), lstm(), outputs());
     ComputationGraph both =
         graph(
@@ -252,8 +252,7 @@ class CoupledNetworksTest {
       };
 
   private static CoupledNetworks twoClocks(int delay, boolean inTurns, List<INDArray> parameters) {
-    MultiLayerNetwork a =
-        stack(new Adam(0.02), TICKS, INPUTS, stateful(), port("out"), outputs());
+    MultiLayerNetwork a = stack(new Adam(0.02), TICKS, INPUTS, stateful(), port("out"), outputs());
     MultiLayerNetwork b = stack(new Adam(0.02), TICKS, UNITS, port("in"), stateful(), outputs());
     parameters.add(a.params());
     parameters.add(b.params());
@@ -314,7 +313,9 @@ class CoupledNetworksTest {
       CoupledNetworks after = twoClocks(delay, true, parameters);
       after.resume(file);
       after.fit(SOURCE, 54);
-      assertThat(Arrays.deepEquals(all(whole, undisturbed).toArray(), all(after, parameters).toArray()))
+      assertThat(
+              Arrays.deepEquals(
+                  all(whole, undisturbed).toArray(), all(after, parameters).toArray()))
           .as("stopped at " + stop)
           .isTrue();
     }
@@ -368,7 +369,8 @@ class CoupledNetworksTest {
     public WindowData window(String network, long from, long to) {
       return network.equals("a")
           ? WindowData.of(
-              numbers(to, 40, INPUTS).mul(0.2), numbers(to, 40, INPUTS).mmul(numbers(8, INPUTS, OUTPUTS)))
+              numbers(to, 40, INPUTS).mul(0.2),
+              numbers(to, 40, INPUTS).mmul(numbers(8, INPUTS, OUTPUTS)))
           : WindowData.of(null, target(to));
     }
 
@@ -407,8 +409,7 @@ class CoupledNetworksTest {
                     .build())
         .hasMessageContaining("is no MessagePort but RnnOutputLayer");
     assertThatThrownBy(
-            () ->
-                CoupledNetworks.builder().network("a", a, NetworkClock.every(1).withWindow(4)))
+            () -> CoupledNetworks.builder().network("a", a, NetworkClock.every(1).withWindow(4)))
         .hasMessageContaining("tBPTTLength(4)");
     assertThatThrownBy(() -> NetworkClock.every(0)).isInstanceOf(IllegalArgumentException.class);
   }

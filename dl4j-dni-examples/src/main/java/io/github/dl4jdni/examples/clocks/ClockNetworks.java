@@ -83,10 +83,7 @@ record ClockNetworks(int units, double learningRate, int block) {
 
   private MultiLayerNetwork network(long seed, int window, int inputs, Layer... hidden) {
     NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .updater(new Adam(learningRate))
-            .list();
+        new NeuralNetConfiguration.Builder().seed(seed).updater(new Adam(learningRate)).list();
     for (Layer layer : hidden) {
       list.layer(layer);
     }

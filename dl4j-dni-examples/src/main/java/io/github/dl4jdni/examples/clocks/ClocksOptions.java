@@ -56,7 +56,8 @@ final class ClocksOptions {
       names = "--repeat",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Train N times, with seeds that count up from --seed. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Train N times, with seeds that count up from --seed. Default: ${DEFAULT-VALUE}.")
   int repeat;
 
   @Option(

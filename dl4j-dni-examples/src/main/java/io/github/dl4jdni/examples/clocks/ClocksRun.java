@@ -14,7 +14,13 @@ import java.util.List;
  * @param curve of the losses
  */
 record ClocksRun(
-    int ticks, String arm, long seed, double seconds, long steps, long updatesOfA, List<Point> curve) {
+    int ticks,
+    String arm,
+    long seed,
+    double seconds,
+    long steps,
+    long updatesOfA,
+    List<Point> curve) {
 
   ClocksRun {
     curve = List.copyOf(curve);

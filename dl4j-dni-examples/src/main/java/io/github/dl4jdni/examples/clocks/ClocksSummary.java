@@ -41,8 +41,7 @@ final class ClocksSummary {
     List<List<ClocksRun>> cases = new ArrayList<>();
     for (ClocksRun run : runs) {
       cases.stream()
-          .filter(
-              of -> of.get(0).ticks() == run.ticks() && of.get(0).arm().equals(run.arm()))
+          .filter(of -> of.get(0).ticks() == run.ticks() && of.get(0).arm().equals(run.arm()))
           .findFirst()
           .orElseGet(
               () -> {
@@ -78,8 +77,7 @@ final class ClocksSummary {
     }
     return values.length == 1
         ? String.format(Locale.ROOT, "%.4f", mean)
-        : String.format(
-            Locale.ROOT, "%.4f ± %.4f", mean, Math.sqrt(squares / (values.length - 1)));
+        : String.format(Locale.ROOT, "%.4f ± %.4f", mean, Math.sqrt(squares / (values.length - 1)));
   }
 
   /** {@return the losses of B by steps, a line each training} */

@@ -44,8 +44,7 @@ final class ClocksTraining {
       }
       curve.add(means.point(step, spent));
     }
-    return new ClocksRun(
-        ticks, arm.toString(), seed, spent, step, means.updatesOfA(), curve);
+    return new ClocksRun(ticks, arm.toString(), seed, spent, step, means.updatesOfA(), curve);
   }
 
   /** Of the whole process: the networks' threads come and go. */

@@ -71,8 +71,7 @@ final class DigitStreams implements WindowSource {
         features[start + values * streams] = step % block == 0 ? 1 : 0;
       }
     }
-    INDArray series =
-        Nd4j.create(features, new long[] {streams, values + 1L, steps}, 'f');
+    INDArray series = Nd4j.create(features, new long[] {streams, values + 1L, steps}, 'f');
     return WindowData.of(series, labels);
   }
 

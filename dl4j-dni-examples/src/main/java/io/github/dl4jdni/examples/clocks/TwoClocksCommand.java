@@ -112,7 +112,8 @@ public final class TwoClocksCommand implements Callable<Integer> {
       OutputFiles.writeJson(report, options.report);
       if (complete) {
         for (int ticks : options.ticks()) {
-          new CurvePlot("B's loss, T = " + ticks, "steps", "mean square error of the count of 3s / T")
+          new CurvePlot(
+                  "B's loss, T = " + ticks, "steps", "mean square error of the count of 3s / T")
               .withoutMarks()
               .write(ClocksSummary.curves(runs, ticks), plot(ticks));
         }

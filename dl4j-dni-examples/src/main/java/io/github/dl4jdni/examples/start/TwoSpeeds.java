@@ -8,6 +8,7 @@ import io.github.dl4jdni.couple.Coupling;
 import io.github.dl4jdni.couple.NetworkClock;
 import io.github.dl4jdni.couple.WindowData;
 import io.github.dl4jdni.couple.WindowSource;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -31,12 +32,11 @@ public final class TwoSpeeds implements WindowSource {
    * @param arguments not used
    */
   public static void main(String[] arguments) {
-    System.out.printf("B's loss if A does not learn from it: %.3f%n", lossOfB(0));
-    System.out.printf("B's loss through an interface:        %.3f%n", lossOfB(1));
+    System.out.printf("B's loss: %.3f; with an interface %.3f%n", lossOfB(0), lossOfB(1));
   }
 
   private static double lossOfB(double scale) {
-    Layer message = new DenseLayer.Builder().nOut(4).build();
+    Layer message = new DenseLayer.Builder().nOut(4).activation(Activation.IDENTITY).build();
     MultiLayerNetwork a = network(8, message, new MessagePort.Builder().name("to-b").build());
     MultiLayerNetwork b = network(4, new MessagePort.Builder().name("from-a").build());
     ConditionalSGModule.Builder module = new ConditionalSGModule.Builder().nIn(4).labelCount(2);
@@ -49,9 +49,9 @@ public final class TwoSpeeds implements WindowSource {
   }
 
   private static MultiLayerNetwork network(int inputs, Layer... layers) {
-    NeuralNetConfiguration.Builder defaults = new NeuralNetConfiguration.Builder().seed(1);
-    defaults.updater(new Adam(0.01)).activation(Activation.IDENTITY);
-    NeuralNetConfiguration.ListBuilder list = defaults.list(layers);
+    NeuralNetConfiguration.ListBuilder list =
+        new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(0.01)).list();
+    Arrays.asList(layers).forEach(list::layer);
     OutputLayer.Builder output = new OutputLayer.Builder(LossFunction.MSE).nOut(2);
     list.layer(output.activation(Activation.IDENTITY).build());
     list.setInputType(InputType.feedForward(inputs));

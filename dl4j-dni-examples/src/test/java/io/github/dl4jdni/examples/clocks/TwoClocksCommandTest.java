@@ -50,8 +50,7 @@ class TwoClocksCommandTest {
   void wrongOptionsAreOneLine() {
     CommandRun run = CommandRun.of("two-clocks", "--ticks=1");
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.errorLines())
-        .containsExactly("dl4j-dni: --ticks must be at least 2, got 1");
+    assertThat(run.errorLines()).containsExactly("dl4j-dni: --ticks must be at least 2, got 1");
   }
 
   /** One pixel tells which digit it is, so that what was streamed can be counted here. */
