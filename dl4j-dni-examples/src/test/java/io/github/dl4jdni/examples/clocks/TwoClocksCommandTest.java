@@ -64,7 +64,7 @@ class TwoClocksCommandTest {
     }
     LabelledImages images = new LabelledImages(1, 1, pixels, labels);
     DigitStreams streams = new DigitStreams(images, BLOCK, 7, 5);
-    int steps = BLOCK * BLOCK;
+    long steps = (long) BLOCK * BLOCK;
     INDArray seen = streams.window(DigitStreams.A, steps, 2 * steps).features().get(0);
     INDArray odd = streams.window(DigitStreams.A, steps, 2 * steps).labels().get(0);
     INDArray threes = streams.window(DigitStreams.B, steps, 2 * steps).labels().get(0);
