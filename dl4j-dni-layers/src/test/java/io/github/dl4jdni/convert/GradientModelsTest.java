@@ -424,7 +424,7 @@ class GradientModelsTest {
         Dni.convert(network(configuration(9))).everyHiddenLayer().conditionOnLabels(true);
     assertThatThrownBy(() -> wider.gradientModelsFrom(models).build())
         .isInstanceOf(DL4JInvalidConfigException.class)
-        .hasMessageContaining("gradient model of \"0\"")
+        .hasMessageContaining("gradient model of \"layer0\"")
         .hasMessageContaining("[13, 9], the one to take over [9, 5]")
         .hasMessageContaining("messages of the same width");
     Conversion<MultiLayerNetwork> same =
@@ -445,7 +445,7 @@ class GradientModelsTest {
                     .gradientModelsFrom(fewer)
                     .build())
         .isInstanceOf(DL4JInvalidConfigException.class)
-        .hasMessageContaining("no gradient models for [0]; there are those of [1]");
+        .hasMessageContaining("no gradient models for [layer0]; there are those of [layer1]");
     assertThatThrownBy(
             () ->
                 Dni.convert(configuration(5))
