@@ -1,6 +1,7 @@
 package io.github.dl4jdni;
 
 import io.github.dl4jdni.convert.Conversion;
+import io.github.dl4jdni.convert.GradientModels;
 import io.github.dl4jdni.convert.GraphConnector;
 import io.github.dl4jdni.convert.MultiLayerConnector;
 import io.github.dl4jdni.convert.Stripping;
@@ -124,6 +125,31 @@ public final class Dni {
   public static Conversion<ComputationGraphConfiguration> convert(
       ComputationGraphConfiguration configuration) {
     return Conversion.of(configuration);
+  }
+
+  /**
+   * Copies what a network's gradient models have learnt, to save it apart from the network, or to
+   * give it to another one: {@code Dni.convert(other)...gradientModelsFrom(models)}.
+   *
+   * @param network the network; not changed
+   * @return its gradient models, those of recurrent layers' states among them
+   * @throws IllegalStateException if the network is not initialised, or a trainer is changing it
+   * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if it has none
+   */
+  public static GradientModels gradientModels(MultiLayerNetwork network) {
+    return GradientModels.of(network);
+  }
+
+  /**
+   * As {@link #gradientModels(MultiLayerNetwork)}, of a graph.
+   *
+   * @param network the network; not changed
+   * @return its gradient models, those of recurrent layers' states among them
+   * @throws IllegalStateException if the network is not initialised, or a trainer is changing it
+   * @throws org.deeplearning4j.exception.DL4JInvalidConfigException if it has none
+   */
+  public static GradientModels gradientModels(ComputationGraph network) {
+    return GradientModels.of(network);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.dl4jdni.examples;
 
 import io.github.dl4jdni.examples.classify.OrderCommand;
 import io.github.dl4jdni.examples.classify.RowsCommand;
+import io.github.dl4jdni.examples.clocks.TwoClocksCommand;
 import io.github.dl4jdni.examples.compare.CompareCommand;
 import io.github.dl4jdni.examples.compare.ResultsCommand;
 import io.github.dl4jdni.examples.compare.TablesCommand;
@@ -14,6 +15,7 @@ import io.github.dl4jdni.examples.model.ConvertCommand;
 import io.github.dl4jdni.examples.model.GradientCheckCommand;
 import io.github.dl4jdni.examples.model.InspectCommand;
 import io.github.dl4jdni.examples.model.StripCommand;
+import io.github.dl4jdni.examples.pretrained.PretrainedCommand;
 import io.github.dl4jdni.examples.report.PrintableText;
 import io.github.dl4jdni.examples.samples.SampleDataCommand;
 import io.github.dl4jdni.examples.text.CharLmCommand;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       ResultsCommand.class,
       TablesCommand.class,
+      PretrainedCommand.class,
+      TwoClocksCommand.class,
       FetchMnistCommand.class,
       FetchCifar10Command.class,
       SampleDataCommand.class,

@@ -78,6 +78,19 @@ public interface GradientModelOptions<T> {
   }
 
   /**
+   * Whether the gradient model predicts without learning: training leaves its parameters and
+   * statistics as they are. For models that were learnt before, since a fresh one hands down zero.
+   * Default: false.
+   *
+   * @param frozen true to leave it as it is
+   * @return this
+   */
+  default T gradientModelFrozen(boolean frozen) {
+    collector(this).gradientModelFrozen(frozen);
+    return self();
+  }
+
+  /**
    * Normalises or clips the gradient of the gradient model's parameters, apart from the layer's
    * own. Default: none.
    *

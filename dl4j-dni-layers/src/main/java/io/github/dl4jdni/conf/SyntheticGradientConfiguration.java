@@ -29,6 +29,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
   private ISchedule consumptionScale;
   private ISchedule mixing;
   private IUpdater gradientModelUpdater;
+  private boolean gradientModelFrozen;
   private GradientNormalization gradientModelNormalization;
   private double gradientModelNormalizationThreshold;
   private int warmUpIterations;
@@ -44,6 +45,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
     consumptionScale = builder.consumptionScale;
     mixing = builder.mixing;
     gradientModelUpdater = builder.gradientModelUpdater;
+    gradientModelFrozen = builder.gradientModelFrozen;
     gradientModelNormalization = builder.gradientModelNormalization;
     gradientModelNormalizationThreshold = builder.gradientModelNormalizationThreshold;
     warmUpIterations = builder.warmUpIterations;
@@ -111,6 +113,15 @@ public final class SyntheticGradientConfiguration implements Serializable {
    */
   public IUpdater getGradientModelUpdater() {
     return gradientModelUpdater;
+  }
+
+  /**
+   * Whether the gradient model predicts and does not learn.
+   *
+   * @return true if training leaves its parameters and statistics as they are
+   */
+  public boolean isGradientModelFrozen() {
+    return gradientModelFrozen;
   }
 
   /**
@@ -190,6 +201,18 @@ public final class SyntheticGradientConfiguration implements Serializable {
     return builder.build();
   }
 
+  /**
+   * The same with a gradient model that learns, or does not.
+   *
+   * @param frozen whether training leaves it as it is
+   * @return a new configuration
+   */
+  public SyntheticGradientConfiguration withFrozenModel(boolean frozen) {
+    Builder builder = new Builder(this);
+    builder.gradientModelFrozen(frozen);
+    return builder.build();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof SyntheticGradientConfiguration that
@@ -200,6 +223,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
         && consumptionScale.equals(that.consumptionScale)
         && mixing.equals(that.mixing)
         && Objects.equals(gradientModelUpdater, that.gradientModelUpdater)
+        && gradientModelFrozen == that.gradientModelFrozen
         && gradientModelNormalization == that.gradientModelNormalization
         && gradientModelNormalizationThreshold == that.gradientModelNormalizationThreshold
         && warmUpIterations == that.warmUpIterations
@@ -214,6 +238,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
   @Override
   public String toString() {
     return gradientModel
+        + (gradientModelFrozen ? ", frozen" : "")
         + (conditionOnLabels ? ", " + labelCount + " labels" : "")
         + ", s="
         + describe(consumptionScale)
@@ -239,6 +264,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
     private ISchedule consumptionScale = new FixedSchedule(1.0);
     private ISchedule mixing = new FixedSchedule(0.0);
     private IUpdater gradientModelUpdater;
+    private boolean gradientModelFrozen;
     private GradientNormalization gradientModelNormalization = GradientNormalization.None;
     private double gradientModelNormalizationThreshold = 1.0;
     private int warmUpIterations;
@@ -254,6 +280,7 @@ public final class SyntheticGradientConfiguration implements Serializable {
       consumptionScale = from.consumptionScale;
       mixing = from.mixing;
       gradientModelUpdater = from.gradientModelUpdater;
+      gradientModelFrozen = from.gradientModelFrozen;
       gradientModelNormalization = from.gradientModelNormalization;
       gradientModelNormalizationThreshold = from.gradientModelNormalizationThreshold;
       warmUpIterations = from.warmUpIterations;
@@ -319,6 +346,10 @@ public final class SyntheticGradientConfiguration implements Serializable {
 
     void gradientModelUpdater(IUpdater updater) {
       gradientModelUpdater = updater;
+    }
+
+    void gradientModelFrozen(boolean frozen) {
+      gradientModelFrozen = frozen;
     }
 
     void gradientModelNormalization(GradientNormalization normalization, double threshold) {

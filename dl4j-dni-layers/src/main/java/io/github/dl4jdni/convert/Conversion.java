@@ -57,6 +57,8 @@ public final class Conversion<T> {
   private Consumer<SyntheticGradientOptions<?>> options = builder -> {};
   private int warmUp; // from where the training stands
   private List<InputType> inputTypes = List.of();
+  private GradientModels learnt; // null: fresh ones
+  private Boolean frozen; // null: as the layers say
   private Consumer<StateGradientOptions<?>> recurrent; // null: recurrent layers stay
 
   private Conversion(Supplier<Draft<T>> drafts) {
@@ -237,6 +239,35 @@ public final class Conversion<T> {
   }
 
   /**
+   * Takes gradient models that were learnt before, with their statistics and the state of their
+   * updaters: each of the network's, those of recurrent layers' states among them, from the
+   * interface of the same name, as {@code Dni.interfaces(network)} tells it. They go on learning,
+   * unless {@link #gradientModelsFrozen} says otherwise. Interfaces that are not told what their
+   * gradient model is take the one that was learnt.
+   *
+   * @param models what {@code Dni.gradientModels(network)} copied, or {@link GradientModels#read}
+   *     read; one without an interface here is left out
+   * @return this
+   */
+  public Conversion<T> gradientModelsFrom(GradientModels models) {
+    learnt = Objects.requireNonNull(models, "models");
+    return this;
+  }
+
+  /**
+   * Whether the network's gradient models stay as they are: they predict, and training does not
+   * change them, under {@code fit} and every schedule of a trainer. Default: false with {@link
+   * #gradientModelsFrom}; otherwise what each layer's own configuration says.
+   *
+   * @param frozenModels true to keep them from learning
+   * @return this
+   */
+  public Conversion<T> gradientModelsFrozen(boolean frozenModels) {
+    frozen = frozenModels;
+    return this;
+  }
+
+  /**
    * Whether the gradient models see the labels (cDNI). Default: false.
    *
    * @param condition true to show them
@@ -377,7 +408,8 @@ public final class Conversion<T> {
    * @throws IllegalStateException if no places were chosen, or a trainer is changing the network
    * @throws IllegalArgumentException if a layer is named that the network does not have, or a
    *     number lies out of its range
-   * @throws DL4JInvalidConfigException if there can be no interface where one is asked for, a
+   * @throws DL4JInvalidConfigException if there is no gradient model to take over for an interface,
+   *     or one of another kind or shape; or if there can be no interface where one is asked for, a
    *     gradient model does not fit its message, or something has to be known that the network does
    *     not tell
    */
@@ -393,6 +425,7 @@ public final class Conversion<T> {
             conditional,
             wherePossible ? Labels.placesWithout(network, inputTypes) : Set.of(),
             syntheticInputs,
+            learnt,
             options.andThen(builder -> builder.warmUp(applied)));
     MessageTypes types = MessageTypes.of(network, inputTypes);
     Collection<String> places = places(draft, types, settings);
@@ -416,7 +449,7 @@ public final class Conversion<T> {
             insertions.add(new Insertion(place, List.of(layer)));
           }
         });
-    return draft.finish(insertions, types.inputs());
+    return draft.finish(insertions, types.inputs(), new ModelSource(learnt, frozen));
   }
 
   private Collection<String> places(

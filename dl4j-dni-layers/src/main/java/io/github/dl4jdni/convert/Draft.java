@@ -36,14 +36,25 @@ abstract class Draft<T> {
   abstract String nameOf(int index);
 
   /** Puts the interfaces in and connects them to the labels and the network's inputs. */
-  abstract T finish(List<Insertion> insertions, List<InputType> inputTypes);
+  abstract T finish(List<Insertion> insertions, List<InputType> inputTypes, ModelSource models);
+
+  /** What is learnt is put into parameters. */
+  private static void requireFresh(ModelSource models) {
+    if (models.learnt() != null) {
+      throw new IllegalStateException(
+          "gradientModelsFrom needs a network, whose gradient models it can set; give convert the"
+              + " initialised network, not its configuration");
+    }
+  }
 
   static Draft<MultiLayerConfiguration> of(MultiLayerConfiguration configuration) {
     MultiLayerConfiguration copy = Copies.of(configuration);
     return new OfLayers<>(copy) {
       @Override
-      MultiLayerConfiguration finish(List<Insertion> insertions, List<InputType> inputTypes) {
-        edit(insertions, inputTypes);
+      MultiLayerConfiguration finish(
+          List<Insertion> insertions, List<InputType> inputTypes, ModelSource models) {
+        requireFresh(models);
+        edit(insertions, inputTypes, models);
         return copy;
       }
     };
@@ -53,11 +64,20 @@ abstract class Draft<T> {
     MultiLayerConfiguration copy = Copies.of(network.getLayerWiseConfigurations());
     return new OfLayers<>(copy) {
       @Override
-      MultiLayerNetwork finish(List<Insertion> insertions, List<InputType> inputTypes) {
-        Map<String, String> originOf = edit(insertions, inputTypes);
+      MultiLayerNetwork finish(
+          List<Insertion> insertions, List<InputType> inputTypes, ModelSource models) {
+        Map<String, String> originOf = edit(insertions, inputTypes, models);
         MultiLayerNetwork converted = new MultiLayerNetwork(copy);
         converted.init();
         StateTransfer.carry(network, converted, originOf);
+        if (models.learnt() != null) {
+          models
+              .learnt()
+              .giveTo(
+                  NetworkStructure.of(copy),
+                  StateTransfer.layers(converted),
+                  StateTransfer.updaterStates(converted));
+        }
         return converted;
       }
     };
@@ -67,8 +87,10 @@ abstract class Draft<T> {
     ComputationGraphConfiguration copy = Copies.of(configuration);
     return new OfVertices<>(copy) {
       @Override
-      ComputationGraphConfiguration finish(List<Insertion> insertions, List<InputType> inputTypes) {
-        edit(insertions, inputTypes);
+      ComputationGraphConfiguration finish(
+          List<Insertion> insertions, List<InputType> inputTypes, ModelSource models) {
+        requireFresh(models);
+        edit(insertions, inputTypes, models);
         return copy;
       }
     };
@@ -78,11 +100,20 @@ abstract class Draft<T> {
     ComputationGraphConfiguration copy = Copies.of(network.getConfiguration());
     return new OfVertices<>(copy) {
       @Override
-      ComputationGraph finish(List<Insertion> insertions, List<InputType> inputTypes) {
-        Map<String, String> originOf = edit(insertions, inputTypes);
+      ComputationGraph finish(
+          List<Insertion> insertions, List<InputType> inputTypes, ModelSource models) {
+        Map<String, String> originOf = edit(insertions, inputTypes, models);
         ComputationGraph converted = new ComputationGraph(copy);
         converted.init();
         StateTransfer.carry(network, converted, originOf);
+        if (models.learnt() != null) {
+          models
+              .learnt()
+              .giveTo(
+                  NetworkStructure.of(copy),
+                  StateTransfer.vertices(converted),
+                  StateTransfer.updaterStates(converted));
+        }
         return converted;
       }
     };
@@ -107,11 +138,13 @@ abstract class Draft<T> {
       this.configuration = configuration;
     }
 
-    Map<String, String> edit(List<Insertion> insertions, List<InputType> inputTypes) {
+    Map<String, String> edit(
+        List<Insertion> insertions, List<InputType> inputTypes, ModelSource models) {
       Map<String, String> originOf =
           MultiLayerEditor.edit(configuration, new InterfaceChange(insertions));
       MultiLayerConnector.connectInPlace(
           configuration, inputTypes.isEmpty() ? null : inputTypes.get(0));
+      models.prepare(NetworkStructure.of(configuration));
       checkGradientModels(NetworkStructure.of(configuration));
       return originOf;
     }
@@ -147,10 +180,12 @@ abstract class Draft<T> {
       this.configuration = configuration;
     }
 
-    Map<String, String> edit(List<Insertion> insertions, List<InputType> inputTypes) {
+    Map<String, String> edit(
+        List<Insertion> insertions, List<InputType> inputTypes, ModelSource models) {
       Map<String, String> originOf =
           GraphEditor.edit(configuration, new InterfaceChange(insertions));
       GraphConnector.connectInPlace(configuration, inputTypes);
+      models.prepare(NetworkStructure.of(configuration));
       checkGradientModels(NetworkStructure.of(configuration));
       return originOf;
     }

@@ -61,13 +61,18 @@ final class InterfaceFactory {
         .findFirst();
   }
 
+  /** What an interface behind a layer is called where it is a layer of its own. */
+  static String interfaceName(String place) {
+    return place + "-interface";
+  }
+
   private Layer interfaceLayer(String place) {
     if (settings.conditionalAt(place)) {
       ConditionalSGModule.Builder builder = new ConditionalSGModule.Builder();
-      return sized(configured(builder, place).build(), place, "interface");
+      return sized(configured(builder, place).build(), place, interfaceName(place));
     }
     SyntheticGradientModule.Builder builder = new SyntheticGradientModule.Builder();
-    return sized(configured(builder, place).build(), place, "interface");
+    return sized(configured(builder, place).build(), place, interfaceName(place));
   }
 
   private <B extends SyntheticGradientModule.BaseBuilder<B> & SyntheticGradientOptions<B>>
@@ -92,12 +97,12 @@ final class InterfaceFactory {
     SyntheticInputModule.Builder builder =
         new SyntheticInputModule.Builder()
             .inputModel(DefaultModels.inputModel(networkInput, types.of(place)));
-    return sized(builder.build(), place, "synthetic-input");
+    return sized(builder.build(), place, place + "-synthetic-input");
   }
 
   /** Fills in what a network's builder gives to its layers. */
-  private Layer sized(FeedForwardLayer layer, String place, String suffix) {
-    layer.setLayerName(place + "-" + suffix);
+  private Layer sized(FeedForwardLayer layer, String place, String name) {
+    layer.setLayerName(name);
     layer.setActivationFn(Activation.IDENTITY.getActivationFunction());
     layer.setWeightInitFn(new WeightInitXavier());
     layer.setBiasInit(0);

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * @param conditional whether they see the labels
  * @param unconditional those that do not for all that, by the layer that they stand behind
  * @param syntheticInputs whether the module above predicts its input
+ * @param learnt models that are to be taken over; or null
  * @param options what else their builders are told
  */
 record InterfaceSettings(
@@ -25,11 +26,15 @@ record InterfaceSettings(
     boolean conditional,
     Set<String> unconditional,
     boolean syntheticInputs,
+    GradientModels learnt,
     Consumer<SyntheticGradientOptions<?>> options) {
 
   /** The model of one interface. */
   GradientModel modelAt(String place, InputType message) {
     GradientModel own = gradientModels.getOrDefault(place, gradientModel);
+    if (own == null && learnt != null) {
+      own = learnt.modelBehind(place);
+    }
     return own == null ? defaults.gradientModel(message, conditionalAt(place)) : own;
   }
 

@@ -64,6 +64,21 @@ final class StateTransfer {
     to.setListeners(from.getListeners());
   }
 
+  /**
+   * Views of the state of a network's updater: by layer, by parameter, by kind of state. Empty if
+   * it has none.
+   */
+  static Map<String, Map<String, Map<String, INDArray>>> updaterStates(MultiLayerNetwork network) {
+    return network.getUpdater() instanceof BaseMultiLayerUpdater<?> updater
+        ? statesByParameter(updater, layout(network))
+        : Map.of();
+  }
+
+  /** As the other, of a graph's vertices. */
+  static Map<String, Map<String, Map<String, INDArray>>> updaterStates(ComputationGraph network) {
+    return statesByParameter(network.getUpdater(), layout(network));
+  }
+
   private static ParameterLayout layout(MultiLayerNetwork network) {
     return ParameterLayout.of(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
   }
@@ -72,7 +87,8 @@ final class StateTransfer {
     return ParameterLayout.of(network, NetworkStructure.of(network.getConfiguration()));
   }
 
-  private static Map<String, Trainable> layers(MultiLayerNetwork network) {
+  /** A network's layers, by their names in {@link NetworkStructure}. */
+  static Map<String, Trainable> layers(MultiLayerNetwork network) {
     List<NetworkNode> nodes = NetworkStructure.of(network.getLayerWiseConfigurations()).nodes();
     Map<String, Trainable> layers = new LinkedHashMap<>();
     for (int i = 0; i < nodes.size(); i++) {
@@ -81,7 +97,8 @@ final class StateTransfer {
     return layers;
   }
 
-  private static Map<String, Trainable> vertices(ComputationGraph network) {
+  /** A graph's vertices, by their names. */
+  static Map<String, Trainable> vertices(ComputationGraph network) {
     Map<String, Trainable> vertices = new LinkedHashMap<>();
     for (String name : network.getConfiguration().getVertices().keySet()) {
       vertices.put(name, network.getVertex(name));
@@ -119,7 +136,12 @@ final class StateTransfer {
               (parameter, arrays) ->
                   origin
                       .getOrDefault(parameter, Map.of())
-                      .forEach((kind, state) -> arrays.get(kind).assign(state)));
+                      .forEach(
+                          (kind, state) -> {
+                            if (arrays.containsKey(kind)) { // not of what is frozen from now on
+                              arrays.get(kind).assign(state);
+                            }
+                          }));
         });
   }
 

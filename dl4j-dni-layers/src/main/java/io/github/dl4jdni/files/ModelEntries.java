@@ -31,13 +31,15 @@ final class ModelEntries implements AutoCloseable {
 
   private final Path file;
   private final ZipFile zip;
+  private final String kind;
   private final long limit;
   private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
   private long unpacked;
 
-  private ModelEntries(Path file, ZipFile zip, long limit) {
+  private ModelEntries(Path file, ZipFile zip, String kind, long limit) {
     this.file = file;
     this.zip = zip;
+    this.kind = kind;
     this.limit = limit;
   }
 
@@ -45,14 +47,15 @@ final class ModelEntries implements AutoCloseable {
    * Opens a file and looks at the names and sizes in it.
    *
    * @param file the zip
+   * @param kind what it should be, for messages
    * @param limit how many bytes it may unpack to; 0 for what its size allows
    * @return its entries
    * @throws IOException if it cannot be read, is no zip, or has names or sizes that may not be
    */
-  static ModelEntries open(Path file, long limit) throws IOException {
+  static ModelEntries open(Path file, String kind, long limit) throws IOException {
     try {
       long most = limit > 0 ? limit : Math.max(LEAST_LIMIT, MOST_EXPANSION * Files.size(file));
-      ModelEntries opened = new ModelEntries(file, new ZipFile(file.toFile()), most);
+      ModelEntries opened = new ModelEntries(file, new ZipFile(file.toFile()), kind, most);
       try {
         opened.look();
         return opened;
@@ -61,14 +64,23 @@ final class ModelEntries implements AutoCloseable {
         throw e;
       }
     } catch (EOFException e) { // a comment is announced that is not there
-      throw notAModel(file, "it is no zip file (it ends too soon)", e);
+      throw isNo(kind, file, "it is no zip file (it ends too soon)", e);
     } catch (ZipException | IllegalArgumentException e) { // a name in no encoding
-      throw notAModel(file, "it is no zip file (" + e.getMessage() + ")", e);
+      throw isNo(kind, file, "it is no zip file (" + e.getMessage() + ")", e);
     }
   }
 
   static ModelFileException notAModel(Path file, String why, Throwable cause) {
-    return new ModelFileException(file + " is no " + KIND + ": " + why, cause);
+    return isNo(KIND, file, why, cause);
+  }
+
+  private static ModelFileException isNo(String kind, Path file, String why, Throwable cause) {
+    return new ModelFileException(file + " is no " + kind + ": " + why, cause);
+  }
+
+  /** {@return what to throw where a file is not what it should be} */
+  ModelFileException isNot(String why, Throwable cause) {
+    return isNo(kind, file, why, cause);
   }
 
   private void look() throws ModelFileException {

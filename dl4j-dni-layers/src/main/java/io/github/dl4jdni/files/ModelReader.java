@@ -1,17 +1,23 @@
 package io.github.dl4jdni.files;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.core.JacksonException;
 
 /**
  * Reads models that Deeplearning4j's {@code ModelSerializer} wrote, from whomever they come: no
@@ -40,6 +46,8 @@ public final class ModelReader {
 
   /** What Java's arrays and Deeplearning4j's reader hold at most. */
   private static final int LARGEST_ENTRY = Integer.MAX_VALUE - 8;
+
+  private static final String KIND_OF_ARRAYS = "file of named arrays that this library wrote";
 
   private static final String ENTRY_OF_KERAS_3 = "model.weights.h5";
   private static final int USUAL_CONFIGURATION = 1 << 16;
@@ -172,9 +180,55 @@ public final class ModelReader {
     return json;
   }
 
+  /**
+   * Reads arrays that {@link StoredArrays#save} wrote, within the limits of models.
+   *
+   * @param file that holds them
+   * @return the arrays, and what they are: the text was looked through, and names no class that it
+   *     may not; whether the two belong together is for the caller to see
+   * @throws ModelFileException if it holds none, or some that may not be read: the message says why
+   * @throws IOException if the file cannot be read
+   */
+  public StoredArrays readArrays(Path file) throws IOException {
+    try (ModelEntries entries = ModelEntries.open(file, KIND_OF_ARRAYS, limit)) {
+      if (!entries.has(StoredArrays.DESCRIPTION)) {
+        throw entries.isNot("the zip has no " + StoredArrays.DESCRIPTION, null);
+      }
+      byte[] text =
+          entries
+              .content(StoredArrays.DESCRIPTION, USUAL_CONFIGURATION, LARGEST_CONFIGURATION)
+              .bytes();
+      String description = new String(text, StandardCharsets.UTF_8);
+      try {
+        new ConfigurationCheck(file.toString(), classes).check(description);
+      } catch (JacksonException e) {
+        throw entries.isNot("its description is no JSON (" + e.getOriginalMessage() + ")", e);
+      }
+      Map<String, INDArray> arrays = new LinkedHashMap<>();
+      for (String name : entries.names()) {
+        if (name.endsWith(StoredArrays.ARRAY)) {
+          String key = name.substring(0, name.length() - StoredArrays.ARRAY.length());
+          arrays.put(key, readArray(entries, name));
+        }
+      }
+      return new StoredArrays(file.toString(), description, arrays);
+    }
+  }
+
+  private INDArray readArray(ModelEntries entries, String name) throws IOException {
+    ArrayHeader header = entries.arrayHeader(name);
+    EntryContent content = array(entries, name, header);
+    checkFinite(entries.file(), content.nonFinite(header.type()), header.length());
+    try {
+      return Nd4j.read(new ByteArrayInputStream(content.bytes()));
+    } catch (RuntimeException e) { // of many kinds
+      throw entries.isNot("ND4J cannot restore " + name + ": " + e, e);
+    }
+  }
+
   /** Opens a file once more, with this reader's limits. */
   ModelEntries open(Path file) throws IOException {
-    return ModelEntries.open(file, limit);
+    return ModelEntries.open(file, ModelEntries.KIND, limit);
   }
 
   AllowedClasses classes() {

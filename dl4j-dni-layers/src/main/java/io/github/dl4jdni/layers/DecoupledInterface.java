@@ -138,7 +138,7 @@ final class DecoupledInterface {
     INDArray shaped = inShape(prediction.message().shape(), arrived, step);
     INDArray target =
         Positions.rows(shaped, shape.channelsLast(), ArrayType.BP_WORKING_MEM, step.workspaces());
-    if (!again) {
+    if (!again || configuration.isGradientModelFrozen()) {
       learn(predictor, prediction, target, step);
       return;
     }
@@ -223,20 +223,30 @@ final class DecoupledInterface {
       residual.muliColumnVector(prediction.maskColumn());
     }
     warmUp.learning(residual, target, prediction.maskColumn());
-    boolean whole = !predictor.isPositionwise();
-    double sum =
-        learning.learn(
-            whole
-                ? Positions.inShapeOf(prediction.message(), residual, shape.channelsLast())
-                : residual,
-            step.workspaces());
-    if (!Double.isFinite(sum)) {
+    if (!Double.isFinite(learn(learning, prediction, residual, step.workspaces()))) {
       throw NotFinite.learning(
           step,
           FiniteNumbers.areAllIn(target),
           FiniteNumbers.areAllIn(gradient),
           gradient.dataType());
     }
+  }
+
+  /** A number that is finite if the residual is; a frozen model only gets looked at. */
+  private double learn(
+      GradientPredictor learning,
+      Prediction prediction,
+      INDArray residual,
+      LayerWorkspaceMgr workspaces) {
+    if (configuration.isGradientModelFrozen()) {
+      return FiniteNumbers.areAllIn(residual) ? 0 : Double.NaN;
+    }
+    boolean whole = !predictor.isPositionwise();
+    return learning.learn(
+        whole
+            ? Positions.inShapeOf(prediction.message(), residual, shape.channelsLast())
+            : residual,
+        workspaces);
   }
 
   /** Multiplies by the consumption scale s and a share. */

@@ -173,7 +173,13 @@ abstract class PredictorLayer<
    * @param epoch the epoch
    */
   public final void applyModelConstraints(int iteration, int epoch) {
-    predictor().applyConstraints(iteration, epoch);
+    if (!isModelFrozen()) {
+      predictor().applyConstraints(iteration, epoch);
+    }
+  }
+
+  private boolean isModelFrozen() {
+    return layerConf().getSyntheticGradient().isGradientModelFrozen();
   }
 
   @Override
@@ -193,8 +199,12 @@ abstract class PredictorLayer<
     return (ModelParamInitializer) layerConf().initializer();
   }
 
-  /** Normalises the model's gradients, apart from the layer's. */
+  /** Normalises the model's gradients, apart from the layer's; those of a frozen one are zero. */
   final void normalizeModel(int minibatchSize) {
+    if (isModelFrozen()) {
+      initializer().ofModel(layerConf(), gradientsFlattened).assign(0);
+      return;
+    }
     int examples = conf().isMiniBatch() ? minibatchSize : 1;
     SyntheticGradientConfiguration configuration = layerConf().getSyntheticGradient();
     GradientNormalization normalization = configuration.getGradientModelNormalization();

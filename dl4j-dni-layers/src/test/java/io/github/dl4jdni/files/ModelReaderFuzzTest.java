@@ -119,7 +119,7 @@ class ModelReaderFuzzTest {
     normalizer.fit(StoredNetworks.data(DataType.FLOAT));
     layers.write(file);
     ModelSerializer.addNormalizerToModel(file.toFile(), normalizer);
-    try (ModelEntries entries = ModelEntries.open(file, 0)) {
+    try (ModelEntries entries = ModelEntries.open(file, ModelEntries.KIND, 0)) {
       byte[] written = entries.content(ModelSerializer.NORMALIZER_BIN, 1 << 16, 1 << 20).bytes();
       return Stream.of(Arguments.of(written));
     }

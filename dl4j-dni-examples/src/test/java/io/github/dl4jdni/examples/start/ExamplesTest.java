@@ -110,6 +110,11 @@ class ExamplesTest {
         .contains("MSE");
   }
 
+  @Test
+  void twoSpeeds() throws Exception {
+    assertThat(printedBy(TwoSpeeds::main)).contains("with an interface");
+  }
+
   private static List<Path> sources() throws IOException {
     try (Stream<Path> files = Files.list(SOURCES)) {
       return files.filter(file -> !file.endsWith("package-info.java")).sorted().toList();
