@@ -2,6 +2,7 @@ package io.github.dl4jdni.couple;
 
 import io.github.dl4jdni.conf.MessagePort;
 import io.github.dl4jdni.layers.MessagePortLayer;
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import java.util.List;
@@ -9,14 +10,8 @@ import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** One of the networks that are coupled: of either kind, with its clock. */
@@ -24,6 +19,7 @@ final class CoupledMember {
 
   private final String name;
   private final Model network;
+  private final Network shared;
   private final NetworkClock clock;
   private final NetworkStructure structure;
   private final boolean series;
@@ -32,17 +28,10 @@ final class CoupledMember {
     this.name = name;
     this.network = network;
     this.clock = clock;
-    if (network instanceof MultiLayerNetwork stack) {
-      MultiLayerConfiguration configuration = stack.getLayerWiseConfigurations();
-      structure = NetworkStructure.of(configuration);
-      series = configuration.getBackpropType() == BackpropType.TruncatedBPTT;
-      checkWindow(configuration.getTbpttFwdLength());
-    } else {
-      ComputationGraphConfiguration configuration = ((ComputationGraph) network).getConfiguration();
-      structure = NetworkStructure.of(configuration);
-      series = configuration.getBackpropType() == BackpropType.TruncatedBPTT;
-      checkWindow(configuration.getTbpttFwdLength());
-    }
+    shared = Network.of(network);
+    structure = shared.structure();
+    series = shared.window() > 0;
+    checkWindow(shared.window());
   }
 
   private void checkWindow(int length) {
@@ -89,9 +78,7 @@ final class CoupledMember {
   }
 
   Layer[] layers() {
-    return network instanceof MultiLayerNetwork stack
-        ? stack.getLayers()
-        : ((ComputationGraph) network).getLayers();
+    return shared.layers();
   }
 
   DataType dataType() {
@@ -114,11 +101,7 @@ final class CoupledMember {
               + "\" is no MessagePort but "
               + (node.layer() == null ? "a vertex" : node.layer().getClass().getSimpleName()));
     }
-    Layer layer =
-        network instanceof MultiLayerNetwork stack
-            ? stack.getLayer(structure.nodes().indexOf(node))
-            : ((ComputationGraph) network).getVertex(port).getLayer();
-    return (MessagePortLayer) layer;
+    return (MessagePortLayer) shared.layer(node);
   }
 
   /** The network's input that a receiving port takes. */
@@ -163,11 +146,7 @@ final class CoupledMember {
     INDArray[] labels = data.labels().toArray(INDArray[]::new);
     INDArray[] masks =
         data.labelMasks().isEmpty() ? null : data.labelMasks().toArray(INDArray[]::new);
-    if (network instanceof MultiLayerNetwork stack) {
-      stack.fit(new DataSet(features[0], labels[0], null, masks == null ? null : masks[0]));
-    } else {
-      ((ComputationGraph) network).fit(new MultiDataSet(features, labels, null, masks));
-    }
+    shared.fit(new MultiDataSet(features, labels, null, masks));
   }
 
   double score() {
@@ -176,32 +155,19 @@ final class CoupledMember {
 
   /** The state of the network's updater; null if it has none. */
   INDArray updaterState() {
-    return network instanceof MultiLayerNetwork stack
-        ? stack.getUpdater().getStateViewArray()
-        : ((ComputationGraph) network).getUpdater().getStateViewArray();
+    return shared.updaterState();
   }
 
   int iteration() {
-    return network instanceof MultiLayerNetwork stack
-        ? stack.getIterationCount()
-        : ((ComputationGraph) network).getIterationCount();
+    return shared.iteration();
   }
 
   int epoch() {
-    return network instanceof MultiLayerNetwork stack
-        ? stack.getEpochCount()
-        : ((ComputationGraph) network).getEpochCount();
+    return shared.epoch();
   }
 
   void setCounters(int iteration, int epoch) {
-    if (network instanceof MultiLayerNetwork stack) {
-      stack.getLayerWiseConfigurations().setIterationCount(iteration);
-      stack.getLayerWiseConfigurations().setEpochCount(epoch);
-    } else {
-      ComputationGraphConfiguration of = ((ComputationGraph) network).getConfiguration();
-      of.setIterationCount(iteration);
-      of.setEpochCount(epoch);
-    }
+    shared.setCounts(iteration, epoch);
     for (Layer layer : layers()) {
       layer.setIterationCount(iteration);
       layer.setEpochCount(epoch);
