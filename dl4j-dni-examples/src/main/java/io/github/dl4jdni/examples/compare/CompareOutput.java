@@ -142,7 +142,7 @@ final class CompareOutput {
     CurvePlot empty() {
       CurvePlot plot = new CurvePlot(title, x, y).withoutMarks();
       return curves.stream().flatMap(curve -> curve.y().stream()).anyMatch(value -> value < 0)
-          ? plot.withNegative()
+          ? plot.withoutZero()
           : plot;
     }
   }

@@ -201,13 +201,18 @@ final class ResultsText {
     return measure.label() + (measure.isPercent() ? ", %" : "");
   }
 
-  /** Comparisons of fully connected networks on the same data for the same length. */
+  /**
+   * Comparisons of fully connected networks of the paper's depths, on the same data for the same
+   * length.
+   */
   private Map<Integer, ComparisonRecord> byDepth() {
     Map<Integer, ComparisonRecord> byDepth = new TreeMap<>();
     comparisons.forEach(
         (name, comparison) -> {
           Matcher depth = DEPTH.matcher(comparison.settings().get("network"));
-          if (name.startsWith("mnist-") && depth.find()) {
+          if (name.startsWith("mnist-")
+              && depth.find()
+              && PaperFigures.of("mnist-fcn").figures().containsKey(depth.group(1))) {
             byDepth.put(Integer.valueOf(depth.group(1)), comparison);
           }
         });

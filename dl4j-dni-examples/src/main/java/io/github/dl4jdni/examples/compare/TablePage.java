@@ -143,6 +143,7 @@ final class TablePage {
     if (!curves.isEmpty()) {
       new CurvePlot(
               table.title() + ": mean ± standard deviation over seeds", table.varied(), "error %")
+          .withoutZero() // differences are small beside the errors
           .write(curves, file);
     }
   }

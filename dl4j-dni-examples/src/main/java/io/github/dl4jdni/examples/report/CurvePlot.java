@@ -83,11 +83,11 @@ public final class CurvePlot {
   }
 
   /**
-   * Lets the vertical axis begin below 0.
+   * Lets the vertical axis begin where the curves do, below 0 or far above it.
    *
    * @return this
    */
-  public CurvePlot withNegative() {
+  public CurvePlot withoutZero() {
     chart.getStyler().setYAxisMin(null);
     return this;
   }
