@@ -63,7 +63,7 @@ public class ProductBenchmark {
   @Setup
   public void create() {
     Threads.set(threads);
-    String[] sizes = product.split("x");
+    String[] sizes = product.split("x", -1);
     int rows = Integer.parseInt(sizes[0]);
     int inner = Integer.parseInt(sizes[1]);
     int columns = Integer.parseInt(sizes[2]);
