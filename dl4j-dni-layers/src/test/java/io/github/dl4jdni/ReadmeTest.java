@@ -7,7 +7,6 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +16,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
-import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
@@ -71,26 +67,22 @@ class ReadmeTest {
   }
 
   @Test
-  void trainerExampleTrains(@TempDir Path folder) throws IOException {
+  void trainerExampleTrains() {
     MultiLayerNetwork network =
         IntegrationNetworks.network(
             Dni.connect(IntegrationNetworks.conditional(GradientModel.linear())));
     DataSet data = IntegrationNetworks.data(20, 3);
     DataSetIterator iterator = new ListDataSetIterator<>(data.asList(), 10);
-    File file = folder.resolve("network.zip").toFile();
     double before = network.score(data);
     // README, trainer, begins
     try (DecoupledTrainer trainer =
         DecoupledTrainer.builder(network)
             .schedule(Schedule.pipelined(1)) // a thread a module; or sequential(), random(0.2)
-            .listeners(new ScoreIterationListener(100))
             .build()) {
-      trainer.fit(iterator, 10);
+      trainer.fit(iterator, 10); // the network itself is trained
     }
-    ModelSerializer.writeModel(network, file, true); // the network itself was trained
     // README, trainer, ends
     assertThat(network.score(data)).isLessThan(before);
-    assertThat(file).isNotEmpty();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.github.dl4jdni.files;
 
-import io.github.dl4jdni.structure.Network;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,7 +86,10 @@ public final class StoredModel {
   public Map<String, Long> nonFiniteParameters() {
     Map<String, Long> counts = new LinkedHashMap<>();
     if (!finite) {
-      Layer[] layers = Network.of(network).layers();
+      Layer[] layers =
+          network instanceof ComputationGraph graph
+              ? graph.getLayers()
+              : ((MultiLayerNetwork) network).getLayers();
       for (int i = 0; i < layers.length; i++) {
         String name = layers[i].conf().getLayer().getLayerName();
         long count = nonFinite(layers[i]);

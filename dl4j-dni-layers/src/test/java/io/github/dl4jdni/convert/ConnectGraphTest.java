@@ -165,10 +165,10 @@ class ConnectGraphTest {
                 "the network input \"in\" goes to vertex \"scale\" (ScaleVertex)",
                 "put a layer or a PreprocessorVertex between them")),
         refused(
-            "type cannot be told",
+            "type cannot be derived",
             withScaledInput(fine),
             "vertex \"module\" (SyntheticInputModule)",
-            "the type of network input \"in\" cannot be told",
+            "the type of network input \"in\" cannot be derived",
             "write Dni.connect(configuration, inputType)"));
   }
 

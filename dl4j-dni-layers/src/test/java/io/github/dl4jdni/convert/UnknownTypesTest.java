@@ -287,7 +287,7 @@ class UnknownTypesTest {
         .isInstanceOf(DL4JInvalidConfigException.class)
         .hasMessageContaining("an interface at \"layer0\"")
         .hasMessageContaining("what \"layer0\" gives is not known")
-        .hasMessageContaining("write inputType(...)");
+        .hasMessageContaining("call inputType(...)");
   }
 
   /** Convolutions tell kind and channels of two inputs, vertices hand them on. */

@@ -245,6 +245,7 @@ class PersistenceTest {
         .toIterable()
         .containsExactlyInAnyOrder(
             "gradientModel",
+            "gradientModelFrozen",
             "conditionOnLabels",
             "labelCount",
             "labelsOf",
