@@ -169,7 +169,7 @@ class ConnectGraphTest {
             withScaledInput(fine),
             "vertex \"module\" (SyntheticInputModule)",
             "the type of network input \"in\" cannot be derived",
-            "write Dni.connect(configuration, inputType)"));
+            "call Dni.connect(configuration, inputType)"));
   }
 
   private static Arguments refused(
