@@ -90,7 +90,7 @@ class ModelCommandErrorsTest {
         "stack.zip --input-type 4x4 | got '4x4'",
         "stack.zip --input-type 0 | got '0'",
         "stack.zip --input-type 8,8 | the network has 1 inputs [input], but 2 input types",
-        "stack.zip --input-type 4x4x2 | \"layer0\" does not take",
+        "stack.zip --input-type 4x4x2 | \"layer0\" does not accept its input",
         "stack.zip --input-type 9 | \"layer0\" does not accept its input",
         "images.zip --input-type 4x4x3 | it has weights for 2 inputs or channels, but 3 come",
         "images.zip --input-type 5x5x2 | it has weights for 80 inputs or channels, but 125 come",
@@ -111,7 +111,7 @@ class ModelCommandErrorsTest {
 
   @Test
   void imagesOfUnknownSizeAreNotInspected() {
-    assertOneLine(run("inspect DIR/images.zip"), "write --input-type HEIGHTxWIDTHxCHANNELS");
+    assertOneLine(run("inspect DIR/images.zip"), "pass --input-type HEIGHTxWIDTHxCHANNELS");
   }
 
   @ParameterizedTest
