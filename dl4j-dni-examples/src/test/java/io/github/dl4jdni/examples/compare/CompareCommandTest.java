@@ -439,7 +439,7 @@ class CompareCommandTest {
         "--epochs=0 | --epochs must be at least 1, got 0",
         "--learning-rate=cdni=-1 | --learning-rate cdni must be a number above 0",
         "--learning-rate=magic=1 | expected one of backprop",
-        "--gradient-model=dfa=linear | --gradient-model is for dni, cdni and cdni-linear, got dfa",
+        "--gradient-model=dfa=linear | --gradient-model is for dni, cdni, cdni-linear and complete, got dfa",
         "--staleness=2 | goes with --schedules pipelined only",
         "--p=0.5 | goes with --schedules random only",
         "--schedules=delayed | expected one of fit, sequential, pipelined, random, got 'delayed'",
