@@ -20,7 +20,8 @@ public final class NetworkUse implements AutoCloseable {
   private final BooleanSupplier closed;
   private final Thread thread = Thread.currentThread(); // that called fit
   private final int since; // iteration
-  private boolean modulesAtWork; // of this thread; others are refused whatever it is
+  private volatile Thread worker = thread; // the one that may read the network meanwhile
+  private boolean modulesAtWork; // of the worker; others are refused whatever it is
 
   private NetworkUse(
       Model network, int iteration, Object trainer, String trainerText, BooleanSupplier closed) {
@@ -57,7 +58,7 @@ public final class NetworkUse implements AutoCloseable {
    */
   public static void checkAtRest(Model network) {
     NetworkUse use = REGISTER.of(network);
-    if (use != null && (use.modulesAtWork || use.thread != Thread.currentThread())) {
+    if (use != null && (use.modulesAtWork || use.worker != Thread.currentThread())) {
       throw new IllegalStateException(
           "the network would be read half changed: "
               + use
@@ -65,6 +66,15 @@ public final class NetworkUse implements AutoCloseable {
               + " while the modules rest for it (PipelinedListener.every(n, listener), or a"
               + " listener of your own that is not wrapped), or when fit has returned");
     }
+  }
+
+  /**
+   * Hands the network to another thread, which trains it and whose listeners may read it.
+   *
+   * @param thread that thread
+   */
+  public void handTo(Thread thread) {
+    worker = thread;
   }
 
   /** Modules may change the network from now on. */

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.couple;
 
+import io.github.dl4jdni.context.NetworkUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,8 +88,31 @@ public final class CoupledNetworks {
    * @param until the step behind the last one, counted from the training's beginning
    * @throws CoupledTrainingException if one of the networks fails; what the others did last is done
    *     or not, so that the training cannot be gone on with
+   * @throws IllegalStateException if one of the networks is being trained already; the message says
+   *     by whom
    */
   public void fit(WindowSource source, long until) {
+    Map<CoupledMember, NetworkUse> uses = new LinkedHashMap<>();
+    try {
+      for (CoupledMember member : members.values()) {
+        uses.put(member, use(member));
+      }
+      fit(source, until, uses);
+    } finally {
+      uses.values().forEach(NetworkUse::close);
+    }
+  }
+
+  private NetworkUse use(CoupledMember member) {
+    return NetworkUse.take(
+        member.network(),
+        member.iteration(),
+        this,
+        "a CoupledNetworks (as \"" + member.name() + "\")",
+        () -> false);
+  }
+
+  private void fit(WindowSource source, long until, Map<CoupledMember, NetworkUse> uses) {
     StepBoard board = new StepBoard(inTurns);
     finished.forEach(board::setFinished);
     Map<MessageLink, ExecutorService> interfaces = new HashMap<>();
@@ -104,6 +128,7 @@ public final class CoupledNetworks {
       for (CoupledMember member : members.values()) {
         Thread thread = daemon(new MemberThread(member, sent(member), got(member), surroundings));
         thread.setName("coupled " + member.name());
+        uses.get(member).handTo(thread);
         threads.add(thread);
         thread.start();
       }
@@ -200,8 +225,10 @@ public final class CoupledNetworks {
    *
    * @param file whose folder exists; what it held is replaced when all is on the disk
    * @throws IOException if it cannot be written
+   * @throws IllegalStateException if one of the networks is being trained
    */
   public void save(Path file) throws IOException {
+    checkAtRest();
     CoupledState.of(members, links, finished).save(file);
   }
 
@@ -213,9 +240,15 @@ public final class CoupledNetworks {
    * @param file the file
    * @throws io.github.dl4jdni.files.ModelFileException if it holds none, or that of other networks
    * @throws IOException if the file cannot be read
+   * @throws IllegalStateException if one of the networks is being trained
    */
   public void resume(Path file) throws IOException {
+    checkAtRest();
     CoupledState.restore(file, members, links, finished);
+  }
+
+  private void checkAtRest() {
+    members.values().forEach(member -> NetworkUse.checkAtRest(member.network()));
   }
 
   /** Couples networks. */
@@ -252,6 +285,12 @@ public final class CoupledNetworks {
     }
 
     private Builder add(String name, Model network, NetworkClock clock) {
+      for (CoupledMember member : members.values()) {
+        if (member.network() == network) {
+          throw new IllegalArgumentException(
+              "\"" + name + "\" is the same network as \"" + member.name() + "\"; add a clone");
+        }
+      }
       if (members.put(name, new CoupledMember(name, network, clock)) != null) {
         throw new IllegalArgumentException("there are two networks \"" + name + "\"");
       }

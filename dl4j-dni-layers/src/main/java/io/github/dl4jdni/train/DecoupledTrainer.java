@@ -1,6 +1,7 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.context.NetworkUse;
+import io.github.dl4jdni.structure.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -89,6 +90,21 @@ public final class DecoupledTrainer implements AutoCloseable {
       throw notInitialised();
     }
     return new Builder(new TrainedGraph(network));
+  }
+
+  /**
+   * A trainer of a network of either kind.
+   *
+   * @param network a {@code MultiLayerNetwork} or a {@code ComputationGraph}, initialised
+   * @return its builder
+   * @throws IllegalArgumentException if it is neither
+   * @throws DL4JInvalidConfigException as for a multi-layer network
+   */
+  public static Builder builder(Model network) {
+    return switch (Network.of(network).kind()) {
+      case LAYERS -> builder((MultiLayerNetwork) network);
+      case GRAPH -> builder((ComputationGraph) network);
+    };
   }
 
   /**

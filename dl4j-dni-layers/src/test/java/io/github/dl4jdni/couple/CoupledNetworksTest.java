@@ -6,6 +6,7 @@ import static io.github.dl4jdni.IntegrationNetworks.network;
 import static io.github.dl4jdni.IntegrationNetworks.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jdni.conf.ConditionalSGModule;
@@ -14,12 +15,14 @@ import io.github.dl4jdni.conf.MessagePort;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.files.ModelFileException;
+import io.github.dl4jdni.train.DecoupledTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -412,6 +415,51 @@ class CoupledNetworksTest {
             () -> CoupledNetworks.builder().network("a", a, NetworkClock.every(1).withWindow(4)))
         .hasMessageContaining("tBPTTLength(4)");
     assertThatThrownBy(() -> NetworkClock.every(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void networksInUseAreNobodyElses() throws IOException {
+    MultiLayerNetwork a = stack(new Sgd(0.1), 0, INPUTS, linear(), port("out"), output());
+    MultiLayerNetwork b = stack(new Sgd(0.1), 0, UNITS, port("in"), output());
+    CoupledNetworks coupled = besideEachOther(a, b);
+    CoupledNetworks second = besideEachOther(a.clone(), b);
+    Path file = folder.resolve("coupled.zip");
+    List<String> refusals = new ArrayList<>();
+    coupled.addListener(
+        (name, step, score) -> {
+          if (name.equals("b")) {
+            DecoupledTrainer.checkAtRest(b); // a listener may read what its own thread trains
+            refusals.add(refusal(() -> DecoupledTrainer.checkAtRest(a)));
+            refusals.add(refusal(() -> second.fit(new Products(), 5)));
+            refusals.add(refusal(() -> coupled.fit(new Products(), 5)));
+            refusals.add(refusal(() -> coupled.save(file)));
+          }
+        });
+    coupled.fit(new Products(), 1);
+    assertThat(refusals).hasSize(4);
+    assertThat(refusals.get(0)).contains("read half changed: a CoupledNetworks (as \"a\")");
+    assertThat(refusals.get(1)).contains("the network is in use: a CoupledNetworks (as \"b\")");
+    assertThat(refusals.get(2)).contains("this trainer is in use");
+    assertThat(refusals.get(3)).contains("read half changed");
+    assertThat(file).doesNotExist();
+
+    second.fit(new Products(), 1);
+    coupled.save(file);
+    assertThatThrownBy(() -> besideEachOther(b, b))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("\"b\" is the same network as \"a\"; add a clone");
+  }
+
+  private static CoupledNetworks besideEachOther(MultiLayerNetwork a, MultiLayerNetwork b) {
+    return CoupledNetworks.builder()
+        .network("a", a, NetworkClock.every(1))
+        .network("b", b, NetworkClock.every(1))
+        .couple(Coupling.from("a", "out").to("b", "in"))
+        .build();
+  }
+
+  private static String refusal(ThrowingCallable call) {
+    return catchThrowableOfType(IllegalStateException.class, call).getMessage();
   }
 
   @Test

@@ -104,7 +104,7 @@ final class PartitionTraining<D> implements Function2<Integer, Iterator<D>, Iter
 
   private void fitDecoupled(Network copy, PartitionIterator minibatches, MeanScore score) {
     try (DecoupledTrainer trainer =
-        SparkNetwork.trainer(copy)
+        DecoupledTrainer.builder(copy.model())
             .schedule(schedule)
             .listeners(PipelinedListener.scoreOnly(score))
             .build()) {

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.spark;
 
 import io.github.dl4jdni.structure.Network;
-import io.github.dl4jdni.train.DecoupledTrainer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,12 +23,5 @@ final class SparkNetwork {
       layers.setInput(rows);
       layers.setLabels(rows);
     }
-  }
-
-  /** {@return the builder of a decoupled trainer of a network} */
-  static DecoupledTrainer.Builder trainer(Network network) {
-    return network.model() instanceof ComputationGraph graph
-        ? DecoupledTrainer.builder(graph)
-        : DecoupledTrainer.builder((MultiLayerNetwork) network.model());
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4jdni.spark;
 
 import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.structure.Network;
+import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,8 +100,8 @@ public final class SparkTraining {
   }
 
   /**
-   * Lets workers train by a {@link io.github.dl4jdni.train.DecoupledTrainer}, in place of
-   * Deeplearning4j's own {@code fit}. Modules come to rest at the end of each round.
+   * Lets workers train by a {@link DecoupledTrainer}, in place of Deeplearning4j's own {@code fit}.
+   * Modules come to rest at the end of each round.
    *
    * @param order the trainer's schedule
    * @return this
@@ -108,7 +109,10 @@ public final class SparkTraining {
    *     interfaces, or cannot be trained module by module
    */
   public SparkTraining decoupled(Schedule order) {
-    SparkNetwork.trainer(network).schedule(order).build().close(); // says what is wrong with it
+    DecoupledTrainer.builder(network.model())
+        .schedule(order)
+        .build()
+        .close(); // says what is wrong with it
     schedule = order;
     return this;
   }
