@@ -43,6 +43,7 @@ class ArchitectureTest {
   private static final String STATS = ROOT + ".stats";
   private static final String STRUCTURE = ROOT + ".structure";
   private static final String TRAIN = ROOT + ".train";
+  private static final String UPDATERS = ROOT + ".updaters";
 
   /** What a user of the trainer needs; the rest of its package is its own affair. */
   private static final Set<String> TRAINER =
@@ -212,6 +213,16 @@ class ArchitectureTest {
         .resideInAPackage(FRAMES)
         .should()
         .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(FRAMES)))
+        .check(LIBRARY);
+  }
+
+  @Test
+  void updatersKnowNothingElseOfTheLibrary() {
+    noClasses()
+        .that()
+        .resideInAPackage(UPDATERS)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(UPDATERS)))
         .check(LIBRARY);
   }
 

@@ -3,6 +3,7 @@ package io.github.dl4jdni.benchmarks;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.updaters.FusedAdam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,9 +27,16 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * @param hiddenLayers how many there are
  * @param normalized whether they normalise their batches
  * @param interfacesAfter the hidden layers, counted from 1, that an interface stands behind
+ * @param fused whether Adam takes one pass over the memory
  */
 record DenseNetwork(
-    int hidden, int hiddenLayers, boolean normalized, List<Integer> interfacesAfter) {
+    int hidden,
+    int hiddenLayers,
+    boolean normalized,
+    List<Integer> interfacesAfter,
+    boolean fused) {
+
+  private static final double LEARNING_RATE = 1e-3;
 
   static final int INPUTS = 784;
   static final int CLASSES = 10;
@@ -39,7 +47,7 @@ record DenseNetwork(
 
   /** {@return the network without interfaces, of stock layers alone} */
   static DenseNetwork stock(int hidden, int hiddenLayers, boolean normalized) {
-    return new DenseNetwork(hidden, hiddenLayers, normalized, List.of());
+    return new DenseNetwork(hidden, hiddenLayers, normalized, List.of(), false);
   }
 
   /**
@@ -69,7 +77,12 @@ record DenseNetwork(
 
   /** {@return the same layers with interfaces behind some of them} */
   DenseNetwork withInterfacesAfter(List<Integer> layers) {
-    return new DenseNetwork(hidden, hiddenLayers, normalized, layers);
+    return new DenseNetwork(hidden, hiddenLayers, normalized, layers, fused);
+  }
+
+  /** {@return the same with the fused updater} */
+  DenseNetwork withFusedUpdater() {
+    return new DenseNetwork(hidden, hiddenLayers, normalized, interfacesAfter, true);
   }
 
   /** {@return the same layers with an interface behind each hidden one} */
@@ -99,7 +112,7 @@ record DenseNetwork(
         new NeuralNetConfiguration.Builder()
             .seed(1)
             .dataType(DataType.FLOAT)
-            .updater(new Adam(1e-3))
+            .updater(fused ? new FusedAdam(LEARNING_RATE) : new Adam(LEARNING_RATE))
             .list();
     for (int layer = 1; layer <= hiddenLayers; layer++) {
       if (interfacesAfter.contains(layer)) {

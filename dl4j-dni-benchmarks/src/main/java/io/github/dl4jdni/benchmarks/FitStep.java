@@ -15,12 +15,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fit-step",
     mixinStandardHelpOptions = true,
-    description = "Milliseconds an iteration of fit: stock backprop and cDNI, alternating.")
+    description =
+        "Milliseconds an iteration of fit: stock backprop and cDNI, each with ND4J's Adam and with"
+            + " the fused one, alternating.")
 final class FitStep implements Callable<Integer> {
 
   private static final int HIDDEN_LAYERS = 3;
   private static final String BACKPROP = "backprop";
   private static final String CDNI = "cDNI";
+  private static final String FUSED = ", fused";
+  private static final int SIDES = 4;
 
   @Spec private CommandSpec command;
 
@@ -39,7 +43,9 @@ final class FitStep implements Callable<Integer> {
         options.batch,
         options.rounds,
         options.iterations);
-    System.out.printf("%-12s %7s %10s %10s %8s%n", "network", "threads", BACKPROP, CDNI, "ratio");
+    System.out.printf(
+        "%-12s %7s %10s %15s %10s %11s %8s%n",
+        "network", "threads", BACKPROP, BACKPROP + FUSED, CDNI, CDNI + FUSED, "ratio");
     for (boolean normalized : new boolean[] {false, true}) {
       compare(normalized);
     }
@@ -50,32 +56,31 @@ final class FitStep implements Callable<Integer> {
     DataSet data = Noise.batch(options.batch);
     DenseNetwork network = DenseNetwork.stock(hidden, HIDDEN_LAYERS, normalized);
     List<Side> sides = new ArrayList<>();
+    DenseNetwork decoupled = network.withInterfacesEverywhere();
     for (int count : options.threads) {
       sides.add(Side.fit(BACKPROP, network, count, data));
-      sides.add(Side.fit(CDNI, network.withInterfacesEverywhere(), count, data));
+      sides.add(Side.fit(BACKPROP + FUSED, network.withFusedUpdater(), count, data));
+      sides.add(Side.fit(CDNI, decoupled, count, data));
+      sides.add(Side.fit(CDNI + FUSED, decoupled.withFusedUpdater(), count, data));
     }
     List<Times> times = Alternation.time(sides, options.rounds, options.iterations);
     String name = normalized ? "batch norm" : "plain";
-    for (int i = 0; i < times.size(); i += 2) {
-      Times backprop = times.get(i);
-      print(name, String.valueOf(backprop.threads()), backprop, times.get(i + 1), "");
+    for (int i = 0; i < times.size(); i += SIDES) {
+      print(name, String.valueOf(times.get(i).threads()), times.subList(i, i + SIDES));
     }
-    Times backprop = Alternation.better(times, BACKPROP);
-    Times cdni = Alternation.better(times, CDNI);
-    String settings =
-        String.format("  threads: backprop %d, cDNI %d", backprop.threads(), cdni.threads());
-    print(name, "better", backprop, cdni, settings);
+    List<Times> better = new ArrayList<>();
+    for (int i = 0; i < SIDES; i++) {
+      better.add(Alternation.better(times, times.get(i).name()));
+    }
+    print(name, "better", better);
   }
 
-  private static void print(
-      String network, String threads, Times backprop, Times cdni, String remark) {
+  /** The ratio is that of all that this library brings to stock. */
+  private static void print(String network, String threads, List<Times> times) {
+    double stock = times.get(0).median();
+    double ours = times.get(SIDES - 1).median();
     System.out.printf(
-        "%-12s %7s %10.2f %10.2f %8.2f%s%n",
-        network,
-        threads,
-        backprop.median(),
-        cdni.median(),
-        cdni.median() / backprop.median(),
-        remark);
+        "%-12s %7s %10.2f %15.2f %10.2f %11.2f %8.2f%n",
+        network, threads, stock, times.get(1).median(), times.get(2).median(), ours, ours / stock);
   }
 }

@@ -6,6 +6,7 @@ import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.updaters.FusedUpdaters;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -59,6 +60,7 @@ public final class Conversion<T> {
   private List<InputType> inputTypes = List.of();
   private GradientModels learnt; // null: fresh ones
   private Boolean frozen; // null: as the layers say
+  private boolean fused;
   private Consumer<StateGradientOptions<?>> recurrent; // null: recurrent layers stay
 
   private Conversion(Supplier<Draft<T>> drafts) {
@@ -388,6 +390,20 @@ public final class Conversion<T> {
   }
 
   /**
+   * Whether Deeplearning4j's updaters are exchanged for those of this library that compute the same
+   * in one pass, which takes less time. Only Adam, Nesterovs and RMSProp have one; the others stay.
+   * {@code Dni.strip} exchanges them back. Default: false.
+   *
+   * @param exchange true to exchange them
+   * @return this
+   * @see FusedUpdaters
+   */
+  public Conversion<T> fusedUpdaters(boolean exchange) {
+    fused = exchange;
+    return this;
+  }
+
+  /**
    * The types of the network's inputs, as given to {@code setInputType} or {@code setInputTypes}.
    * Networks do not keep them; only where they cannot be told from the first layers, as the size of
    * images, are they needed here: for {@link #intoModules}, {@link #syntheticInputs} and gradient
@@ -416,6 +432,9 @@ public final class Conversion<T> {
   public T build() {
     Draft<T> draft = drafts.get();
     NetworkStructure network = draft.structure();
+    if (fused) {
+      Updaters.exchange(network, FusedUpdaters::fused);
+    }
     int applied = warmUp == 0 ? 0 : Math.addExact(draft.iteration(), warmUp);
     InterfaceSettings settings =
         new InterfaceSettings(

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.updaters.FusedUpdaters;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -19,7 +21,7 @@ public final class Stripping {
    */
   public static MultiLayerConfiguration strip(MultiLayerConfiguration configuration) {
     MultiLayerConfiguration copy = Copies.of(configuration);
-    MultiLayerEditor.edit(copy, new StockChange());
+    edit(copy);
     return copy;
   }
 
@@ -31,7 +33,7 @@ public final class Stripping {
    */
   public static ComputationGraphConfiguration strip(ComputationGraphConfiguration configuration) {
     ComputationGraphConfiguration copy = Copies.of(configuration);
-    GraphEditor.edit(copy, new StockChange());
+    edit(copy);
     return copy;
   }
 
@@ -44,7 +46,7 @@ public final class Stripping {
    */
   public static MultiLayerNetwork strip(MultiLayerNetwork network) {
     MultiLayerConfiguration copy = Copies.of(Initialized.configuration(network));
-    Map<String, String> originOf = MultiLayerEditor.edit(copy, new StockChange());
+    Map<String, String> originOf = edit(copy);
     MultiLayerNetwork stripped = new MultiLayerNetwork(copy);
     stripped.init();
     StateTransfer.carry(network, stripped, originOf);
@@ -60,10 +62,22 @@ public final class Stripping {
    */
   public static ComputationGraph strip(ComputationGraph network) {
     ComputationGraphConfiguration copy = Copies.of(Initialized.configuration(network));
-    Map<String, String> originOf = GraphEditor.edit(copy, new StockChange());
+    Map<String, String> originOf = edit(copy);
     ComputationGraph stripped = new ComputationGraph(copy);
     stripped.init();
     StateTransfer.carry(network, stripped, originOf);
     return stripped;
+  }
+
+  private static Map<String, String> edit(MultiLayerConfiguration copy) {
+    Map<String, String> originOf = MultiLayerEditor.edit(copy, new StockChange());
+    Updaters.exchange(NetworkStructure.of(copy), FusedUpdaters::stock);
+    return originOf;
+  }
+
+  private static Map<String, String> edit(ComputationGraphConfiguration copy) {
+    Map<String, String> originOf = GraphEditor.edit(copy, new StockChange());
+    Updaters.exchange(NetworkStructure.of(copy), FusedUpdaters::stock);
+    return originOf;
   }
 }

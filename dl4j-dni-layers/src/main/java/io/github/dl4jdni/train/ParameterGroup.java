@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.updaters.OnePass;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Trainable;
@@ -14,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Parameters that are updated at the same time, without the rest of the network: a module's own, or
  * those of one gradient model. They, their gradients and their updater state are views of the
- * network's, and the arithmetic is Deeplearning4j's own, or for plain Adam what gives the same in
- * one pass.
+ * network's, and the arithmetic is Deeplearning4j's own, or for plain updaters what gives the same
+ * in one pass.
  */
 final class ParameterGroup {
 
@@ -49,7 +50,7 @@ final class ParameterGroup {
     prepareBlocks(batch.iteration(), batch.epoch(), batch.examples());
     applyBlocks();
     for (InOnePass each : inOnePass) {
-      each.adam().update(batch.iteration(), batch.epoch(), each.divisor(batch.examples()));
+      each.pass().update(batch.iteration(), batch.epoch(), each.divisor(batch.examples()));
     }
   }
 
@@ -58,7 +59,7 @@ final class ParameterGroup {
     show(batch.observation());
     prepareBlocks(batch.iteration(), batch.epoch(), batch.examples());
     for (InOnePass each : inOnePass) {
-      each.adam().prepare(batch.iteration(), batch.epoch(), each.divisor(batch.examples()));
+      each.pass().prepare(batch.iteration(), batch.epoch(), each.divisor(batch.examples()));
     }
   }
 
@@ -85,7 +86,7 @@ final class ParameterGroup {
   /** The second half of an update: takes the steps. */
   void apply() {
     applyBlocks();
-    inOnePass.forEach(each -> each.adam().apply());
+    inOnePass.forEach(each -> each.pass().apply());
   }
 
   private void applyBlocks() {
@@ -104,12 +105,12 @@ final class ParameterGroup {
   record Span(INDArray parameters, INDArray gradients, int from) {}
 
   /**
-   * A run of parameters that nothing but Adam has to do with.
+   * A run of parameters that nothing but one of the updaters with a single pass has to do with.
    *
-   * @param adam their updater
+   * @param pass their updater
    * @param divided whether gradients are divided by the number of examples
    */
-  private record InOnePass(HostAdam adam, boolean divided) {
+  private record InOnePass(OnePass pass, boolean divided) {
 
     int divisor(int examples) {
       return divided ? examples : 1;
@@ -147,9 +148,9 @@ final class ParameterGroup {
       all.add(span);
     }
 
-    void inOnePass(HostAdam adam, Span span, boolean divided) {
+    void inOnePass(OnePass pass, Span span, boolean divided) {
       all.add(span);
-      inOnePass.add(new InOnePass(adam, divided));
+      inOnePass.add(new InOnePass(pass, divided));
     }
 
     void divided(INDArray gradients) {

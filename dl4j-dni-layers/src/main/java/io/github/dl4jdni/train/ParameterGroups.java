@@ -2,6 +2,7 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.params.ModelParamInitializer;
+import io.github.dl4jdni.updaters.OnePass;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,9 +116,9 @@ final class ParameterGroups {
     GradientUpdater<?> ofPart = updaterOf(block, from, to);
     ParameterGroup.Span span =
         new ParameterGroup.Span(slice(parameters, from, to), slice(gradients, from, to), from);
-    HostAdam adam = isPlain(run) ? HostAdam.of(ofPart, span) : null;
-    if (adam != null) {
-      group.inOnePass(adam, span, isDivided(run.get(0)));
+    OnePass pass = isPlain(run) ? OnePass.of(ofPart, span.parameters(), span.gradients()) : null;
+    if (pass != null) {
+      group.inOnePass(pass, span, isDivided(run.get(0)));
       return;
     }
     UpdaterBlock part = new UpdaterBlock(from, to, 0, 0, List.copyOf(run));

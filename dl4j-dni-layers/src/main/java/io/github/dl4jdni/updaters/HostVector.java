@@ -1,4 +1,4 @@
-package io.github.dl4jdni.train;
+package io.github.dl4jdni.updaters;
 
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,18 +19,23 @@ final class HostVector {
   /**
    * A vector's memory.
    *
-   * @param array the vector
+   * @param array the vector, [n] or [1, n]; null for none
    * @return null if it holds no floats, or they do not lie one after the other in memory that a
    *     buffer of Java's, of 2 GiB at most, can show
    */
   static HostVector of(INDArray array) {
     boolean visible =
-        Nd4j.getEnvironment().isCPU()
+        array != null
+            && Nd4j.getEnvironment().isCPU()
             && array.dataType() == DataType.FLOAT
-            && array.rank() == 1
-            && array.stride(0) == 1
+            && isVector(array)
             && (array.data().offset() + array.length()) * Float.BYTES < Integer.MAX_VALUE;
     return visible ? new HostVector(array) : null;
+  }
+
+  private static boolean isVector(INDArray array) {
+    int last = array.rank() - 1;
+    return (last == 0 || (last == 1 && array.size(0) == 1)) && array.stride(last) == 1;
   }
 
   int length() {
