@@ -58,11 +58,11 @@ final class ExampleDigits {
 
   /** Draws a digit turned, slanted, of any size and place, and with noise. */
   private static void draw(String dots, Random random, float[] image) {
-    double turn = 0.25 * random.nextGaussian();
-    double slant = 0.25 * random.nextGaussian();
+    double turn = 0.15 * random.nextGaussian();
+    double slant = 0.15 * random.nextGaussian();
     double size = 2 + 1.4 * random.nextDouble(); // pixels from dot to dot
-    double right = SIDE / 2.0 + 2 * random.nextGaussian();
-    double down = SIDE / 2.0 + 2 * random.nextGaussian();
+    double right = SIDE / 2.0 + 1.5 * random.nextGaussian();
+    double down = SIDE / 2.0 + 1.5 * random.nextGaussian();
     for (int pixel = 0; pixel < image.length; pixel++) {
       double x = (pixel % SIDE - right) / size;
       double y = (Math.floorDiv(pixel, SIDE) - down) / size;
@@ -74,7 +74,7 @@ final class ExampleDigits {
             Math.max(Math.abs(column - dot % COLUMNS), Math.abs(row - Math.floorDiv(dot, COLUMNS)));
         ink += dots.charAt(dot) == '1' ? Math.max(0, 1 - far) : 0;
       }
-      image[pixel] = (float) (Math.min(1, ink) + 0.3 * random.nextGaussian());
+      image[pixel] = (float) (Math.min(1, ink) + 0.2 * random.nextGaussian());
     }
   }
 }

@@ -34,6 +34,7 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             ROOT,
             ROOT + ".conf",
+            ROOT + ".convert", // what Dni hands out
             ROOT + ".couple",
             ROOT + ".files",
             ROOT + ".stats",
