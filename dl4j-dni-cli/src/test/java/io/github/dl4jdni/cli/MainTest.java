@@ -90,7 +90,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"repeat-copy --window 4", "results", "--debug tables --list"})
+  @ValueSource(
+      strings = {"repeat-copy --window 4", "results", "copy --help", "--debug tables --list"})
   void commandsOfTheResearchAreInItsJar(String arguments) {
     CommandRun run = CommandRun.of(arguments.split(" ", -1));
 

@@ -86,7 +86,11 @@ public final class Program {
     CommandLine failed = exception.getCommandLine();
     return printError(
         failed,
-        elsewhere(exception)
+        elsewhere(
+                failed,
+                exception instanceof UnmatchedArgumentException unmatched
+                    ? unmatched.getUnmatched()
+                    : List.of())
             .orElseGet(
                 () ->
                     exception.getMessage()
@@ -96,22 +100,24 @@ public final class Program {
   }
 
   /** {@return what to call instead, if the command is one of another program} */
-  private static Optional<String> elsewhere(CommandLine.ParameterException exception) {
-    if (exception instanceof UnmatchedArgumentException unmatched
-        && exception.getCommandLine().getCommandSpec().userObject() instanceof TopCommand top) {
-      String name = unmatched.getUnmatched().get(0);
-      return top.elsewhere(name).map(call -> name + " is a command of another program: " + call);
-    }
-    return Optional.empty();
+  private static Optional<String> elsewhere(CommandLine program, List<String> unmatched) {
+    return program.getCommandSpec().userObject() instanceof TopCommand top && !unmatched.isEmpty()
+        ? top.elsewhere(unmatched.get(0))
+            .map(call -> unmatched.get(0) + " is a command of another program: " + call)
+        : Optional.empty();
   }
 
   /** Errors of the JVM are told as exceptions are. */
   private static int runLast(CommandLine.ParseResult arguments) {
+    CommandLine program = arguments.commandSpec().commandLine();
+    Optional<String> elsewhere = elsewhere(program, arguments.unmatched()); // beside --help
+    if (elsewhere.isPresent()) {
+      return printError(program, elsewhere.get());
+    }
     try {
       return new CommandLine.RunLast().execute(arguments);
     } catch (Error e) {
-      CommandLine failed = arguments.commandSpec().commandLine();
-      throw new CommandLine.ExecutionException(failed, e.toString(), e);
+      throw new CommandLine.ExecutionException(program, e.toString(), e);
     }
   }
 
