@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "Trains the same network by several methods and compares their errors and times.",
       "",
       "All methods start from the same weights and see the same minibatches in the same order; the"
-          + " learning rate has a default for each method.",
+          + " learning rate has a default for each method. With --repeat the methods take turns, every"
+          + " other time in reverse.",
       ""
     })
 public final class MnistCommand implements Callable<Integer> {
@@ -95,7 +96,7 @@ public final class MnistCommand implements Callable<Integer> {
     NetworkShape shape = options.shape(images.training().rows(), LabelledImages.CLASSES);
     int iterations = options.epochs() * trainer.iterationsPerEpoch();
     for (Method method : options.methods()) {
-      TrainingPlan plan = plan(method, options.seed);
+      TrainingPlan plan = plan(method, options.runs.seed());
       trainer.warmUp(plan, network(shape, iterations, plan));
     }
     List<TrainingRun> runs = new ArrayList<>();
@@ -113,9 +114,9 @@ public final class MnistCommand implements Callable<Integer> {
   private List<TrainingPlan> plans() {
     List<TrainingPlan> plans = new ArrayList<>();
     List<Method> methods = new ArrayList<>(options.methods());
-    for (int time = 0; time < options.repeat; time++) {
+    for (int time = 0; time < options.runs.repeat(); time++) {
       for (Method method : methods) {
-        plans.add(plan(method, options.seed + time));
+        plans.add(plan(method, options.runs.seed() + time));
       }
       Collections.reverse(methods);
     }

@@ -17,6 +17,7 @@ import io.github.dl4jdni.cli.network.NetworkShape;
 import io.github.dl4jdni.cli.network.ScheduleKind;
 import io.github.dl4jdni.cli.network.ScheduleOptions;
 import io.github.dl4jdni.cli.network.TrainingSchedule;
+import io.github.dl4jdni.cli.report.RunOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -163,30 +164,7 @@ final class MnistOptions {
               + ".")
   private Integer checkEvery;
 
-  @Option(
-      names = "--repeat",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Train each method N times, with seeds that count up from --seed, the methods in turn and"
-              + " every other time in reverse. Default: ${DEFAULT-VALUE}.")
-  int repeat;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Of the initial weights, the order of images and the drawn digits. Default:"
-              + " ${DEFAULT-VALUE}.")
-  long seed;
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      defaultValue = "results/mnist-report.json",
-      description = "Where the figures go, as JSON. Default: ${DEFAULT-VALUE}.")
-  Path report;
+  @Mixin RunOptions runs = new RunOptions("mnist", 1);
 
   @Option(
       names = "--plots",
@@ -231,7 +209,7 @@ final class MnistOptions {
    * @throws UserErrorException if MNIST's files are missing or damaged, or hold too few images
    */
   ImageDataSet images() {
-    return digits.images(seed);
+    return digits.images(runs.seed());
   }
 
   /** How a method's network is trained. */
@@ -270,7 +248,7 @@ final class MnistOptions {
     checkModules();
     scheduleOptions.check("--schedule", List.of(schedule), methods());
     checkGoal();
-    atLeast(1, "--repeat", repeat);
+    runs.check();
     if (methods.contains(Method.COMPLETE)) {
       ComparedNetworks.checkComplete("--method", network, modules);
     }

@@ -31,7 +31,7 @@ final class ResultOutput {
    * @throws UserErrorException if that fails
    */
   void prepare() {
-    OutputFiles.prepare("--report", options.report, "report.json");
+    OutputFiles.prepare("--report", options.runs.report(), "report.json");
     OutputFiles.createFolder("--plots", options.plots);
   }
 
@@ -65,7 +65,7 @@ final class ResultOutput {
     try {
       new CurvePlot(title(), "epochs", options.digits.split() + " error %")
           .write(runs.stream().map(this::curve).toList(), plot());
-      OutputFiles.writeJson(report(runs, complete, images), options.report);
+      OutputFiles.writeJson(report(runs, complete, images), options.runs.report());
     } catch (IOException failure) {
       throw new UserErrorException("the results cannot be written: " + failure, failure);
     }
@@ -79,7 +79,7 @@ final class ResultOutput {
   void printFiles(PrintWriter out) {
     out.println();
     out.println("Learning curves: " + PrintableText.of(plot().toString()));
-    out.println("Figures:         " + PrintableText.of(options.report.toString()));
+    out.println("Figures:         " + PrintableText.of(options.runs.report().toString()));
   }
 
   private Path plot() {
@@ -97,7 +97,7 @@ final class ResultOutput {
 
   private Curve curve(TrainingRun run) {
     return new Curve(
-        options.repeat == 1
+        options.runs.repeat() == 1
             ? run.method().toString()
             : run.method() + ", seed " + run.plan().seed(),
         run.curve().stream().map(point -> (double) point.epoch()).toList(),

@@ -18,7 +18,7 @@ final class RunColumns {
     List<String> headings = new ArrayList<>();
     headings.add("method");
     headings.add("schedule");
-    if (options.repeat > 1) {
+    if (options.runs.repeat() > 1) {
       headings.add("seed");
     }
     headings.add(options.digits.split() + " error %");
@@ -35,7 +35,7 @@ final class RunColumns {
     List<String> cells = new ArrayList<>();
     cells.add(run.method().toString());
     cells.add(run.plan().schedule().toString());
-    if (options.repeat > 1) {
+    if (options.runs.repeat() > 1) {
       cells.add(String.valueOf(run.plan().seed()));
     }
     cells.add(String.format(Locale.ROOT, "%.2f", run.testError()));

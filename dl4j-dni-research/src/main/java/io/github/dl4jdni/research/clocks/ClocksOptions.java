@@ -4,6 +4,7 @@ import static io.github.dl4jdni.cli.command.OptionChecks.atLeast;
 import static io.github.dl4jdni.cli.command.OptionChecks.positive;
 
 import io.github.dl4jdni.cli.data.DigitOptions;
+import io.github.dl4jdni.cli.report.RunOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,27 +53,7 @@ final class ClocksOptions {
       description = "Time of each training on its threads' processors. Default: ${DEFAULT-VALUE}.")
   int seconds;
 
-  @Option(
-      names = "--repeat",
-      paramLabel = "N",
-      defaultValue = "3",
-      description =
-          "Train N times, with seeds that count up from --seed. Default: ${DEFAULT-VALUE}.")
-  int repeat;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Of initial weights, streams and drawn digits. Default: ${DEFAULT-VALUE}.")
-  long seed;
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      defaultValue = "results/two-clocks-report.json",
-      description = "Where the figures go, as JSON. Default: ${DEFAULT-VALUE}.")
-  Path report;
+  @Mixin RunOptions runs = new RunOptions("two-clocks", 3);
 
   @Option(
       names = "--plots",
@@ -99,7 +80,7 @@ final class ClocksOptions {
     atLeast(1, "--streams", streams);
     positive("--learning-rate", learningRate);
     atLeast(1, "--seconds", seconds);
-    atLeast(1, "--repeat", repeat);
+    runs.check();
     digits.check(1);
   }
 }

@@ -44,9 +44,9 @@ public final class TwoClocksCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check();
-    OutputFiles.prepare("--report", options.report, "report.json");
+    OutputFiles.prepare("--report", options.runs.report(), "report.json");
     OutputFiles.createFolder("--plots", options.plots);
-    LabelledImages images = options.digits.images(options.seed).training();
+    LabelledImages images = options.digits.images(options.runs.seed()).training();
     NumericThreads.setUp();
     PrintWriter out = command.commandLine().getOut();
     out.printf(
@@ -63,7 +63,7 @@ public final class TwoClocksCommand implements Callable<Integer> {
     ClocksSummary.lines(runs).forEach(out::println);
     out.println();
     options.ticks().forEach(ticks -> out.println("Picture: " + text(plot(ticks))));
-    out.println("Figures: " + text(options.report));
+    out.println("Figures: " + text(options.runs.report()));
     out.flush();
     return 0;
   }
@@ -75,14 +75,14 @@ public final class TwoClocksCommand implements Callable<Integer> {
   private List<ClocksRun> train(LabelledImages images) {
     ClocksTraining training = new ClocksTraining(options, images);
     List<ClocksRun> runs = new ArrayList<>();
-    int count = options.repeat * options.ticks().size() * Arm.values().length;
+    int count = options.runs.repeat() * options.ticks().size() * Arm.values().length;
     PrintWriter messages = command.commandLine().getErr();
     try (ProgressReport progress =
         ProgressReport.start("two-clocks", " trainings", count, messages)) {
-      for (int time = 0; time < options.repeat; time++) {
+      for (int time = 0; time < options.runs.repeat(); time++) {
         for (int ticks : options.ticks()) {
           for (Arm arm : Arm.values()) {
-            runs.add(training.train(ticks, arm, options.seed + time));
+            runs.add(training.train(ticks, arm, options.runs.seed() + time));
             progress.advance(1);
             write(runs, runs.size() == count, images);
           }
@@ -109,7 +109,7 @@ public final class TwoClocksCommand implements Callable<Integer> {
             complete,
             runs);
     try {
-      OutputFiles.writeJson(report, options.report);
+      OutputFiles.writeJson(report, options.runs.report());
       if (complete) {
         for (int ticks : options.ticks()) {
           new CurvePlot(

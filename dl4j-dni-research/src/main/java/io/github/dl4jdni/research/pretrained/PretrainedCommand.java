@@ -42,8 +42,8 @@ public final class PretrainedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check();
-    OutputFiles.prepare("--report", options.report, "report.json");
-    ImageDataSet images = options.digits.images(options.seed);
+    OutputFiles.prepare("--report", options.runs.report(), "report.json");
+    ImageDataSet images = options.digits.images(options.runs.seed());
     NumericThreads.setUp();
     PrintWriter out = command.commandLine().getOut();
     out.printf(
@@ -61,7 +61,7 @@ public final class PretrainedCommand implements Callable<Integer> {
     out.println();
     PretrainedTable.lines(rows, options.untilError).forEach(out::println);
     out.println();
-    out.println("Figures: " + PrintableText.of(options.report.toString()));
+    out.println("Figures: " + PrintableText.of(options.runs.report().toString()));
     out.flush();
     return 0;
   }
@@ -71,13 +71,13 @@ public final class PretrainedCommand implements Callable<Integer> {
     List<PretrainedReport.Row> rows = new ArrayList<>();
     List<PretrainedCase> cases = PretrainedCase.all(options.models());
     PrintWriter messages = command.commandLine().getErr();
-    long trainings = (long) cases.size() * options.repeat;
+    long trainings = (long) cases.size() * options.runs.repeat();
     try (ProgressReport progress =
         ProgressReport.start("pretrained", " trainings", trainings, messages)) {
       for (PretrainedCase each : cases) {
         List<PretrainedResult> runs = new ArrayList<>();
-        for (int time = 0; time < options.repeat; time++) {
-          runs.add(training.train(each, options.seed + time));
+        for (int time = 0; time < options.runs.repeat(); time++) {
+          runs.add(training.train(each, options.runs.seed() + time));
           progress.advance(1);
         }
         rows.add(
@@ -97,7 +97,8 @@ public final class PretrainedCommand implements Callable<Integer> {
   private LabelledImages others(ImageDataSet images) {
     int count = images.training().size();
     return options.digits.kind() == DataSetKind.MNIST
-        ? new DrawnDigits(options.seed).draw(DrawnDigits.Split.TRAIN, Math.min(count, 10_000))
+        ? new DrawnDigits(options.runs.seed())
+            .draw(DrawnDigits.Split.TRAIN, Math.min(count, 10_000))
         : upsideDown(images.training());
   }
 
@@ -137,7 +138,7 @@ public final class PretrainedCommand implements Callable<Integer> {
             complete,
             rows);
     try {
-      OutputFiles.writeJson(report, options.report);
+      OutputFiles.writeJson(report, options.runs.report());
     } catch (IOException failure) {
       throw new UserErrorException("the results cannot be written: " + failure, failure);
     }

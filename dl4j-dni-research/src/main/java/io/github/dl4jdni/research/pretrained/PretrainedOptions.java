@@ -11,7 +11,7 @@ import io.github.dl4jdni.cli.network.NameConverters;
 import io.github.dl4jdni.cli.network.NetworkKind;
 import io.github.dl4jdni.cli.network.NetworkShape;
 import io.github.dl4jdni.cli.network.NetworkSpecification;
-import java.nio.file.Path;
+import io.github.dl4jdni.cli.report.RunOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -85,29 +85,7 @@ final class PretrainedOptions {
               + " ${DEFAULT-VALUE}.")
   int learntFor;
 
-  @Option(
-      names = "--repeat",
-      paramLabel = "N",
-      defaultValue = "3",
-      description =
-          "Train N times, with seeds that count up from --seed. Default: ${DEFAULT-VALUE}.")
-  int repeat;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Of the initial weights, the order of images and the drawn digits. Default:"
-              + " ${DEFAULT-VALUE}.")
-  long seed;
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      defaultValue = "results/pretrained-report.json",
-      description = "Where the figures go, as JSON. Default: ${DEFAULT-VALUE}.")
-  Path report;
+  @Mixin RunOptions runs = new RunOptions("pretrained", 3);
 
   List<GradientModelKind> models() {
     return List.copyOf(new LinkedHashSet<>(models));
@@ -129,7 +107,7 @@ final class PretrainedOptions {
     atLeast(1, "--check-every", checkEvery);
     atLeast(1, "--minibatches", minibatches);
     atLeast(1, "--learnt-for", learntFor);
-    atLeast(1, "--repeat", repeat);
+    runs.check();
     digits.check(2);
     if (!(untilError >= 0 && untilError <= 100)) {
       throw new UserErrorException("--until-error must be between 0 and 100, got " + untilError);

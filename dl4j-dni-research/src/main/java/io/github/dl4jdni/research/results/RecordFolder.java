@@ -19,10 +19,9 @@ import java.util.stream.Stream;
 /**
  * A folder of whole comparisons' records, {@code NAME.json} each.
  *
- * @param option that names it
  * @param folder the folder
  */
-record RecordFolder(String option, Path folder) {
+record RecordFolder(Path folder) {
 
   private static final ObjectMapper JSON = new JsonMapper();
   private static final String ENDING = ".json";
@@ -43,7 +42,8 @@ record RecordFolder(String option, Path folder) {
         byName.put(file.getFileName().toString().replace(ENDING, ""), read(file));
       }
     } catch (IOException e) {
-      throw new UserErrorException(option + " " + folder + ": cannot be listed: " + e, e);
+      throw new UserErrorException(
+          RecordsOption.NAME + " " + folder + ": cannot be listed: " + e, e);
     }
     return byName;
   }
@@ -90,7 +90,8 @@ record RecordFolder(String option, Path folder) {
       Files.createDirectories(folder);
       ReplacedFile.writeText(folder.resolve(name + ENDING), text(record));
     } catch (IOException e) {
-      throw new UserErrorException(option + " " + folder + ": cannot be written: " + e, e);
+      throw new UserErrorException(
+          RecordsOption.NAME + " " + folder + ": cannot be written: " + e, e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,12 +31,7 @@ public final class ResultsCommand implements Callable<Integer> {
   private static final String BEGIN = "<!-- results: begin -->\n";
   private static final String END = "<!-- results: end -->\n";
 
-  @Option(
-      names = "--records",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the records, *.json. Default: ${DEFAULT-VALUE}.")
-  private Path records;
+  @Mixin private RecordsOption records;
 
   @Option(
       names = "--out",
@@ -59,10 +55,14 @@ public final class ResultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, ComparisonRecord> read = new RecordFolder("--records", records).read();
+    RecordFolder kept = records.folder();
+    Map<String, ComparisonRecord> read = kept.read();
     if (read.isEmpty()) {
       throw new UserErrorException(
-          "--records " + records + ": holds no record; copy comparison.json of compare there");
+          RecordsOption.NAME
+              + " "
+              + kept.folder()
+              + ": holds no record; copy comparison.json of compare there");
     }
     ResultsText text = new ResultsText(read);
     try {

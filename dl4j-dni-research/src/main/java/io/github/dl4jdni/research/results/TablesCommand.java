@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -85,12 +86,7 @@ public final class TablesCommand implements Callable<Integer> {
           "Begin no comparison after this time, as 90s, 10m or 2h. Default: go on to the end.")
   private String within;
 
-  @Option(
-      names = "--records",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the records, *.json. Default: ${DEFAULT-VALUE}.")
-  private Path records;
+  @Mixin private RecordsOption records;
 
   @Option(
       names = "--out",
@@ -104,9 +100,9 @@ public final class TablesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<ResultsTable> tables = tables();
-    RecordFolder kept = new RecordFolder("--records", records);
+    RecordFolder kept = records.folder();
     Map<String, ComparisonRecord> before =
-        Files.isDirectory(records) ? kept.read() : new TreeMap<>();
+        Files.isDirectory(kept.folder()) ? kept.read() : new TreeMap<>();
     PrintWriter messages = command.commandLine().getOut();
     if (list) {
       list(tables, before, messages);
@@ -131,7 +127,8 @@ public final class TablesCommand implements Callable<Integer> {
         before.put(row.record(), train(row, before.get(row.record()), kept));
       }
     }
-    messages.println(PrintableText.of("Records: " + records + "; call results to show them."));
+    messages.println(
+        PrintableText.of("Records: " + kept.folder() + "; call results to show them."));
     messages.flush();
     return 0;
   }
@@ -201,7 +198,7 @@ public final class TablesCommand implements Callable<Integer> {
         ComparisonRecord.read(
             folder.resolve(ComparisonRecord.FILE), "delete " + folder + " to train anew");
     ComparisonRecord all =
-        before == null ? done : before.with(done, records.resolve(row.record() + ".json"));
+        before == null ? done : before.with(done, kept.folder().resolve(row.record() + ".json"));
     kept.write(row.record(), all);
     return all;
   }

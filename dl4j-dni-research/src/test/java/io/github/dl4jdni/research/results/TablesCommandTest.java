@@ -56,7 +56,7 @@ class TablesCommandTest {
 
     assertThat(first.status()).as(first.err()).isZero();
     Path file = folder.resolve("records/staleness-2.json");
-    RecordFolder records = new RecordFolder("--records", folder.resolve("records"));
+    RecordFolder records = new RecordFolder(folder.resolve("records"));
     ComparisonRecord whole = records.read().get("staleness-2");
     assertThat(whole.runs()).hasSize(6);
     assertThat(whole.settings()).containsEntry("data", "dots, the first 10,000 for training");
