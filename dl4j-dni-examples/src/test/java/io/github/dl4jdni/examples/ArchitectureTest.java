@@ -2,169 +2,43 @@ package io.github.dl4jdni.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
-import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
-import io.github.dl4jdni.stats.ReportFile;
-import java.io.File;
-import java.io.FileOutputStream;
-import java.io.FileWriter;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.RandomAccessFile;
-import java.nio.channels.AsynchronousFileChannel;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Formatter;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.FileImageOutputStream;
-import org.apache.commons.io.FileUtils;
-import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.BitmapEncoder;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** Who writes files, in the library and the command line. */
+/** Examples show what users are to use. */
 class ArchitectureTest {
 
   private static final String ROOT = "io.github.dl4jdni";
 
-  /** Each with its reason to write files that are not replaced as a whole. */
-  private static final Set<String> WRITERS =
-      Set.of(
-          ROOT + ".files.ReplacedFile", // it is the one that does
-          ROOT + ".examples.report.FolderLock", // holds no content that anybody keeps
-          ROOT + ".examples.fetch.ResumableDownload", // goes on behind what is there
-          ReportFile.class.getName()); // appends to a log
-
-  private static final Set<String> OF_FILES =
-      Set.of(
-          "write",
-          "writeString",
-          "newBufferedWriter",
-          "newOutputStream",
-          "newByteChannel",
-          "move",
-          "createFile",
-          "createTempFile");
-
-  /** Examples in Deeplearning4j's own words, which keep no files. */
-  private static final String TO_BE_COPIED = ROOT + ".examples.start";
-
-  private static final Set<String> OF_OLD_FILES =
-      Set.of("renameTo", "createNewFile", "createTempFile");
-
-  private static final List<Class<?>> OPENED_TO_BE_WRITTEN =
-      List.of(
-          FileOutputStream.class,
-          FileWriter.class,
-          RandomAccessFile.class,
-          FileImageOutputStream.class);
-
-  private static final List<Class<?>> OPENED_BY_NAME =
-      List.of(PrintStream.class, PrintWriter.class, Formatter.class);
-
-  private static final JavaClasses PROGRAM =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .withImportOption(ArchitectureTest::isNoTest)
-          .importPackages(ROOT);
-
-  /** Classes of tests that were compiled by other means than Maven's. */
-  private static boolean isNoTest(Location location) {
-    return !location.contains("/test/io/");
-  }
-
+  /** Neither the command line nor what is public for other packages of the library alone. */
   @Test
-  void filesAreReplacedAsAWhole() {
-    Set<String> past = new TreeSet<>();
-    Set<String> writers = new TreeSet<>();
-    for (JavaClass each : PROGRAM) {
-      if (each.getPackageName().equals(TO_BE_COPIED)) {
-        continue;
+  void knowThePackagesThatAreForUsersAlone() {
+    Set<String> known = new TreeSet<>();
+    for (JavaClass each :
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT + ".examples")) {
+      for (Dependency dependency : each.getDirectDependenciesFromSelf()) {
+        String other = dependency.getTargetClass().getBaseComponentType().getPackageName();
+        if (other.startsWith(ROOT) && !other.equals(ROOT + ".examples")) {
+          known.add(other);
+        }
       }
-      String outermost = each.getName().replaceAll("\\$.*", "");
-      calls(each)
-          .filter(ArchitectureTest::writes)
-          .forEach(
-              call -> {
-                writers.add(outermost);
-                if (!WRITERS.contains(outermost)) {
-                  past.add(call.getDescription());
-                }
-              });
     }
-    assertThat(past).as("what writes files by other means than ReplacedFile").isEmpty();
-    assertThat(writers)
-        .as("the rule sees what it is to see")
-        .containsExactlyInAnyOrderElementsOf(WRITERS);
-  }
-
-  private static Stream<JavaCodeUnitAccess<?>> calls(JavaClass of) {
-    return Stream.of(
-            of.getMethodCallsFromSelf(),
-            of.getConstructorCallsFromSelf(),
-            of.getMethodReferencesFromSelf(),
-            of.getConstructorReferencesFromSelf())
-        .flatMap(Set::stream)
-        .map(call -> (JavaCodeUnitAccess<?>) call);
-  }
-
-  private static boolean writes(JavaCodeUnitAccess<?> call) {
-    JavaClass owner = call.getTargetOwner();
-    String name = call.getName();
-    List<JavaClass> parameters = call.getTarget().getRawParameterTypes();
-    if (owner.isEquivalentTo(Files.class)) {
-      boolean copies = name.equals("copy") && !takes(parameters, OutputStream.class);
-      return copies || OF_FILES.contains(name);
-    }
-    if (owner.isEquivalentTo(FileChannel.class)
-        || owner.isEquivalentTo(AsynchronousFileChannel.class)) {
-      return name.equals("open");
-    }
-    if (owner.isEquivalentTo(File.class)) {
-      return OF_OLD_FILES.contains(name);
-    }
-    boolean constructs = name.equals(JavaConstructor.CONSTRUCTOR_NAME);
-    if (constructs && OPENED_TO_BE_WRITTEN.stream().anyMatch(owner::isAssignableTo)) {
-      return true;
-    }
-    boolean named = takes(parameters, File.class) || takes(parameters, String.class);
-    if (constructs && OPENED_BY_NAME.stream().anyMatch(owner::isAssignableTo)) {
-      return named && !takes(parameters, OutputStream.class);
-    }
-    return writesForOthers(owner, name, parameters);
-  }
-
-  /** Libraries that open files of their own. */
-  private static boolean writesForOthers(JavaClass owner, String name, List<JavaClass> parameters) {
-    if (owner.isEquivalentTo(FileUtils.class)) {
-      return !name.startsWith("read");
-    }
-    boolean takesFile = takes(parameters, File.class) || takes(parameters, Path.class);
-    boolean byName =
-        owner.isEquivalentTo(ModelSerializer.class)
-            || owner.isEquivalentTo(Nd4j.class)
-            || owner.isEquivalentTo(BitmapEncoder.class);
-    boolean serializes =
-        byName
-            || owner.isEquivalentTo(ImageIO.class)
-            || owner.getPackageName().startsWith("org.deeplearning4j.nn");
-    boolean saves = name.startsWith("write") || name.startsWith("save") || name.startsWith("add");
-    return saves && serializes && (takesFile || (byName && takes(parameters, String.class)));
-  }
-
-  private static boolean takes(List<JavaClass> parameters, Class<?> type) {
-    return parameters.stream().anyMatch(each -> each.isEquivalentTo(type));
+    assertThat(known)
+        .containsExactlyInAnyOrder(
+            ROOT,
+            ROOT + ".conf",
+            ROOT + ".convert", // what Dni hands out
+            ROOT + ".couple",
+            ROOT + ".files",
+            ROOT + ".stats",
+            ROOT + ".structure",
+            ROOT + ".train");
   }
 }

@@ -3,7 +3,7 @@ package io.github.dl4jdni.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4jdni.examples.HeadlessBrowser;
+import io.github.dl4jdni.cli.HeadlessBrowser;
 import io.github.dl4jdni.stats.DniStatsListener;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jdni.Dni;
-import io.github.dl4jdni.examples.HeadlessBrowser;
-import io.github.dl4jdni.examples.data.DrawnDigits;
-import io.github.dl4jdni.examples.data.LabelledImages;
-import io.github.dl4jdni.examples.data.ShuffledBatches;
+import io.github.dl4jdni.cli.HeadlessBrowser;
+import io.github.dl4jdni.cli.data.DrawnDigits;
+import io.github.dl4jdni.cli.data.LabelledImages;
+import io.github.dl4jdni.cli.data.ShuffledBatches;
 import io.github.dl4jdni.stats.DniStatsListener;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;

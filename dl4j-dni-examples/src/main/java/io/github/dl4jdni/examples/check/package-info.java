@@ -1,2 +1,0 @@
-/** What the command {@code gradient-check} computes: numeric derivatives beside analytic ones. */
-package io.github.dl4jdni.examples.check;

@@ -1,9 +1,0 @@
-package io.github.dl4jdni.examples.mnist;
-
-/**
- * An error at which a training stops.
- *
- * @param error on the measured images, in percent
- * @param checkEvery how many iterations lie between two measurements
- */
-public record ErrorGoal(double error, int checkEvery) {}

@@ -1,2 +1,0 @@
-/** The experiment of the {@code mnist} command: the same network trained by several methods. */
-package io.github.dl4jdni.examples.mnist;

@@ -1,2 +1,0 @@
-/** The networks that commands compare, and how they are trained. */
-package io.github.dl4jdni.examples.network;

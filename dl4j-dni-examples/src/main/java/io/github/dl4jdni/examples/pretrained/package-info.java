@@ -1,2 +1,0 @@
-/** The command {@code pretrained}: gradient models that were learnt before, in another training. */
-package io.github.dl4jdni.examples.pretrained;

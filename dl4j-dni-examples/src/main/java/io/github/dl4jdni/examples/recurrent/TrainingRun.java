@@ -1,8 +1,0 @@
-package io.github.dl4jdni.examples.recurrent;
-
-/** What one training came to, beside what its own task measures. */
-public interface TrainingRun {
-
-  /** {@return the figures that trainings of all tasks have} */
-  TrainingFigures training();
-}

@@ -1,2 +1,0 @@
-/** The command {@code char-lm}: language models of characters. */
-package io.github.dl4jdni.examples.text;

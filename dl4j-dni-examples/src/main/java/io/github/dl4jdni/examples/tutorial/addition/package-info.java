@@ -1,2 +1,0 @@
-/** The command {@code binary-addition}: the sum of two binary numbers, learnt in several ways. */
-package io.github.dl4jdni.examples.tutorial.addition;

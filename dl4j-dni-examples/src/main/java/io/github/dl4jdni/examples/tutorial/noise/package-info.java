@@ -1,2 +1,0 @@
-/** The command {@code gradient-noise}: backprop and DNI, with and without noise on gradients. */
-package io.github.dl4jdni.examples.tutorial.noise;

@@ -1,0 +1,8 @@
+package io.github.dl4jdni.research.recurrent;
+
+/** What one training came to, beside what its own task measures. */
+public interface TrainingRun {
+
+  /** {@return the figures that trainings of all tasks have} */
+  TrainingFigures training();
+}

@@ -1,0 +1,2 @@
+/** The command {@code char-lm}: language models of characters. */
+package io.github.dl4jdni.research.text;

@@ -1,0 +1,114 @@
+package io.github.dl4jdni.research.recurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4jdni.research.recurrent.RecurrentTask.Course;
+import io.github.dl4jdni.research.recurrent.RecurrentTask.OutputKind;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class TurnsTest {
+
+  private final List<String> events = new ArrayList<>();
+
+  @Command(name = "some-task")
+  private static final class SomeCommand {
+    @Mixin private RecurrentOptions options;
+  }
+
+  private final class Recording extends SlicedTraining {
+
+    private final String name;
+
+    Recording(TrainingPlan plan, Budget budget, RecurrentNetworks networks) {
+      super(plan, budget, networks);
+      name = plan.method() + " " + plan.seed();
+    }
+
+    @Override
+    protected DataSet minibatch(long index) {
+      assertThat(index).isEqualTo(minibatches());
+      return new DataSet(Nd4j.zeros(1, 1, 1), Nd4j.zeros(1, 1, 1));
+    }
+
+    @Override
+    protected void learnt() {
+      events.add(name);
+    }
+
+    @Override
+    protected void check() {
+      events.add("check " + name);
+    }
+  }
+
+  private List<Recording> train(String... arguments) {
+    SomeCommand command = new SomeCommand();
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    new CommandLine(command).setOut(nowhere).setErr(nowhere).parseArgs(arguments);
+    return new Turns(command.options)
+        .trainAll(
+            new Turns.Factory<>() {
+              @Override
+              public String[] headings() {
+                return new String[] {"heading"};
+              }
+
+              @Override
+              public Recording create(TrainingPlan plan, Budget budget, Journal journal) {
+                RecurrentTask task = new RecurrentTask(1, 1, OutputKind.BITS, Course.SEQUENCES);
+                return new Recording(
+                    plan, budget, new RecurrentNetworks(task, command.options.settings(plan)));
+              }
+            },
+            new Budget(null, 1L));
+  }
+
+  @Test
+  void trainingsAlternateInSlicesOfATwentieth() {
+    List<Recording> trainings = train("--method=bptt,stock", "--units=1", "--iterations=40");
+
+    assertThat(trainings).allMatch(SlicedTraining::finished);
+    List<String> afterWarmUp = events.subList(4, events.size());
+    assertThat(afterWarmUp.subList(0, 12))
+        .containsExactly(
+            "bptt 1",
+            "bptt 1",
+            "check bptt 1",
+            "stock 1",
+            "stock 1",
+            "check stock 1",
+            "stock 1",
+            "stock 1",
+            "check stock 1",
+            "bptt 1",
+            "bptt 1",
+            "check bptt 1");
+    assertThat(afterWarmUp).filteredOn("bptt 1"::equals).hasSize(40);
+    assertThat(afterWarmUp).filteredOn("check stock 1"::equals).hasSize(20);
+  }
+
+  @Test
+  void everySeedIsTrainedByEveryMethod() {
+    train("--method=bptt,stock", "--units=1", "--iterations=1", "--seed=7", "--repeat=2");
+
+    assertThat(events).contains("check bptt 7", "check stock 7", "check bptt 8", "check stock 8");
+  }
+
+  @Test
+  void longTrainingsHaveSlicesOfAFewSeconds() {
+    assertThat(new Budget(900.0, null).slices()).isEqualTo(180);
+    assertThat(new Budget(10.0, null).slices()).isEqualTo(20);
+    assertThat(new Budget(900.0, null).spent(450, 3)).isEqualTo(0.5);
+    assertThat(new Budget(null, 4L).spent(450, 3)).isEqualTo(0.75);
+    assertThat(new Budget(1.0, null).spent(2, 3)).isEqualTo(1);
+  }
+}
