@@ -80,7 +80,8 @@ final class StateTransfer {
   }
 
   private static ParameterLayout layout(MultiLayerNetwork network) {
-    return ParameterLayout.of(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
+    return ParameterLayout.of(
+        network, NetworkStructure.of(network.getLayerWiseConfigurations()).nodes());
   }
 
   private static ParameterLayout layout(ComputationGraph network) {

@@ -46,13 +46,13 @@ public final class ParameterLayout {
    * The layout of a multi-layer network.
    *
    * @param network the network, initialised
-   * @param structure its structure
+   * @param layers what its layers are called, in order
    * @return where its layers' parameters lie
    */
-  public static ParameterLayout of(MultiLayerNetwork network, NetworkStructure structure) {
+  public static ParameterLayout of(MultiLayerNetwork network, List<NetworkNode> layers) {
     List<Long> lengths =
         List.of(network.getLayers()).stream().map(layer -> layer.numParams()).toList();
-    return new ParameterLayout(structure.nodes(), lengths.iterator());
+    return new ParameterLayout(layers, lengths.iterator());
   }
 
   /**

@@ -92,6 +92,18 @@ public final class DecoupledTrainer implements AutoCloseable {
   }
 
   /**
+   * A trainer of some modules of a network, the others of which are on other hosts: see {@link
+   * Builder#on}. Listeners cannot read the network here, but its score and counts.
+   *
+   * @param part the modules
+   * @return its builder
+   * @throws DL4JInvalidConfigException as for a multi-layer network
+   */
+  public static Builder builder(PartialNetwork part) {
+    return new Builder(part.trained());
+  }
+
+  /**
    * Checks that no trainer changes a network while the caller saves, copies or reads it. That is so
    * if none is in use, and in listeners of the trainer in use for which the modules rest.
    *
@@ -426,6 +438,14 @@ public final class DecoupledTrainer implements AutoCloseable {
      *     message says why
      */
     public DecoupledTrainer build() {
+      if (!network.isWhole()) {
+        new TrainerListeners(network, listeners).checkReadScoreOnly();
+        if (transport == null) {
+          throw new DL4JInvalidConfigException(
+              "other hosts have the rest of this network; say how they are reached:"
+                  + " builder.on(transport)");
+        }
+      }
       if (schedule.isDelayed()) {
         TrainerRequirements.checkDelayed(network);
       }
