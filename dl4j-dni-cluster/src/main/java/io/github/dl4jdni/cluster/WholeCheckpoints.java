@@ -3,11 +3,8 @@ package io.github.dl4jdni.cluster;
 import io.github.dl4jdni.files.ModelReader;
 import io.github.dl4jdni.files.ReplacedFile;
 import io.github.dl4jdni.files.StoredModel;
-import io.github.dl4jdni.train.DecoupledListener;
 import io.github.dl4jdni.train.DecoupledTrainer;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,33 +13,25 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a restart goes on from: while all modules rest behind a minibatch, the coordinator has what
- * all of them have learnt, and writes the network to a file of its own, whole or not at all. How
- * far training has come is in the file's name.
+ * What a restart goes on from where the coordinator has what all modules have learnt: it writes the
+ * network to a file of its own, whole or not at all. How far training has come is in the file's
+ * name.
  */
-final class Checkpoints extends BaseTrainingListener implements DecoupledListener {
+final class WholeCheckpoints extends Checkpoints {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WholeCheckpoints.class);
   private static final int KEPT = 2;
-  private static final int MOST_DIGITS = 9;
-  private static final Pattern NAME =
-      Pattern.compile("checkpoint-(\\d{1,9})-epochs-(\\d{1,9})-minibatches-(\\d{1,9})\\.zip");
+  private static final Pattern NAME = Pattern.compile(Checkpoint.FILE_NAME + "\\.zip");
 
-  private final ClusterNetwork network;
+  private final WholeNetwork network;
   private final Path folder;
-  private final int every;
-  private CountedMinibatches minibatches; // null while nobody fits
   private Position position = Position.BEGIN;
-  private int epochs; // complete, of this training
-  private int saved; // the iteration that comes next after the newest checkpoint
 
   /**
    * A keeper of checkpoints.
@@ -51,13 +40,13 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
    * @param folder where they are
    * @param every how many iterations lie between them at least
    */
-  Checkpoints(ClusterNetwork network, Path folder, int every) {
+  WholeCheckpoints(WholeNetwork network, Path folder, int every) {
+    super(network, every);
     this.network = network;
     this.folder = folder;
-    this.every = every;
   }
 
-  /** How far training had come when the newest checkpoint was written. */
+  @Override
   Position position() {
     return position;
   }
@@ -72,15 +61,13 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
       Files.createDirectories(folder);
       ReplacedFile.deleteParts(folder); // of a process that was killed
       List<Path> all = all();
-      if (all.isEmpty()) {
-        saved = network.iteration();
-        return;
+      if (!all.isEmpty()) {
+        Path newest = all.get(all.size() - 1);
+        takeOver(newest, new ModelReader().read(newest));
+        LOG.info("training goes on from {}", newest);
+        position = new Position(number(newest, 2), number(newest, 3));
       }
-      Path newest = all.get(all.size() - 1);
-      takeOver(newest, new ModelReader().read(newest));
-      LOG.info("training goes on from {}", newest);
-      saved = network.iteration();
-      position = new Position(number(newest, 2), number(newest, 3));
+      begin();
     } catch (IOException e) {
       throw new ClusterException(
           "training cannot go on from the newest checkpoint in "
@@ -93,7 +80,7 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
   }
 
   private void takeOver(Path file, StoredModel stored) {
-    ClusterNetwork restored = ClusterNetwork.of(stored.network());
+    WholeNetwork restored = WholeNetwork.of(stored.network());
     if (!restored.identity().equals(network.identity())) {
       throw new ClusterException(
           file
@@ -129,52 +116,12 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
     return Integer.parseInt(name.group(group));
   }
 
-  /** An epoch begins. */
-  void epoch(CountedMinibatches of, int complete) {
-    minibatches = of;
-    epochs = complete;
-  }
-
-  /** All epochs are complete: keeps that, so that a restart does not train on. */
-  void end(int complete) {
-    minibatches = null;
-    save(network.iteration(), new Position(complete, 0));
-  }
-
-  private boolean isDue(int iteration) {
-    return minibatches != null && minibatches.endsWith(iteration) && iteration + 1 - saved >= every;
-  }
-
   @Override
-  public boolean readsNetwork(int iteration) {
-    return isDue(iteration);
-  }
-
-  @Override
-  public void iterationDone(Model model, int iteration, int epoch) {
-    if (isDue(iteration)) {
-      network.setCounts(iteration + 1, epoch);
-      try {
-        save(iteration + 1, new Position(epochs, minibatches.given()));
-      } finally {
-        network.setCounts(iteration, epoch);
-      }
-    }
-  }
-
-  private void save(int next, Position position) {
+  void save(Checkpoint checkpoint) {
     DecoupledTrainer.checkAtRest(network.network().model());
-    Path file =
-        folder.resolve(
-            String.format(
-                "checkpoint-%0" + MOST_DIGITS + "d-epochs-%d-minibatches-%d.zip",
-                next,
-                position.epochs(),
-                position.minibatches()));
+    Path file = folder.resolve(checkpoint.fileName() + ".zip");
     try {
-      ReplacedFile.write(
-          file, out -> ModelSerializer.writeModel(network.network().model(), new Kept(out), true));
-      saved = next;
+      write(network, file);
       List<Path> all = all();
       for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
         Files.delete(old);
@@ -184,25 +131,16 @@ final class Checkpoints extends BaseTrainingListener implements DecoupledListene
     }
   }
 
+  /** Writes a network to a file, as Deeplearning4j does. */
+  static void write(WholeNetwork network, Path file) throws IOException {
+    ReplacedFile.write(
+        file,
+        out ->
+            ModelSerializer.writeModel(network.network().model(), new UnclosedStream(out), true));
+  }
+
   @Override
   public String toString() {
     return "of checkpoints in " + folder;
-  }
-
-  /** A stream that Deeplearning4j may close, and that is not. */
-  private static final class Kept extends FilterOutputStream {
-    Kept(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
-    }
   }
 }

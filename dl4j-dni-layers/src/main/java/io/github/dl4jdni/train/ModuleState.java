@@ -116,6 +116,7 @@ final class ModuleState {
           "piece " + index + " of the state of module " + module + " is none of this network's");
     }
     pieces.get(index).assign(piece);
+    piece.close(); // many of them would wait for the garbage collector
   }
 
   /** Tells whether the state has changed since: equal for equal bits. */
