@@ -65,8 +65,7 @@ final class PartFiles {
           of(file).check();
           modules.add(file.module());
         } catch (IOException e) {
-          LOG.warn(
-              "{} is damaged: {}; training goes on from an older one", file.path(), e.getMessage());
+          LOG.warn("{} is damaged: {}; it is left out", file.path(), e.getMessage());
         }
       }
     } catch (IOException e) {
@@ -77,6 +76,12 @@ final class PartFiles {
         (checkpoint, modules) -> {
           if (modules.containsAll(part().modules())) {
             complete.add(checkpoint);
+          } else {
+            LOG.warn(
+                "the checkpoint of iteration {} in {} does not have all modules of this host; it is"
+                    + " left out",
+                checkpoint.iteration(),
+                folder);
           }
         });
     return complete;
@@ -92,7 +97,8 @@ final class PartFiles {
       for (Found file : found()) {
         if (file.checkpoint().equals(checkpoint)) {
           of(file).read();
-        } else if (checkpoint == null || file.checkpoint().iteration() > checkpoint.iteration()) {
+        } else if (checkpoint == null
+            || Checkpoint.BY_AGE.compare(file.checkpoint(), checkpoint) > 0) {
           Files.delete(file.path()); // of iterations that are trained once more
         }
       }
