@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -103,7 +104,24 @@ public final class ClusterTraining implements AutoCloseable {
    */
   public static ClusterTraining join(
       ClusterSettings settings, MultiLayerConfiguration configuration) {
-    NetworkPart network = new NetworkPart(PartialNetwork.of(configuration, settings.modules()));
+    return join(settings, new NetworkPart(PartialNetwork.of(configuration, settings.modules())));
+  }
+
+  /**
+   * Comes together with the other hosts, each of which has its own modules alone, as those of a
+   * multi-layer network.
+   *
+   * @param settings this host's
+   * @param configuration the whole network's, the same on all hosts
+   * @return the training, to be closed
+   * @throws ClusterException if hosts do not come together; the message says why
+   */
+  public static ClusterTraining join(
+      ClusterSettings settings, ComputationGraphConfiguration configuration) {
+    return join(settings, new NetworkPart(PartialNetwork.of(configuration, settings.modules())));
+  }
+
+  private static ClusterTraining join(ClusterSettings settings, NetworkPart network) {
     network.trainer(); // as for a whole network
     PartFiles files =
         settings.checkpoints() == null ? null : new PartFiles(network, settings.checkpoints());

@@ -128,7 +128,7 @@ final class GatheredModel {
       ZipOutputStream zip = new ZipOutputStream(out);
       zip.setLevel(Deflater.BEST_SPEED); // parameters do not shrink by much
       zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
-      zip.write(part.configuration().toJson().getBytes(StandardCharsets.UTF_8));
+      zip.write(part.json().getBytes(StandardCharsets.UTF_8));
       zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
       vector(from, false, part.parameterCount(), zip);
       if (part.updaterStateLength() > 0) {

@@ -3,8 +3,6 @@ package io.github.dl4jdni.cluster;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.PartialNetwork;
-import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network of which each host has its own modules alone. */
@@ -20,13 +18,9 @@ final class NetworkPart extends ClusterNetwork {
     return part;
   }
 
-  private MultiLayerConfiguration configuration() {
-    return part.configuration();
-  }
-
   @Override
   NetworkStructure structure() {
-    return NetworkStructure.of(configuration());
+    return part.structure();
   }
 
   @Override
@@ -36,7 +30,7 @@ final class NetworkPart extends ClusterNetwork {
 
   @Override
   DataType dataType() {
-    return configuration().getDataType();
+    return part.dataType();
   }
 
   @Override
@@ -46,13 +40,12 @@ final class NetworkPart extends ClusterNetwork {
 
   @Override
   long seed() {
-    return configuration().getConf(0).getSeed();
+    return part.seed();
   }
 
   @Override
   int windowLength() {
-    boolean truncates = configuration().getBackpropType() == BackpropType.TruncatedBPTT;
-    return truncates ? configuration().getTbpttFwdLength() : 0;
+    return part.window();
   }
 
   @Override

@@ -22,7 +22,13 @@ final class ClusterHost {
   static final char[] PASSWORD = "of the tests".toCharArray();
   static final String ADDRESS = "127.0.0.1";
 
+  /** More epochs than any test waits for. */
+  static final int ENDLESS = 100_000;
+
   private static final long PACE_NANOSECONDS = 5_000_000;
+
+  /** On a busy machine hosts may be slow to answer; that one is killed is noticed at once. */
+  static final Duration LONG_SILENCE = Duration.ofSeconds(30);
 
   private final Path folder;
   private final int own;
@@ -172,6 +178,9 @@ final class ClusterHost {
     if (job.every() > 0) {
       settings.checkpoints(
           job.parts() ? checkpoints(folder, own) : checkpoints(folder), job.every());
+    }
+    if (job.epochs() < ENDLESS) {
+      settings.silence(LONG_SILENCE);
     }
     return settings
         .modules(job.modules(own))

@@ -123,7 +123,8 @@ final class LargeNetworkHost {
         own == 0
             ? ClusterSettings.coordinator(hosts.get(0)).modules(1, 2, 3)
             : ClusterSettings.member(hosts.get(own), hosts.get(0)).modules(4, 5, 6);
-    train(settings.membershipPort(0).build(), configuration, folder, rest.contains(SAVE));
+    settings.membershipPort(0).silence(ClusterHost.LONG_SILENCE);
+    train(settings.build(), configuration, folder, rest.contains(SAVE));
   }
 
   private static void trainAlone(Path folder, MultiLayerConfiguration configuration)

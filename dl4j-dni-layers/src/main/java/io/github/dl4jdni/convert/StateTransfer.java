@@ -85,7 +85,7 @@ final class StateTransfer {
   }
 
   private static ParameterLayout layout(ComputationGraph network) {
-    return ParameterLayout.of(network, NetworkStructure.of(network.getConfiguration()));
+    return ParameterLayout.of(network, NetworkStructure.of(network.getConfiguration()).nodes());
   }
 
   /** A network's layers, by their names in {@link NetworkStructure}. */

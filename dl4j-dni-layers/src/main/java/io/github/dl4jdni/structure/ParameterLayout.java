@@ -59,13 +59,13 @@ public final class ParameterLayout {
    * The layout of a graph.
    *
    * @param network the network, initialised
-   * @param structure its structure
+   * @param vertices its vertices but the inputs, in topological order
    * @return where its vertices' parameters lie
    */
-  public static ParameterLayout of(ComputationGraph network, NetworkStructure structure) {
+  public static ParameterLayout of(ComputationGraph network, List<NetworkNode> vertices) {
     List<Long> lengths =
-        structure.nodes().stream().map(node -> network.getVertex(node.name()).numParams()).toList();
-    return new ParameterLayout(structure.nodes(), lengths.iterator());
+        vertices.stream().map(node -> network.getVertex(node.name()).numParams()).toList();
+    return new ParameterLayout(vertices, lengths.iterator());
   }
 
   /**

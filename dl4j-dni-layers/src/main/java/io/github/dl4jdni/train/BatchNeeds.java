@@ -34,8 +34,7 @@ record BatchNeeds(Set<Integer> features, Set<Integer> featureMasks, Set<Integer>
     Set<Integer> features = new TreeSet<>(inputs);
     Set<Integer> masks = new TreeSet<>(inputs);
     for (NetworkNode node : module.nodes()) {
-      TrainedNode trained = network.node(node.name());
-      if (trained != null && trained.seesWholeInput()) { // no layer does
+      if (node.vertex() != null && BatchView.isNeededBy(node.vertex())) {
         IntStream.range(0, structure.networkInputs().size()).forEach(features::add);
         masks.addAll(features);
       }

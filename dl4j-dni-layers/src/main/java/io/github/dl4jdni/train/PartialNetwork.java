@@ -7,18 +7,15 @@ import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.train.frames.FrameException;
 import io.github.dl4jdni.train.frames.FrameReader;
 import io.github.dl4jdni.train.frames.FrameWriter;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,48 +23,39 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Some modules of a multi-layer network, to be trained with the others on other hosts: parameters,
- * gradients and updater state are those of these modules alone, so that the whole network may be
- * larger than any host. Parameters begin as {@code init()} of the whole network would draw them:
- * each layer's is drawn, and those of other modules are let go at once.
+ * Some modules of a network, to be trained with the others on other hosts: parameters, gradients
+ * and updater state are those of these modules alone, so that the whole network may be larger than
+ * any host. Parameters begin as {@code init()} of the whole network would draw them: each layer's
+ * is drawn, and those of other modules are let go at once.
  */
 public final class PartialNetwork {
 
-  private final MultiLayerConfiguration whole;
-  private final NetworkStructure structure;
+  private final WholeConfiguration whole;
   private final ModulePartition partition;
   private final Set<Integer> modules;
   private final StateLayout layout = new StateLayout();
-  private final MultiLayerNetwork part; // its layers are those of the modules here
-  private final TrainedMultiLayerNetwork trained;
+  private final TrainedNetwork<?> trained; // its layers are those of the modules here
   private final Map<Integer, ModuleState> states = new HashMap<>(); // by module
 
-  private PartialNetwork(MultiLayerConfiguration configuration, Set<Integer> modules) {
-    whole = configuration.clone();
+  private PartialNetwork(WholeConfiguration whole, Set<Integer> modules) {
+    this.whole = whole;
     this.modules = modules;
-    structure = NetworkStructure.of(whole);
-    partition = ModulePartition.of(structure);
+    partition = ModulePartition.of(whole.structure());
     checkModules();
-    List<Integer> layers = new ArrayList<>();
-    List<NetworkNode> here = new ArrayList<>();
-    for (int i = 0; i < structure.nodes().size(); i++) {
-      NetworkNode node = structure.nodes().get(i);
-      if (modules.contains(partition.moduleOf(node.name()))) {
-        layers.add(i);
-        here.add(node);
-      }
-    }
+    List<NetworkNode> here =
+        whole.structure().nodes().stream()
+            .filter(node -> modules.contains(moduleOf(node)))
+            .toList();
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      INDArray parameters = draw(layers);
-      part = new MultiLayerNetwork(configurationOf(layers));
-      part.init(parameters, false);
-      trained = new TrainedMultiLayerNetwork(part, structure, here, layout.length());
+      INDArray parameters = draw(here);
+      trained = whole.part(here, parameters, layout.length());
+      trained.setCounts(whole.iteration(), whole.epoch());
       modules.forEach(module -> states.put(module, ModuleState.of(trained, module)));
     }
   }
 
   /**
-   * Makes a part of a network.
+   * Makes a part of a multi-layer network.
    *
    * @param configuration the whole network's; left as it is
    * @param modules the numbers of the modules, from 0 in the network's order
@@ -75,7 +63,24 @@ public final class PartialNetwork {
    * @throws DL4JInvalidConfigException if there are no such modules, or they have no parameters
    */
   public static PartialNetwork of(MultiLayerConfiguration configuration, List<Integer> modules) {
-    return new PartialNetwork(configuration, new TreeSet<>(modules));
+    return new PartialNetwork(new WholeStack(configuration), new TreeSet<>(modules));
+  }
+
+  /**
+   * Makes a part of a graph.
+   *
+   * @param configuration the whole network's; left as it is
+   * @param modules as of a multi-layer network
+   * @return the part, with its initial parameters
+   * @throws DL4JInvalidConfigException as for a multi-layer network
+   */
+  public static PartialNetwork of(
+      ComputationGraphConfiguration configuration, List<Integer> modules) {
+    return new PartialNetwork(new WholeGraph(configuration), new TreeSet<>(modules));
+  }
+
+  private int moduleOf(NetworkNode node) {
+    return partition.moduleOf(node.name());
   }
 
   private void checkModules() {
@@ -94,79 +99,75 @@ public final class PartialNetwork {
   }
 
   /** Draws all layers' parameters in turn, as init() does, and keeps those of some layers. */
-  private INDArray draw(List<Integer> layers) {
-    DataType type = whole.getDataType();
-    List<NeuralNetConfiguration> configurations = new ArrayList<>();
-    List<Long> lengths = new ArrayList<>();
-    for (NeuralNetConfiguration each : whole.getConfs()) {
-      each.getLayer().setDataType(type);
-      NeuralNetConfiguration configuration = each.clone(); // layers note their parameters there
-      configurations.add(configuration);
-      lengths.add(configuration.getLayer().initializer().numParams(configuration));
+  private INDArray draw(List<NetworkNode> here) {
+    Map<String, Long> lengths = new HashMap<>();
+    for (NetworkNode node : whole.structure().nodes()) {
+      lengths.put(node.name(), whole.parameterCount(node));
     }
-    long own = layers.stream().mapToLong(lengths::get).sum();
+    Map<String, Long> begins = new HashMap<>(); // of what is kept
+    long own = 0;
+    for (NetworkNode node : here) {
+      begins.put(node.name(), own);
+      own += lengths.get(node.name());
+    }
     if (own == 0) {
       throw new DL4JInvalidConfigException(
           "the modules of this host, "
               + modules.stream().map(module -> module + 1).toList()
               + ", have no parameters; give it one that has");
     }
-    INDArray parameters = Nd4j.create(type, own); // [own]
-    Nd4j.getRandom().setSeed(whole.getConf(0).getSeed());
-    long from = 0;
-    for (int i = 0; i < lengths.size(); i++) {
-      long length = lengths.get(i);
-      boolean kept = layers.contains(i);
+    INDArray parameters = Nd4j.create(whole.dataType(), own); // [own]
+    Map<String, Trainable> drawn = new HashMap<>();
+    Nd4j.getRandom().setSeed(whole.seed());
+    for (NetworkNode node : whole.drawn()) {
+      long length = lengths.get(node.name());
+      Long begin = begins.get(node.name());
       INDArray view = null;
       if (length > 0) {
         view =
-            kept
-                ? parameters.get(NDArrayIndex.interval(from, from + length))
-                : Nd4j.create(type, length);
+            begin == null
+                ? Nd4j.create(whole.dataType(), length)
+                : parameters.get(NDArrayIndex.interval(begin, begin + length));
       }
-      NeuralNetConfiguration configuration = configurations.get(i);
-      Layer layer =
-          configuration.getLayer().instantiate(configuration, List.of(), i, view, true, type);
-      layout.add(layer, i, partition.moduleOf(structure.nodes().get(i).name()));
-      if (kept) {
-        from += length;
-      } else if (view != null) {
+      drawn.put(node.name(), whole.draw(node, view));
+      if (view != null && begin == null) {
         view.close();
       }
     }
-    return parameters;
-  }
-
-  private MultiLayerConfiguration configurationOf(List<Integer> layers) {
-    MultiLayerConfiguration some = whole.clone();
-    Map<Integer, InputPreProcessor> preProcessors = new HashMap<>();
-    List<NeuralNetConfiguration> configurations = new ArrayList<>();
-    for (int layer : layers) {
-      InputPreProcessor preProcessor = some.getInputPreProcess(layer);
-      if (preProcessor != null) {
-        preProcessors.put(configurations.size(), preProcessor);
-      }
-      configurations.add(some.getConf(layer));
+    List<NetworkNode> all = whole.structure().nodes();
+    for (int i = 0; i < all.size(); i++) {
+      layout.add(drawn.get(all.get(i).name()), i, moduleOf(all.get(i)));
     }
-    some.setConfs(configurations);
-    some.setInputPreProcessors(preProcessors);
-    return some;
+    return parameters;
   }
 
   TrainedNetwork<?> trained() {
     return trained;
   }
 
-  /** {@return the configuration of the whole network, with the present counts} */
-  public MultiLayerConfiguration configuration() {
-    whole.setIterationCount(iteration());
-    whole.setEpochCount(epoch());
-    return whole;
+  /** {@return the configuration of the whole network as JSON, with the present counts} */
+  public String json() {
+    return whole.json(iteration(), epoch());
   }
 
-  /** {@return how many modules the whole network has} */
-  public int moduleCount() {
-    return partition.modules().size();
+  /** {@return the layers and vertices of the whole network} */
+  public NetworkStructure structure() {
+    return whole.structure();
+  }
+
+  /** {@return the type of its parameters} */
+  public DataType dataType() {
+    return whole.dataType();
+  }
+
+  /** {@return the seed of its random numbers} */
+  public long seed() {
+    return whole.seed();
+  }
+
+  /** {@return the steps after which it truncates backpropagation through time; 0 if it does not} */
+  public int window() {
+    return whole.window();
   }
 
   /** {@return the numbers of the modules that are here, from 0} */
@@ -210,7 +211,7 @@ public final class PartialNetwork {
    * @throws IllegalStateException if one may be
    */
   public void checkAtRest() {
-    NetworkUse.checkAtRest(part);
+    NetworkUse.checkAtRest(trained.network());
   }
 
   /**

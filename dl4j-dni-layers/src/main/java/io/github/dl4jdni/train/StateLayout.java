@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.updater.UpdaterUtils;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * Where the parameters and updater state of a whole network lie in its two vectors, known without
- * these vectors: layers are shown to it one after the other, with parameters that may be let go.
+ * these vectors: layers are shown to it one after the other; their parameters may be gone already.
  *
  * <p>Deeplearning4j joins neighbouring parameters with equal updaters in a block, whose state holds
  * the first array of all of them, then the second, and so on.
@@ -23,7 +23,7 @@ final class StateLayout {
   private final List<Block> blocks = new ArrayList<>();
   private long length;
   private long stateLength;
-  private Layer lastLayer;
+  private Trainable lastLayer;
   private String lastName;
 
   /**
@@ -57,7 +57,7 @@ final class StateLayout {
    * @param position among all layers
    * @param module which it belongs to
    */
-  void add(Layer layer, int position, int module) {
+  void add(Trainable layer, int position, int module) {
     Map<String, INDArray> table = layer.paramTable(false);
     if (table == null) {
       return;

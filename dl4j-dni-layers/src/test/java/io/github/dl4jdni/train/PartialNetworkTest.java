@@ -11,6 +11,8 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
+import io.github.dl4jdni.structure.ModulePartition;
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.train.frames.FrameException;
 import io.github.dl4jdni.train.frames.FrameReader;
 import io.github.dl4jdni.train.frames.FrameWriter;
@@ -29,6 +31,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -105,11 +108,11 @@ class PartialNetworkTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Integer> hostsOfModules;
 
-    Hosts(MultiLayerConfiguration configuration, List<Integer> hostsOfModules, Schedule schedule) {
+    Hosts(Model network, List<Integer> hostsOfModules, Schedule schedule) {
       this.hostsOfModules = hostsOfModules;
       hosts = new SerialisedHosts(hostsOfModules);
       for (int host = 0; host < hosts.count(); host++) {
-        PartialNetwork part = PartialNetwork.of(configuration, modules(host));
+        PartialNetwork part = part(network, modules(host));
         parts.add(part);
         trainers.add(DecoupledTrainer.builder(part).schedule(schedule).on(hosts.end(host)).build());
       }
@@ -134,9 +137,9 @@ class PartialNetworkTest {
     }
 
     /** Puts what all hosts have into a whole network. */
-    void gather(MultiLayerNetwork into) {
-      INDArray parameters = into.params().reshape(into.params().length());
-      INDArray state = into.getUpdater().getStateViewArray();
+    void gather(Network into) {
+      INDArray parameters = into.parameters().reshape(into.parameters().length());
+      INDArray state = into.updaterState();
       parameters.assign(Double.NaN);
       state.assign(Double.NaN);
       for (int module = 0; module < hostsOfModules.size(); module++) {
@@ -154,8 +157,7 @@ class PartialNetworkTest {
           }
         }
       }
-      into.getLayerWiseConfigurations().setIterationCount(parts.get(0).iteration());
-      into.getLayerWiseConfigurations().setEpochCount(parts.get(0).epoch());
+      into.setCounts(parts.get(0).iteration(), parts.get(0).epoch());
     }
 
     @Override
@@ -170,33 +172,45 @@ class PartialNetworkTest {
     return IntStream.range(0, modules).map(module -> (module + 1) % 2).boxed().toList();
   }
 
+  /** A configuration that has been a network's, or a copy of it, as a user may hand it over. */
+  private static PartialNetwork part(Model network, List<Integer> modules) {
+    if (network instanceof ComputationGraph graph) {
+      boolean asItIs = modules.contains(0);
+      return PartialNetwork.of(
+          asItIs ? graph.getConfiguration() : graph.getConfiguration().clone(), modules);
+    }
+    return PartialNetwork.of(((MultiLayerNetwork) network).getLayerWiseConfigurations(), modules);
+  }
+
+  private static Model copy(Model network) {
+    return network instanceof ComputationGraph graph
+        ? graph.clone()
+        : ((MultiLayerNetwork) network).clone();
+  }
+
   private static void assertSameBits(
-      MultiLayerNetwork network,
-      List<MultiDataSet> data,
-      List<Integer> hostsOfModules,
-      Schedule schedule)
+      Model network, List<MultiDataSet> data, List<Integer> hostsOfModules, Schedule schedule)
       throws Exception {
-    MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
-    MultiLayerNetwork gathered = network.clone();
-    try (Hosts hosts = new Hosts(configuration, hostsOfModules, schedule)) {
-      hosts.gather(gathered);
+    Model gathered = copy(network);
+    try (Hosts hosts = new Hosts(network, hostsOfModules, schedule)) {
+      hosts.gather(Network.of(gathered));
       assertThat(gathered.params()).isEqualTo(network.params());
       hosts.train(data);
-      hosts.gather(gathered);
+      hosts.gather(Network.of(gathered));
     }
-    try (DecoupledTrainer trainer = DecoupledTrainer.builder(network).schedule(schedule).build()) {
+    try (DecoupledTrainer trainer = Outcome.builder(network).schedule(schedule).build()) {
       trainer.fit(new Batches(data), Outcome.EPOCHS);
     }
     Outcome.of(gathered).assertSame(Outcome.of(network));
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORK") // of graphs there are no parts
+  @EnumSource(HostsTest.Case.class)
   void hostsWithTheirOwnModulesAloneGiveTheBitsOfOneProcess(HostsTest.Case of) throws Exception {
     for (Schedule schedule :
         List.of(Schedule.pipelined(1), Schedule.pipelined(2), Schedule.sequential())) {
-      MultiLayerNetwork network = (MultiLayerNetwork) of.network().get();
-      int modules = new TrainedMultiLayerNetwork(network).partition().modules().size();
+      Model network = of.network().get();
+      int modules = ModulePartition.of(Network.of(network).structure()).modules().size();
       assertSameBits(network, of.data(), alternating(modules), schedule);
     }
   }
@@ -211,7 +225,7 @@ class PartialNetworkTest {
   @Test
   void delayedGradientsDoSo() throws Exception {
     assertSameBits(
-        (MultiLayerNetwork) HostsTest.Case.DENSE.network().get(),
+        HostsTest.Case.DENSE.network().get(),
         HostsTest.Case.DENSE.data(),
         List.of(0, 1, 1, 2),
         Schedule.delayed(1, 1));
