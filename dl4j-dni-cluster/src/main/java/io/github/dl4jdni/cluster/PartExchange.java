@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class PartExchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartExchange.class);
+  private static final int COORDINATOR = 0;
 
   private final NetworkPart network;
   private final PartFiles files; // null if no checkpoints are kept
@@ -115,6 +116,10 @@ final class PartExchange {
   }
 
   private void take(int host, LinkFrame frame) throws ProtocolException {
+    boolean asks = frame.kind() != Kind.KEPT && frame.kind() != Kind.PIECE;
+    if (asks && host != COORDINATOR) {
+      throw new ProtocolException("it sent " + frame.kind() + ", as only the coordinator may");
+    }
     FrameReader content = new FrameReader(frame.content());
     switch (frame.kind()) {
       case KEEP -> sender.send(host, new LinkFrame(Kind.KEPT, keep(content).frame()));

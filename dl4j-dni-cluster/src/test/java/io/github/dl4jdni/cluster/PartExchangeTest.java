@@ -98,6 +98,10 @@ class PartExchangeTest {
     assertThatThrownBy(() -> member.received(0, question))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("module 1 is not on this host");
+    LinkFrame presumption = new LinkFrame(Kind.FORGET, new FrameWriter().frame());
+    assertThatThrownBy(() -> coordinator.received(1, presumption))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("it sent FORGET, as only the coordinator may");
     LinkFrame cut = new LinkFrame(Kind.KEEP, new FrameWriter().frame());
     assertThatThrownBy(() -> member.received(0, cut)).isInstanceOf(ProtocolException.class);
   }

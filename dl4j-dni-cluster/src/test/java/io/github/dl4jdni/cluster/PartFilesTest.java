@@ -25,7 +25,11 @@ class PartFilesTest {
   @TempDir Path folder;
 
   private static NetworkPart part(Case of) {
-    return new NetworkPart(PartialNetwork.of(of.network().getLayerWiseConfigurations(), MODULES));
+    return part(of, MODULES);
+  }
+
+  private static NetworkPart part(Case of, List<Integer> modules) {
+    return new NetworkPart(PartialNetwork.of(of.network().getLayerWiseConfigurations(), modules));
   }
 
   private static Checkpoint at(int iteration) {
@@ -84,6 +88,17 @@ class PartFilesTest {
         .containsExactly(
             "checkpoint-000000010-epochs-1-minibatches-4-module-1.state",
             "checkpoint-000000010-epochs-1-minibatches-4-module-3.state");
+  }
+
+  @Test
+  void aModuleMayGoToAnotherHostWithItsFiles() throws Exception {
+    NetworkPart network = part(Case.FOUR);
+    write(new PartFiles(network, folder), network, 5);
+    NetworkPart another = part(Case.FOUR, List.of(2));
+    PartFiles files = new PartFiles(another, folder);
+    assertThat(files.complete()).containsExactly(at(5));
+    files.restore(at(5));
+    assertThat(number(another)).isEqualTo(5);
   }
 
   @Test

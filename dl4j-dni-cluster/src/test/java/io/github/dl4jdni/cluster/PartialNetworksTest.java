@@ -16,6 +16,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -133,12 +135,14 @@ class PartialNetworksTest {
         .isEqualTo(Outcome.inOneProcess(job.of(), job.staleness(), job.epochs(), EVERY));
   }
 
+  @EnabledOnOs(OS.LINUX) // where a process's memory was measured
   @Test
   void aNetworkThatDoesNotFitIntoOneProcessTrainsOnTwo() throws Exception {
     assertTrainsOnTwoOnly(List.of());
   }
 
   /** And the model, which neither of them could hold, comes together in a file. */
+  @EnabledOnOs(OS.LINUX)
   @Tag("long")
   @Test
   void aModelThatDoesNotFitIntoOneProcessIsSaved() throws Exception {
