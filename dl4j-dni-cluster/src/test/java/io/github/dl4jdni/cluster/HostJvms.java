@@ -3,6 +3,7 @@ package io.github.dl4jdni.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,6 +21,8 @@ final class HostJvms implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 180;
   private static final long POLL_MILLISECONDS = 20;
+  private static final int LOWEST_PORT = 20_000;
+  private static final int HIGHEST_PORT = 32_000;
 
   private final Path folder;
   private final List<Integer> ports; // by host
@@ -96,19 +100,24 @@ final class HostJvms implements AutoCloseable {
     return ports.get(host);
   }
 
-  /** Ports that are free now, all different. */
+  /** Ports that are free now, all different, and none that systems give to outgoing connections. */
   static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
     List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      taken.add(socket);
-      ports.add(socket.getLocalPort());
-    }
-    for (ServerSocket socket : taken) {
-      socket.close();
+    while (ports.size() < count) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      if (!ports.contains(port) && isFree(port)) {
+        ports.add(port);
+      }
     }
     return ports;
+  }
+
+  private static boolean isFree(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (BindException e) {
+      return false;
+    }
   }
 
   private Path output(int host) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,11 +26,12 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * Hosts that each have their own modules alone leave the bits that one process leaves, and keep
  * checkpoints of their own modules, from which they go on together.
  */
-@Timeout(600) // a guard: hosts that wait for each other would wait for ever
+@Timeout(1200) // a guard: hosts that wait for each other would wait for ever
 class PartialNetworksTest {
 
   private static final int EPOCHS = 2;
   private static final int EVERY = 5;
+  private static final int LONGEST_MILLISECONDS = 300; // from a new checkpoint to a kill
 
   /** Four times its square are the parameters; they, gradients and Adam's state take 1 GiB. */
   private static final int WIDTH = 4096;
@@ -106,19 +108,8 @@ class PartialNetworksTest {
   /** Then one host's newest checkpoint is damaged: all go on from the one before it. */
   @Test
   void killsAndADamagedCheckpointChangeNoBit() throws Exception {
-    Job job = new Job(Case.FOUR, List.of(0, 1, 0, 1), 2, 16, EVERY, true);
-    for (int victim : List.of(1, 0)) {
-      List<Path> before = checkpoints(1);
-      try (HostJvms started = new HostJvms(folder, 2, job).start()) {
-        started.await(
-            "new checkpoints",
-            () -> iterations().size() > 1 && !before.containsAll(checkpoints(1)));
-        started.kill(victim);
-        assertThat(started.ended(1 - victim)).isNotZero();
-        assertThat(started.printed(1 - victim))
-            .contains("the connection to host " + victim + " failed");
-      }
-    }
+    Job job = new Job(Case.FOUR, List.of(0, 1, 0, 1), 2, 40, EVERY, true);
+    kill(job, List.of(1, 0));
     List<Integer> iterations = iterations();
     int older = iterations.get(iterations.size() - 2);
     Path newest = fileOf(iterations.get(iterations.size() - 1));
@@ -197,6 +188,39 @@ class PartialNetworksTest {
 
   private static double mean(List<Double> of) {
     return of.stream().mapToDouble(each -> each).average().orElseThrow();
+  }
+
+  @Tag("long")
+  @Test
+  void tenKillsChangeNoBit() throws Exception {
+    Job job = new Job(Case.FOUR, List.of(0, 1, 0, 1), 2, 150, EVERY, true);
+    Random random = new Random(9);
+    kill(job, random.ints(10, 0, 2).boxed().toList());
+    try (HostJvms started = new HostJvms(folder, 2, job).start()) {
+      started.join();
+      assertThat(started.printed(0)).contains("training goes on from iteration ");
+    }
+    assertThat(Files.readString(ClusterHost.result(folder, job)))
+        .isEqualTo(Outcome.inOneProcess(job.of(), job.staleness(), job.epochs(), EVERY));
+  }
+
+  /** Kills a host some time behind a new checkpoint, and starts again, for each of some. */
+  private void kill(Job job, List<Integer> victims) throws IOException, InterruptedException {
+    Random random = new Random(3);
+    for (int victim : victims) {
+      List<Path> before = checkpoints(1);
+      try (HostJvms started = new HostJvms(folder, 2, job).start()) {
+        started.await(
+            "new checkpoints",
+            () -> iterations().size() > 1 && !before.containsAll(checkpoints(1)));
+        Thread.sleep(random.nextInt(LONGEST_MILLISECONDS));
+        started.kill(victim);
+        assertThat(started.ended(1 - victim)).isNotZero();
+        assertThat(started.printed(1 - victim))
+            .contains("the connection to host " + victim + " failed");
+      }
+      assertThat(ClusterHost.result(folder, job)).doesNotExist();
+    }
   }
 
   /** Those that host 1 has a checkpoint of, of both of its modules; ascending. */
