@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A training whose modules run on several hosts. Each host runs the same program, with a network of
- * the same configuration and seed; the bits are those of a training in one process.
+ * the same configuration and seed; the bits are those of a training in one process. Given the
+ * configuration in place of a network, each host has its own modules alone.
  *
  * <pre>{@code
  * try (ClusterTraining cluster = ClusterTraining.join(settings, network);
@@ -122,7 +123,7 @@ public final class ClusterTraining implements AutoCloseable {
   }
 
   private static ClusterTraining join(ClusterSettings settings, NetworkPart network) {
-    network.trainer(); // as for a whole network
+    network.trainer(); // refuses what cannot be trained so, as below
     PartFiles files =
         settings.checkpoints() == null ? null : new PartFiles(network, settings.checkpoints());
     return join(

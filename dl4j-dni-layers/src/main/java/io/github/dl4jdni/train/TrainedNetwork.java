@@ -39,6 +39,7 @@ abstract class TrainedNetwork<N extends Model> {
   private final ModulePartition partition;
   private final Map<String, TrainedNode> nodes = new LinkedHashMap<>();
   private final ParameterLayout layout;
+  private final boolean whole;
 
   TrainedNetwork(N network, NetworkStructure structure, ParameterLayout layout) {
     this(network, structure, structure.nodes(), layout);
@@ -59,6 +60,7 @@ abstract class TrainedNetwork<N extends Model> {
     this.structure = structure;
     this.layout = layout;
     partition = ModulePartition.of(structure);
+    whole = here.size() == structure.nodes().size();
     for (NetworkNode node : here) {
       nodes.put(node.name(), wrap(node, nodes.size()));
     }
@@ -78,7 +80,7 @@ abstract class TrainedNetwork<N extends Model> {
 
   /** Whether all layers and vertices are here: else other hosts have the rest of them. */
   final boolean isWhole() {
-    return nodes.size() == structure.nodes().size();
+    return whole;
   }
 
   /** Whether a module's layers and vertices are here. */
