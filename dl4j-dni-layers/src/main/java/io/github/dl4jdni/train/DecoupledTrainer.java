@@ -78,6 +78,18 @@ public final class DecoupledTrainer implements AutoCloseable {
   }
 
   /**
+   * A trainer of some modules of a network, the others of which are on other hosts: see {@link
+   * Builder#on}. Listeners cannot read the network here, but its score and counts.
+   *
+   * @param part the modules
+   * @return its builder
+   * @throws DL4JInvalidConfigException as for a multi-layer network
+   */
+  public static Builder builder(PartialNetwork part) {
+    return new Builder(part.trained());
+  }
+
+  /**
    * A trainer of a graph.
    *
    * @param network the network, initialised
@@ -89,18 +101,6 @@ public final class DecoupledTrainer implements AutoCloseable {
       throw notInitialised();
     }
     return new Builder(new TrainedGraph(network));
-  }
-
-  /**
-   * A trainer of some modules of a network, the others of which are on other hosts: see {@link
-   * Builder#on}. Listeners cannot read the network here, but its score and counts.
-   *
-   * @param part the modules
-   * @return its builder
-   * @throws DL4JInvalidConfigException as for a multi-layer network
-   */
-  public static Builder builder(PartialNetwork part) {
-    return new Builder(part.trained());
   }
 
   /**
