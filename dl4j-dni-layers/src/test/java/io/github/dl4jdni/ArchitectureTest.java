@@ -57,6 +57,8 @@ class ArchitectureTest {
           TRAIN + ".ModuleActivity",
           TRAIN + ".ModuleTransport",
           TRAIN + ".ModuleTransport$Receiver",
+          TRAIN + ".PartialNetwork",
+          TRAIN + ".PartialNetwork$Place",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule");
 

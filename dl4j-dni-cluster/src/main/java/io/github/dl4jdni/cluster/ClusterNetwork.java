@@ -1,55 +1,52 @@
 package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.structure.ModulePartition;
-import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/**
- * What hosts need of a network, whatever its kind.
- *
- * @param network the network, initialised
- */
-record ClusterNetwork(Network network) {
+/** What hosts need of a network, of whatever kind, and whether all of it is here or a part. */
+abstract sealed class ClusterNetwork permits WholeNetwork, NetworkPart {
 
   private static final int DIGITS = 16; // of a digest, for people
 
-  /**
-   * Checks that there is something to train.
-   *
-   * @throws IllegalStateException if the network has no parameters yet
-   */
-  ClusterNetwork {
-    if (!network.isInitialised()) {
-      throw new IllegalStateException(
-          "the network has no parameters yet; call network.init() before hosts train it");
-    }
-  }
+  abstract NetworkStructure structure();
 
-  static ClusterNetwork of(Model network) {
-    return new ClusterNetwork(Network.of(network));
-  }
+  /** How many parameters all modules have. */
+  abstract long parameterCount();
 
-  int modules() {
-    return ModulePartition.of(network.structure()).modules().size();
+  abstract DataType dataType();
+
+  abstract long seed();
+
+  /** How many steps a window of truncated backpropagation has; 0 if there are none. */
+  abstract int windowLength();
+
+  abstract int iteration();
+
+  abstract int epoch();
+
+  abstract void setCounts(int iteration, int epoch);
+
+  abstract DecoupledTrainer.Builder trainer();
+
+  final int modules() {
+    return ModulePartition.of(structure()).modules().size();
   }
 
   /** What hosts have to have in common, in short; nothing that changes in training. */
   String identity() {
     ObjectMapper mapper = NeuralNetConfiguration.mapper();
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     try {
-      for (NetworkNode node : network.structure().nodes()) {
+      for (NetworkNode node : structure().nodes()) {
         add(digest, node.name() + node.inputs());
         Object content = node.layer() == null ? node.vertex() : node.layer();
         add(digest, mapper.writeValueAsString(content));
@@ -58,9 +55,9 @@ record ClusterNetwork(Network network) {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the network's configuration cannot be written", e);
     }
-    return network.parameters().length()
+    return parameterCount()
         + " parameters of "
-        + network.parameters().dataType()
+        + dataType()
         + " in "
         + modules()
         + " modules, configuration "
@@ -70,40 +67,5 @@ record ClusterNetwork(Network network) {
   private static void add(MessageDigest digest, String text) {
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each Java platform has SHA-256", e);
-    }
-  }
-
-  long seed() {
-    return network.settings().getSeed();
-  }
-
-  /** How many steps a window of truncated backpropagation has; 0 if there are none. */
-  int windowLength() {
-    return network.window();
-  }
-
-  int iteration() {
-    return network.iteration();
-  }
-
-  int epoch() {
-    return network.epoch();
-  }
-
-  void setCounts(int iteration, int epoch) {
-    network.setCounts(iteration, epoch);
-  }
-
-  DecoupledTrainer.Builder trainer() {
-    return network.model() instanceof ComputationGraph graph
-        ? DecoupledTrainer.builder(graph)
-        : DecoupledTrainer.builder((MultiLayerNetwork) network.model());
   }
 }

@@ -229,7 +229,8 @@ public final class ClusterSettings {
 
     /**
      * Where the coordinator keeps what a restart goes on from, and how often it is written: modules
-     * come to rest for that. Other hosts need none. Default: nothing is kept.
+     * come to rest for that. Other hosts need none, unless each has its own modules alone: then
+     * each keeps those of its modules. Default: nothing is kept.
      *
      * @param folder the folder; made if it is not there
      * @param iterations after how many iterations, at the end of a minibatch

@@ -2,12 +2,18 @@ package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.ModuleTransport;
+import io.github.dl4jdni.train.PartialNetwork;
 import io.github.dl4jdni.train.Schedule;
+import io.github.dl4jdni.train.frames.FrameReader;
+import io.github.dl4jdni.train.frames.FrameWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
@@ -18,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A training whose modules run on several hosts. Each host runs the same program, with a network of
- * the same configuration and seed; the bits are those of a training in one process.
+ * the same configuration and seed; the bits are those of a training in one process. Given the
+ * configuration in place of a network, each host has its own modules alone.
  *
  * <pre>{@code
  * try (ClusterTraining cluster = ClusterTraining.join(settings, network);
@@ -45,23 +52,27 @@ public final class ClusterTraining implements AutoCloseable {
   private final LinkTransport transport;
   private final Membership membership;
   private final Acceptor acceptor;
-  private final Checkpoints checkpoints; // null if nothing is kept
+  private final Kept kept;
   private final Position position; // where training begins
 
   private ClusterTraining(
-      ClusterNetwork network,
-      Start start,
-      LinkTransport transport,
-      Services services,
-      Checkpoints checkpoints) {
+      ClusterNetwork network, Start start, LinkTransport transport, Services services, Kept kept) {
     this.network = network;
     this.start = start;
     this.transport = transport;
     membership = services.membership();
     acceptor = services.acceptor();
-    this.checkpoints = checkpoints;
-    position = checkpoints == null ? Position.BEGIN : checkpoints.position();
+    this.kept = kept;
+    position = kept.checkpoints() == null ? Position.BEGIN : kept.checkpoints().position();
   }
+
+  /**
+   * What outlasts this process.
+   *
+   * @param checkpoints those that the coordinator has written; null elsewhere, and for none
+   * @param exchange with hosts that have their own modules alone; null if each has all
+   */
+  private record Kept(Checkpoints checkpoints, PartExchange exchange) {}
 
   /** What listens for other hosts. */
   private record Services(Membership membership, Acceptor acceptor) {}
@@ -76,7 +87,60 @@ public final class ClusterTraining implements AutoCloseable {
    * @throws ClusterException if hosts do not come together; the message says why
    */
   public static ClusterTraining join(ClusterSettings settings, MultiLayerNetwork network) {
-    return join(settings, ClusterNetwork.of(network));
+    return join(settings, WholeNetwork.of(network));
+  }
+
+  /**
+   * Comes together with the other hosts, each of which has its own modules' parameters, gradients
+   * and updater state alone: the whole network may be larger than any host. It begins with the
+   * parameters of {@code init()}, or at the newest checkpoint that all hosts have of their own
+   * modules. Waits until all are there.
+   *
+   * @param settings this host's; each host trains at least one module, and all keep checkpoints if
+   *     the coordinator does
+   * @param configuration the whole network's, the same on all hosts
+   * @return the training, to be closed
+   * @throws ClusterException if hosts do not come together; the message says why
+   * @see #save
+   */
+  public static ClusterTraining join(
+      ClusterSettings settings, MultiLayerConfiguration configuration) {
+    return join(settings, new NetworkPart(PartialNetwork.of(configuration, settings.modules())));
+  }
+
+  /**
+   * Comes together with the other hosts, each of which has its own modules alone, as those of a
+   * multi-layer network.
+   *
+   * @param settings this host's
+   * @param configuration the whole network's, the same on all hosts
+   * @return the training, to be closed
+   * @throws ClusterException if hosts do not come together; the message says why
+   */
+  public static ClusterTraining join(
+      ClusterSettings settings, ComputationGraphConfiguration configuration) {
+    return join(settings, new NetworkPart(PartialNetwork.of(configuration, settings.modules())));
+  }
+
+  private static ClusterTraining join(ClusterSettings settings, NetworkPart network) {
+    network.trainer(); // refuses what cannot be trained so, as below
+    PartFiles files =
+        settings.checkpoints() == null ? null : new PartFiles(network, settings.checkpoints());
+    return join(
+        settings,
+        network,
+        files == null ? null : files.complete(),
+        (start, transport) -> {
+          if (files != null) {
+            files.restore(start.checkpoint());
+          }
+          PartExchange exchange = new PartExchange(network, files, transport::send);
+          transport.exchange(exchange);
+          boolean keeps = files != null && settings.isCoordinator();
+          return new Kept(
+              keeps ? new PartCheckpoints(network, settings, files, start, exchange) : null,
+              exchange);
+        });
   }
 
   /**
@@ -88,12 +152,25 @@ public final class ClusterTraining implements AutoCloseable {
    * @throws ClusterException if hosts do not come together; the message says why
    */
   public static ClusterTraining join(ClusterSettings settings, ComputationGraph network) {
-    return join(settings, ClusterNetwork.of(network));
+    return join(settings, WholeNetwork.of(network));
   }
 
-  private static ClusterTraining join(ClusterSettings settings, ClusterNetwork network) {
+  private static ClusterTraining join(ClusterSettings settings, WholeNetwork network) {
     network.trainer(); // refuses what cannot be trained so before others are waited for
-    Checkpoints checkpoints = checkpoints(settings, network);
+    Kept kept = new Kept(checkpoints(settings, network), null);
+    return join(settings, network, null, (start, transport) -> kept);
+  }
+
+  /** What a host has to do when it knows the others. */
+  private interface Beginning {
+    Kept begin(Start start, LinkTransport transport);
+  }
+
+  private static ClusterTraining join(
+      ClusterSettings settings,
+      ClusterNetwork network,
+      List<Checkpoint> complete,
+      Beginning beginning) {
     Membership membership = new Membership(settings);
     Acceptor acceptor = null;
     Formation formation = null;
@@ -106,15 +183,17 @@ public final class ClusterTraining implements AutoCloseable {
               network.identity(),
               settings.modules(),
               settings.address(),
-              membership.port());
+              membership.port(),
+              complete);
       formation = new Formation(settings, sockets, hello, network.modules(), membership);
       acceptor = new Acceptor(sockets, settings.address(), GREETING, formation);
       Start start = formation.form();
       LOG.info("{} hosts train: {}", start.hosts().size(), titles(start));
       LinkTransport transport = new LinkTransport(start, formation.links());
       membership.onLost(transport::silent);
+      Kept kept = beginning.begin(start, transport);
       return new ClusterTraining(
-          network, start, transport, new Services(membership, acceptor), checkpoints);
+          network, start, transport, new Services(membership, acceptor), kept);
     } catch (IOException e) {
       closeAll(membership, acceptor, formation);
       throw new ClusterException(e.getMessage(), e);
@@ -129,12 +208,12 @@ public final class ClusterTraining implements AutoCloseable {
   }
 
   /** Those of the coordinator, with the network as of the newest one; else null. */
-  private static Checkpoints checkpoints(ClusterSettings settings, ClusterNetwork network) {
+  private static Checkpoints checkpoints(ClusterSettings settings, WholeNetwork network) {
     if (!settings.isCoordinator() || settings.checkpoints() == null) {
       return null;
     }
-    Checkpoints checkpoints =
-        new Checkpoints(network, settings.checkpoints(), settings.checkpointEvery());
+    WholeCheckpoints checkpoints =
+        new WholeCheckpoints(network, settings.checkpoints(), settings.checkpointEvery());
     checkpoints.restore();
     return checkpoints;
   }
@@ -189,7 +268,7 @@ public final class ClusterTraining implements AutoCloseable {
   public DecoupledTrainer.Builder trainer() {
     DecoupledTrainer.Builder builder =
         network.trainer().on(transport).schedule(Schedule.pipelined(STALENESS));
-    return checkpoints == null ? builder : builder.listeners(checkpoints);
+    return kept.checkpoints() == null ? builder : builder.listeners(kept.checkpoints());
   }
 
   /**
@@ -231,8 +310,8 @@ public final class ClusterTraining implements AutoCloseable {
     int done = position.minibatches();
     for (int complete = position.epochs(); complete < epochs; complete++) {
       epoch.begin(done, network.iteration());
-      if (checkpoints != null) {
-        checkpoints.epoch(epoch, complete);
+      if (kept.checkpoints() != null) {
+        kept.checkpoints().epoch(epoch, complete);
       }
       if (done > 0 && !epoch.hasNext()) { // the checkpoint was of an epoch's last minibatch
         network.setCounts(network.iteration(), network.epoch() + 1);
@@ -242,9 +321,44 @@ public final class ClusterTraining implements AutoCloseable {
       }
       done = 0;
     }
-    if (checkpoints != null && position.epochs() < epochs) {
-      checkpoints.end(epochs);
+    if (kept.checkpoints() != null && position.epochs() < epochs) {
+      kept.checkpoints().end(epochs);
     }
+  }
+
+  /**
+   * Writes what all modules have learnt into one file, as Deeplearning4j writes models. Where each
+   * host has its own modules alone, their state goes through the coordinator's memory in pieces of
+   * a few megabytes, and beside the file there is as much on the disk for a while.
+   *
+   * @param file to be written, whole or not at all
+   * @throws IOException if it cannot be written, or a host is lost
+   * @throws ClusterException if the network is larger than such a file may be
+   * @throws IllegalStateException if this host is not the coordinator, or its trainer is at work.
+   *     Call this before the trainer is closed: the other hosts leave then
+   */
+  public void save(Path file) throws IOException {
+    if (!isCoordinator()) {
+      throw new IllegalStateException("only the coordinator saves the model; this is another host");
+    }
+    if (network instanceof WholeNetwork whole) {
+      DecoupledTrainer.checkAtRest(whole.network().model());
+      WholeCheckpoints.write(whole, file);
+    } else if (network instanceof NetworkPart part) {
+      part.part().checkAtRest();
+      transport.begin();
+      new GatheredModel(part, (module, piece) -> piece(part, module, piece)).write(file);
+    }
+  }
+
+  private FrameReader piece(NetworkPart part, int module, int piece) throws IOException {
+    int host = start.hostsOfModules().get(module);
+    if (host != start.own()) {
+      return kept.exchange().piece(host, module, piece);
+    }
+    FrameWriter frame = new FrameWriter();
+    part.part().write(module, piece, frame);
+    return new FrameReader(frame.frame());
   }
 
   private void checkWindows(CountedMinibatches epoch) {

@@ -138,10 +138,10 @@ final class Formation implements Acceptor.Host {
 
   private Start gathered() throws IOException, InterruptedException {
     List<Arrival> arrivals = gathering.await(settings.patience());
-    Start start = gathering.start();
     for (int i = 0; i < arrivals.size(); i++) {
       links.put(i + 1, arrivals.get(i).link());
     }
+    Start start = started();
     all(start, (host, link) -> link.say(Kind.START, start.to(host).write()));
     membership.join(start, settings.patience());
     all(
@@ -152,6 +152,17 @@ final class Formation implements Acceptor.Host {
         });
     all(start, (host, link) -> link.say(Kind.GO, new FrameWriter()));
     return start;
+  }
+
+  private Start started() throws IOException {
+    try {
+      return gathering.start();
+    } catch (ClusterException e) {
+      for (Link link : links.values()) {
+        link.say(Kind.REFUSED, new FrameWriter().text(e.getMessage()));
+      }
+      throw e;
+    }
   }
 
   private void all(Start start, WithLink what) {

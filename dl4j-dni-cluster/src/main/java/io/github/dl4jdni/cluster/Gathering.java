@@ -159,6 +159,43 @@ final class Gathering {
         hosts.stream()
             .map(hello -> new Start.Member(hello.address(), hello.membershipPort()))
             .toList(),
-        List.copyOf(hostsOfModules));
+        List.copyOf(hostsOfModules),
+        newestOfAll(hosts));
+  }
+
+  /**
+   * The newest checkpoint that all hosts have, or null.
+   *
+   * @throws ClusterException if there was one once, and hosts have lost it
+   */
+  private static Checkpoint newestOfAll(List<Hello> hosts) {
+    if (hosts.get(0).checkpoints() == null) {
+      return null;
+    }
+    List<Checkpoint> common = new ArrayList<>(hosts.get(0).checkpoints());
+    hosts.forEach(host -> common.retainAll(host.checkpoints()));
+    String all = String.join("; ", hosts.stream().map(Gathering::iterations).toList());
+    if (common.isEmpty()) {
+      if (hosts.stream().anyMatch(host -> host.checkpoints().size() > 1)) {
+        // A host begins a checkpoint when all have written the one before.
+        throw new ClusterException(
+            "there is no iteration that all hosts have a checkpoint of: "
+                + all
+                + "; bring back what is missing, or empty the folders of all to begin anew");
+      }
+      if (hosts.stream().anyMatch(host -> !host.checkpoints().isEmpty())) {
+        LOG.warn("training begins anew: no checkpoint was complete ({})", all);
+      }
+      return null;
+    }
+    Checkpoint newest = Collections.max(common, Checkpoint.BY_AGE);
+    LOG.info("training goes on from iteration {} ({})", newest.iteration(), all);
+    return newest;
+  }
+
+  private static String iterations(Hello host) {
+    return host.address()
+        + " has "
+        + host.checkpoints().stream().map(Checkpoint::iteration).toList();
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param modules those that the host trains, from 0
  * @param address where it is reached
  * @param membershipPort where it is watched over
+ * @param checkpoints that it has of its modules, the oldest first; null if it keeps none
  */
 record Hello(
     String version,
@@ -23,11 +24,13 @@ record Hello(
     String network,
     List<Integer> modules,
     HostAddress address,
-    int membershipPort) {
+    int membershipPort,
+    List<Checkpoint> checkpoints) {
 
   private static final String MAGIC = "dl4j-dni-cluster";
-  private static final int PROTOCOL = 1; // changes with what greetings hold
+  private static final int PROTOCOL = 2; // changes with what greetings hold
   private static final int MOST_MODULES = 10_000;
+  private static final int MOST_CHECKPOINTS = 1_000;
 
   FrameWriter write() {
     FrameWriter frame =
@@ -42,6 +45,11 @@ record Hello(
             .integer(membershipPort)
             .integer(modules.size());
     modules.forEach(frame::integer);
+    frame.flag(checkpoints != null);
+    if (checkpoints != null) {
+      frame.integer(checkpoints.size());
+      checkpoints.forEach(each -> each.write(frame));
+    }
     return frame;
   }
 
@@ -73,10 +81,32 @@ record Hello(
       for (int i = 0; i < count; i++) {
         modules.add(frame.integer());
       }
-      return new Hello(version, seed, network, List.copyOf(modules), address, membershipPort);
+      return new Hello(
+          version,
+          seed,
+          network,
+          List.copyOf(modules),
+          address,
+          membershipPort,
+          readCheckpoints(frame));
     } catch (FrameException | IllegalArgumentException e) {
       throw new RefusedException("its greeting cannot be read: " + e.getMessage());
     }
+  }
+
+  private static List<Checkpoint> readCheckpoints(FrameReader frame) throws RefusedException {
+    if (!frame.flag()) {
+      return null;
+    }
+    int count = frame.integer();
+    if (count < 0 || count > MOST_CHECKPOINTS) {
+      throw new RefusedException("it names " + count + " checkpoints");
+    }
+    List<Checkpoint> checkpoints = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      checkpoints.add(Checkpoint.read(frame));
+    }
+    return List.copyOf(checkpoints);
   }
 
   /** What keeps the other host from training with this one, or null. */
@@ -89,6 +119,11 @@ record Hello(
     }
     if (seed != own.seed) {
       return "its network has the seed " + seed + ", and the coordinator's " + own.seed;
+    }
+    if ((checkpoints == null) != (own.checkpoints == null)) {
+      String keeps = "it keeps checkpoints of its modules, and the coordinator does not";
+      String keepsNone = "it keeps no checkpoints of its modules, and the coordinator does";
+      return (checkpoints == null ? keepsNone : keeps) + "; set checkpoints(...) on all hosts";
     }
     return null;
   }

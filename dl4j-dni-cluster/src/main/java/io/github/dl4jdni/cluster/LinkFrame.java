@@ -31,7 +31,17 @@ record LinkFrame(Kind kind, ByteBuffer content) {
     /** A frame of the trainer's. */
     TRAINING(8),
     /** The host has done its part, and ends the link. */
-    BYE(9);
+    BYE(9),
+    /** A host is to write a checkpoint of its modules: see {@link Checkpoint}, epoch. */
+    KEEP(10),
+    /** It has, or what failed: text. */
+    KEPT(11),
+    /** A host is to send a piece of a module's state: module, piece. */
+    ASK(12),
+    /** Which is this: piece, array. */
+    PIECE(13),
+    /** All hosts have written the newest checkpoint, so that older ones may go. */
+    FORGET(14);
 
     private static final Kind[] ALL = values();
 

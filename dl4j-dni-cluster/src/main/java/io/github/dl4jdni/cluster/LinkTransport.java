@@ -6,6 +6,7 @@ import io.github.dl4jdni.train.ModuleTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,10 @@ final class LinkTransport implements ModuleTransport, Closeable {
   private final List<Thread> readers = new CopyOnWriteArrayList<>();
   private final Set<Integer> lost = ConcurrentHashMap.newKeySet();
   private final Map<Integer, Exception> early = new HashMap<>(); // lost before a trainer is there
+  private final Map<Integer, List<ByteBuffer>> waiting = new HashMap<>(); // the same of frames
+  private boolean reading;
   private volatile boolean closing;
+  private volatile PartExchange parts; // null where each host has all of the network
   private volatile Receiver receiver;
 
   /**
@@ -60,6 +64,39 @@ final class LinkTransport implements ModuleTransport, Closeable {
     return start.hostsOfModules();
   }
 
+  /** Who takes what is none of the trainer's. */
+  void exchange(PartExchange of) {
+    parts = of;
+  }
+
+  /** Sends what is none of the trainer's. */
+  void send(int host, LinkFrame frame) {
+    links.get(host).checkLength(frame.content());
+    outboxes.get(host).put(frame);
+  }
+
+  /**
+   * Begins to read and write, if that was not done.
+   *
+   * @throws IllegalStateException if this training is closed
+   */
+  synchronized void begin() {
+    if (closing) {
+      throw new IllegalStateException("this training is closed");
+    }
+    if (reading) {
+      return;
+    }
+    reading = true;
+    outboxes.values().forEach(Outbox::start);
+    links.forEach(
+        (host, link) -> {
+          Thread reader = new LinkThread("from host " + host, () -> read(host, link));
+          readers.add(reader);
+          reader.start();
+        });
+  }
+
   @Override
   public void open(Receiver to) {
     Map<Integer, Exception> lostBefore;
@@ -68,23 +105,31 @@ final class LinkTransport implements ModuleTransport, Closeable {
         throw new IllegalStateException(
             "a transport serves one trainer; join again for another one");
       }
+      waiting.forEach((host, frames) -> frames.forEach(frame -> to.received(host, frame)));
+      waiting.clear();
       receiver = to;
       lostBefore = Map.copyOf(early);
+      begin();
     }
-    outboxes.values().forEach(Outbox::start);
-    links.forEach(
-        (host, link) -> {
-          Thread reader = new LinkThread("from host " + host, () -> read(host, link));
-          readers.add(reader);
-          reader.start();
-        });
     lostBefore.forEach(this::lose);
+  }
+
+  /** Gives a frame to the trainer, or keeps it until there is one. */
+  private void give(int host, ByteBuffer frame) {
+    Receiver to;
+    synchronized (this) {
+      to = receiver;
+      if (to == null) {
+        waiting.computeIfAbsent(host, key -> new ArrayList<>()).add(frame);
+        return;
+      }
+    }
+    to.received(host, frame);
   }
 
   @Override
   public void send(int host, ByteBuffer frame) {
-    links.get(host).checkLength(frame);
-    outboxes.get(host).put(new LinkFrame(Kind.TRAINING, frame));
+    send(host, new LinkFrame(Kind.TRAINING, frame));
   }
 
   private void read(int host, Link link) {
@@ -95,12 +140,17 @@ final class LinkTransport implements ModuleTransport, Closeable {
           throw new IOException("its connection ended");
         }
         switch (frame.kind()) {
-          case TRAINING -> receiver.received(host, frame.content());
+          case TRAINING -> give(host, frame.content());
           case BYE -> {
             left(host);
             return;
           }
-          default -> throw new ProtocolException("it sent " + frame.kind() + " while it trained");
+          default -> {
+            if (parts == null) {
+              throw new ProtocolException("it sent " + frame.kind() + " while it trained");
+            }
+            parts.received(host, frame);
+          }
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -128,13 +178,16 @@ final class LinkTransport implements ModuleTransport, Closeable {
         early.putIfAbsent(host, cause);
       }
     }
-    if (closing || told == null || !lost.add(host)) {
-      return;
-    }
-    outboxes.get(host).end(); // nobody waits for its room any more
-    LOG.debug("host {} is lost", host, cause);
     String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    told.lost(host, new IOException(start.title(host) + " is lost: " + why, cause));
+    IOException loss = new IOException(start.title(host) + " is lost: " + why, cause);
+    if (!closing && told != null && lost.add(host)) {
+      outboxes.get(host).end(); // nobody waits for its room any more
+      LOG.debug("host {} is lost", host, cause);
+      told.lost(host, loss);
+    }
+    if (parts != null) {
+      parts.lost(host, loss);
+    }
   }
 
   /** How many bytes have gone to a host. */
@@ -150,15 +203,15 @@ final class LinkTransport implements ModuleTransport, Closeable {
   /** Ends the links, when what was sent before has gone. */
   @Override
   public void close() {
-    boolean opened;
+    boolean begun;
     synchronized (this) {
       if (closing) {
         return;
       }
       closing = true;
-      opened = receiver != null;
+      begun = reading;
     }
-    if (!opened) {
+    if (!begun) {
       outboxes.values().forEach(Outbox::start);
     }
     try {

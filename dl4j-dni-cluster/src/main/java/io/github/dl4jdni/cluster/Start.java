@@ -4,6 +4,7 @@ import io.github.dl4jdni.train.frames.FrameReader;
 import io.github.dl4jdni.train.frames.FrameWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Who trains what: what the coordinator tells a host when all modules have theirs.
@@ -12,8 +13,15 @@ import java.util.List;
  * @param own the number of the host that is told
  * @param hosts by number
  * @param hostsOfModules by module, the host's number
+ * @param checkpoint what each host goes on from, where each keeps its own modules' checkpoints;
+ *     null for none
  */
-record Start(String session, int own, List<Member> hosts, List<Integer> hostsOfModules) {
+record Start(
+    String session,
+    int own,
+    List<Member> hosts,
+    List<Integer> hostsOfModules,
+    Checkpoint checkpoint) {
 
   /**
    * A host.
@@ -24,7 +32,17 @@ record Start(String session, int own, List<Member> hosts, List<Integer> hostsOfM
   record Member(HostAddress address, int membershipPort) {}
 
   Start to(int host) {
-    return new Start(session, host, hosts, hostsOfModules);
+    return new Start(session, host, hosts, hostsOfModules, checkpoint);
+  }
+
+  /** The numbers of the hosts but this one. */
+  List<Integer> others() {
+    return IntStream.range(0, hosts.size()).filter(host -> host != own).boxed().toList();
+  }
+
+  /** Where training begins. */
+  Position position() {
+    return checkpoint == null ? Position.BEGIN : checkpoint.position();
   }
 
   /** A host, for messages. */
@@ -46,6 +64,10 @@ record Start(String session, int own, List<Member> hosts, List<Integer> hostsOfM
     }
     frame.integer(hostsOfModules.size());
     hostsOfModules.forEach(frame::integer);
+    frame.flag(checkpoint != null);
+    if (checkpoint != null) {
+      checkpoint.write(frame);
+    }
     return frame;
   }
 
@@ -63,6 +85,7 @@ record Start(String session, int own, List<Member> hosts, List<Integer> hostsOfM
     for (int i = 0; i < modules; i++) {
       hostsOfModules.add(frame.integer());
     }
-    return new Start(session, own, List.copyOf(hosts), List.copyOf(hostsOfModules));
+    Checkpoint checkpoint = frame.flag() ? Checkpoint.read(frame) : null;
+    return new Start(session, own, List.copyOf(hosts), List.copyOf(hostsOfModules), checkpoint);
   }
 }

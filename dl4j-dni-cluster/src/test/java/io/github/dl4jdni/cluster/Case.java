@@ -12,7 +12,9 @@ import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -58,6 +60,25 @@ enum Case {
               .nOut(5)
               .gradientModel(GradientModel.mlp(4).withBatchNormalization())
               .build(),
+          output());
+    }
+
+    @Override
+    DataSet minibatch(Random random) {
+      return TWO.minibatch(random);
+    }
+  },
+  /** Three modules, with running statistics. */
+  BATCH_NORM {
+    @Override
+    MultiLayerNetwork network() {
+      return stack(
+          InputType.feedForward(FEATURES),
+          0,
+          new DenseLayer.Builder().nOut(8).build(),
+          new BatchNormalization(),
+          new ConditionalSGModule.Builder().build(),
+          dense(),
           output());
     }
 

@@ -22,7 +22,13 @@ final class ClusterHost {
   static final char[] PASSWORD = "of the tests".toCharArray();
   static final String ADDRESS = "127.0.0.1";
 
+  /** More epochs than any test waits for. */
+  static final int ENDLESS = 100_000;
+
   private static final long PACE_NANOSECONDS = 5_000_000;
+
+  /** On a busy machine hosts may be slow to answer; that one is killed is noticed at once. */
+  static final Duration LONG_SILENCE = Duration.ofSeconds(30);
 
   private final Path folder;
   private final int own;
@@ -42,13 +48,19 @@ final class ClusterHost {
    * @param staleness of the pipeline
    * @param epochs how many
    * @param every so many iterations a checkpoint is written; 0 for none
+   * @param parts whether each host has its own modules alone
    */
-  record Job(Case of, List<Integer> hosts, int staleness, int epochs, int every) {
+  record Job(Case of, List<Integer> hosts, int staleness, int epochs, int every, boolean parts) {
+
+    Job(Case of, List<Integer> hosts, int staleness, int epochs, int every) {
+      this(of, hosts, staleness, epochs, every, false);
+    }
 
     @Override
     public String toString() {
       String where = String.join("-", hosts.stream().map(String::valueOf).toList());
-      return String.join(":", of.name(), where, "" + staleness, "" + epochs, "" + every);
+      return String.join(
+          ":", of.name(), where, "" + staleness, "" + epochs, "" + every, "" + parts);
     }
 
     static Job parse(String text) {
@@ -58,7 +70,8 @@ final class ClusterHost {
           Arrays.stream(parts[1].split("-", -1)).map(Integer::valueOf).toList(),
           Integer.parseInt(parts[2]),
           Integer.parseInt(parts[3]),
-          Integer.parseInt(parts[4]));
+          Integer.parseInt(parts[4]),
+          Boolean.parseBoolean(parts[5]));
     }
 
     /** The modules of a host, from 1. */
@@ -90,7 +103,7 @@ final class ClusterHost {
       network.params().assign(Double.NaN);
       network.getUpdater().getStateViewArray().assign(Double.NaN);
     }
-    try (ClusterTraining cluster = ClusterTraining.join(settings(job), network);
+    try (ClusterTraining cluster = join(job, network);
         DecoupledTrainer trainer =
             cluster
                 .trainer()
@@ -100,11 +113,20 @@ final class ClusterHost {
       if (cluster.isCoordinator()) {
         DataSetIterator data = job.of().data();
         cluster.fit(trainer, data, job.epochs());
-        Files.writeString(result(folder, job), Outcome.of(network));
+        Path file = folder.resolve("model.zip");
+        cluster.save(file);
+        MultiLayerNetwork saved = MultiLayerNetwork.load(file.toFile(), true);
+        Files.writeString(result(folder, job), Outcome.of(saved));
       } else {
         trainer.serve();
       }
     }
+  }
+
+  private ClusterTraining join(Job job, MultiLayerNetwork network) throws IOException {
+    return job.parts()
+        ? ClusterTraining.join(settings(job), network.getLayerWiseConfigurations())
+        : ClusterTraining.join(settings(job), network);
   }
 
   /** Trainings that are to be killed take their time. */
@@ -135,6 +157,11 @@ final class ClusterHost {
     return folder.resolve("checkpoints");
   }
 
+  /** Those of a host that has its own modules alone. */
+  static Path checkpoints(Path folder, int host) {
+    return folder.resolve("checkpoints-" + host);
+  }
+
   static Path result(Path folder, Job job) {
     return folder.resolve("result-" + job.toString().replace(':', '_') + ".txt");
   }
@@ -149,7 +176,11 @@ final class ClusterHost {
       settings.keys(ClusterKeys.read(keys(folder), PASSWORD));
     }
     if (job.every() > 0) {
-      settings.checkpoints(checkpoints(folder), job.every());
+      settings.checkpoints(
+          job.parts() ? checkpoints(folder, own) : checkpoints(folder), job.every());
+    }
+    if (job.epochs() < ENDLESS) {
+      settings.silence(LONG_SILENCE);
     }
     return settings
         .modules(job.modules(own))

@@ -3,6 +3,7 @@ package io.github.dl4jdni.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,17 +12,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Hosts of trainings, each in a process of its own. */
 final class HostJvms implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 180;
   private static final long POLL_MILLISECONDS = 20;
+  private static final int LOWEST_PORT = 20_000;
+  private static final int HIGHEST_PORT = 32_000;
 
   private final Path folder;
   private final List<Integer> ports; // by host
-  private final List<ClusterHost.Job> jobs;
+  private final Program program;
   private final Map<Integer, Process> processes = new TreeMap<>(); // by host
 
   /**
@@ -32,10 +37,36 @@ final class HostJvms implements AutoCloseable {
    * @param jobs what they train, one after the other
    */
   HostJvms(Path folder, int count, ClusterHost.Job... jobs) throws IOException {
+    this(
+        folder,
+        count,
+        new Program(
+            ClusterHost.class,
+            List.of("-Xmx512m"),
+            Stream.of(jobs).map(ClusterHost.Job::toString).toList()));
+  }
+
+  /**
+   * Hosts that are to be started.
+   *
+   * @param folder for what they keep and print
+   * @param count how many
+   * @param program what they run
+   */
+  HostJvms(Path folder, int count, Program program) throws IOException {
     this.folder = folder;
-    this.jobs = List.of(jobs);
+    this.program = program;
     ports = freePorts(count);
   }
+
+  /**
+   * What hosts run.
+   *
+   * @param main the class with the main method
+   * @param options of the JVM
+   * @param arguments those behind folder, number of the host and ports
+   */
+  record Program(Class<?> main, List<String> options, List<String> arguments) {}
 
   /** Starts all. */
   HostJvms start() throws IOException {
@@ -49,14 +80,14 @@ final class HostJvms implements AutoCloseable {
   void start(int host) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(program.options());
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.add("-Dorg.slf4j.simpleLogger.log.io.github.dl4jdni=info");
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), ClusterHost.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.main().getName()));
     command.addAll(List.of(folder.toString(), Integer.toString(host)));
     command.add(String.join(",", ports.stream().map(String::valueOf).toList()));
-    jobs.forEach(job -> command.add(job.toString()));
+    command.addAll(program.arguments());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -69,19 +100,24 @@ final class HostJvms implements AutoCloseable {
     return ports.get(host);
   }
 
-  /** Ports that are free now, all different. */
+  /** Ports that are free now, all different, and none that systems give to outgoing connections. */
   static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
     List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      taken.add(socket);
-      ports.add(socket.getLocalPort());
-    }
-    for (ServerSocket socket : taken) {
-      socket.close();
+    while (ports.size() < count) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      if (!ports.contains(port) && isFree(port)) {
+        ports.add(port);
+      }
     }
     return ports;
+  }
+
+  private static boolean isFree(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (BindException e) {
+      return false;
+    }
   }
 
   private Path output(int host) {

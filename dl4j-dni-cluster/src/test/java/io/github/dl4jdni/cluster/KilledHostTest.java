@@ -40,7 +40,7 @@ class KilledHostTest {
   @DisabledOnOs(OS.WINDOWS)
   @Test
   void aHostThatIsSilentIsLost() throws Exception {
-    Job job = new Job(Case.TWO, List.of(0, 1), 2, 100_000, EVERY);
+    Job job = new Job(Case.TWO, List.of(0, 1), 2, ClusterHost.ENDLESS, EVERY);
     try (HostJvms started = new HostJvms(folder, 2, job).start()) {
       started.await("a checkpoint", () -> !checkpoints().isEmpty());
       started.suspend(1);

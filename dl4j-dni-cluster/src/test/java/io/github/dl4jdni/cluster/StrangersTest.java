@@ -60,7 +60,7 @@ class StrangersTest {
           .isEqualTo(Outcome.inOneProcess(JOB.of(), JOB.staleness(), JOB.epochs()));
       assertThat(hosts.printed(0).lines().filter(line -> line.contains("refused")))
           .as(hosts.printed(0))
-          .hasSize(15)
+          .hasSize(17)
           .noneMatch(line -> line.contains("Exception"));
       assertThat(hosts.printed(0)).doesNotContain("\tat ");
     }
@@ -94,16 +94,28 @@ class StrangersTest {
         .hasMessageContaining("refused this host: it has another network: ")
         .hasMessageContaining("in 4 modules")
         .hasMessageContaining("the coordinator's is ");
+    assertThatThrownBy(
+            () ->
+                ClusterTraining.join(
+                    settings(keys), Case.TWO.network().getLayerWiseConfigurations()))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageContaining("refused this host: it has another network: ")
+        .hasMessageContaining(
+            "each host with its own modules' parameters alone; the coordinator's");
   }
 
   private void join(MultiLayerNetwork network, ClusterKeys keys) throws IOException {
+    ClusterTraining.join(settings(keys), network).close();
+  }
+
+  private ClusterSettings settings(ClusterKeys keys) throws IOException {
     int port = HostJvms.freePorts(1).get(0);
     ClusterSettings.Builder settings =
         ClusterSettings.member(new HostAddress(ClusterHost.ADDRESS, port), coordinator)
             .membershipPort(0)
             .modules(2)
             .patience(PATIENCE);
-    ClusterTraining.join((keys == null ? settings : settings.keys(keys)).build(), network).close();
+    return (keys == null ? settings : settings.keys(keys)).build();
   }
 
   private Hello hello(String version, int module) {
@@ -111,10 +123,11 @@ class StrangersTest {
     return new Hello(
         version,
         network.getDefaultConfiguration().getSeed(),
-        ClusterNetwork.of(network).identity(),
+        WholeNetwork.of(network).identity(),
         List.of(module - 1),
         new HostAddress(ClusterHost.ADDRESS, 9),
-        9);
+        9,
+        null);
   }
 
   private void withAnotherGreeting() throws IOException {
@@ -125,12 +138,21 @@ class StrangersTest {
     assertRefused(hello(version, 3), "there is no module 3; the network has 2");
     Hello own = hello(version, 2);
     assertRefused(
-        new Hello(version, 5, own.network(), own.modules(), own.address(), 9),
+        new Hello(version, 5, own.network(), own.modules(), own.address(), 9, null),
         "its network has the seed 5, and the coordinator's 11");
     assertRefused(
         new Hello(
-            version, own.seed(), own.network(), own.modules(), new HostAddress("elsewhere", 9), 9),
+            version,
+            own.seed(),
+            own.network(),
+            own.modules(),
+            new HostAddress("elsewhere", 9),
+            9,
+            null),
         "its certificate is not for elsewhere");
+    assertRefused(
+        new Hello(version, own.seed(), own.network(), own.modules(), own.address(), 9, List.of()),
+        "it keeps checkpoints of its modules, and the coordinator does not");
   }
 
   private void assertRefused(Hello hello, String why) throws IOException {

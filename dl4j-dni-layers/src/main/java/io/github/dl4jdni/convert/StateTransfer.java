@@ -80,11 +80,12 @@ final class StateTransfer {
   }
 
   private static ParameterLayout layout(MultiLayerNetwork network) {
-    return ParameterLayout.of(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
+    return ParameterLayout.of(
+        network, NetworkStructure.of(network.getLayerWiseConfigurations()).nodes());
   }
 
   private static ParameterLayout layout(ComputationGraph network) {
-    return ParameterLayout.of(network, NetworkStructure.of(network.getConfiguration()));
+    return ParameterLayout.of(network, NetworkStructure.of(network.getConfiguration()).nodes());
   }
 
   /** A network's layers, by their names in {@link NetworkStructure}. */

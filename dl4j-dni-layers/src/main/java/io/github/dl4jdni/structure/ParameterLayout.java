@@ -46,26 +46,26 @@ public final class ParameterLayout {
    * The layout of a multi-layer network.
    *
    * @param network the network, initialised
-   * @param structure its structure
+   * @param layers what its layers are called, in order
    * @return where its layers' parameters lie
    */
-  public static ParameterLayout of(MultiLayerNetwork network, NetworkStructure structure) {
+  public static ParameterLayout of(MultiLayerNetwork network, List<NetworkNode> layers) {
     List<Long> lengths =
         List.of(network.getLayers()).stream().map(layer -> layer.numParams()).toList();
-    return new ParameterLayout(structure.nodes(), lengths.iterator());
+    return new ParameterLayout(layers, lengths.iterator());
   }
 
   /**
    * The layout of a graph.
    *
    * @param network the network, initialised
-   * @param structure its structure
+   * @param vertices its vertices but the inputs, in topological order
    * @return where its vertices' parameters lie
    */
-  public static ParameterLayout of(ComputationGraph network, NetworkStructure structure) {
+  public static ParameterLayout of(ComputationGraph network, List<NetworkNode> vertices) {
     List<Long> lengths =
-        structure.nodes().stream().map(node -> network.getVertex(node.name()).numParams()).toList();
-    return new ParameterLayout(structure.nodes(), lengths.iterator());
+        vertices.stream().map(node -> network.getVertex(node.name()).numParams()).toList();
+    return new ParameterLayout(vertices, lengths.iterator());
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.conf.SyntheticInputModule;
-import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
@@ -35,14 +34,12 @@ record BatchNeeds(Set<Integer> features, Set<Integer> featureMasks, Set<Integer>
     Set<Integer> features = new TreeSet<>(inputs);
     Set<Integer> masks = new TreeSet<>(inputs);
     for (NetworkNode node : module.nodes()) {
-      TrainedNode trained = network.node(node.name());
-      if (trained.seesWholeInput()) {
+      if (node.vertex() != null && BatchView.isNeededBy(node.vertex())) {
         IntStream.range(0, structure.networkInputs().size()).forEach(features::add);
         masks.addAll(features);
       }
-      if (trained.layer() instanceof SyntheticInputModuleLayer) {
-        features.add(
-            ModuleParts.positionOfInput(structure, (SyntheticInputModule) node.unwrapped()));
+      if (node.layer() instanceof SyntheticInputModule input) {
+        features.add(ModuleParts.positionOfInput(structure, input));
       }
     }
     Set<Integer> labels = new TreeSet<>();

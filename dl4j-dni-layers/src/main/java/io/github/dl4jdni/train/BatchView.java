@@ -27,7 +27,7 @@ final class BatchView extends ComputationGraph {
   }
 
   /** Whether a vertex asks the network for its inputs or their masks. */
-  private static boolean isNeededBy(org.deeplearning4j.nn.conf.graph.GraphVertex vertex) {
+  static boolean isNeededBy(org.deeplearning4j.nn.conf.graph.GraphVertex vertex) {
     return vertex instanceof FrozenVertex frozen
         ? isNeededBy(frozen.getUnderlying())
         : vertex instanceof LastTimeStepVertex

@@ -79,6 +79,18 @@ public final class DecoupledTrainer implements AutoCloseable {
   }
 
   /**
+   * A trainer of some modules of a network, the others of which are on other hosts: see {@link
+   * Builder#on}. Listeners cannot read the network here, but its score and counts.
+   *
+   * @param part the modules
+   * @return its builder
+   * @throws DL4JInvalidConfigException as for a multi-layer network
+   */
+  public static Builder builder(PartialNetwork part) {
+    return new Builder(part.trained());
+  }
+
+  /**
    * A trainer of a graph.
    *
    * @param network the network, initialised
@@ -442,6 +454,14 @@ public final class DecoupledTrainer implements AutoCloseable {
      *     message says why
      */
     public DecoupledTrainer build() {
+      if (!network.isWhole()) {
+        new TrainerListeners(network, listeners).checkReadScoreOnly();
+        if (transport == null) {
+          throw new DL4JInvalidConfigException(
+              "other hosts have the rest of this network; say how they are reached:"
+                  + " builder.on(transport)");
+        }
+      }
       if (schedule.isDelayed()) {
         TrainerRequirements.checkDelayed(network);
       }

@@ -29,7 +29,8 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
   private final String fingerprint;
   private final ModuleReports reports;
   private final Map<Integer, HostChannel> channels = new ConcurrentHashMap<>(); // by port
-  private final Map<Integer, ModuleState> states = new HashMap<>(); // of what is sent or received
+  // Of what is sent or received; empty where each host has its own modules' alone
+  private final Map<Integer, ModuleState> states = new HashMap<>();
   private final Map<Integer, ByteBuffer> digests = new HashMap<>(); // of what other hosts have
   private final Map<Integer, ModuleActivity> activities = new ConcurrentHashMap<>();
   private final Observations observations;
@@ -59,7 +60,7 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
     observations = new Observations(network);
     reports = feeds() ? local.reports() : new ReportsToFirst();
     for (int module = 0; module < hosts.size(); module++) {
-      if (feeds() != runsHere(module)) {
+      if (network.isWhole() && feeds() != runsHere(module)) {
         states.put(module, ModuleState.of(network, module));
       }
     }
@@ -346,7 +347,9 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
 
     @Override
     public void drained(int module, int mark) {
-      states.get(module).write(frame -> send(FIRST, frame));
+      if (states.containsKey(module)) {
+        states.get(module).write(frame -> send(FIRST, frame));
+      }
       observations.write(module, frame -> send(FIRST, frame));
       send(FIRST, FrameKind.DRAINED.begin().integer(module).integer(mark));
     }

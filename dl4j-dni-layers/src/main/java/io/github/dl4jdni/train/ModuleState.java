@@ -7,8 +7,8 @@ import io.github.dl4jdni.train.frames.FrameWriter;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
@@ -45,8 +45,8 @@ final class ModuleState {
       }
     }
     for (UpdaterBlock block : network.updater().getUpdaterBlocks()) {
-      new TreeMap<>(ParameterGroups.state(block))
-          .values()
+      ParameterGroups.state(block).values().stream()
+          .sorted(Comparator.comparingLong(INDArray::offset))
           .forEach(array -> state.add(network, block, array));
     }
     return state;
@@ -65,16 +65,42 @@ final class ModuleState {
   }
 
   private void add(INDArray vector) {
-    for (long from = 0; from < vector.length(); from += LONGEST_PIECE) {
-      long to = Math.min(from + LONGEST_PIECE, vector.length());
-      pieces.add(vector.get(NDArrayIndex.interval(from, to)));
+    cut(vector.length(), (from, to) -> pieces.add(vector.get(NDArrayIndex.interval(from, to))));
+  }
+
+  /**
+   * Cuts a vector into pieces.
+   *
+   * @param length of the vector
+   * @param pieces is given each one's beginning and end
+   */
+  static void cut(long length, Cut pieces) {
+    for (long from = 0; from < length; from += LONGEST_PIECE) {
+      pieces.piece(from, Math.min(from + LONGEST_PIECE, length));
     }
+  }
+
+  /** Takes a piece of a vector. */
+  interface Cut {
+    void piece(long from, long to);
+  }
+
+  /** How many pieces there are. */
+  int count() {
+    return pieces.size();
+  }
+
+  /** A piece as it is now, with what {@link #read} needs to find its place. */
+  void write(int piece, FrameWriter frame) {
+    frame.integer(piece).array(pieces.get(piece));
   }
 
   /** The state as it is now, in frames. */
   void write(Consumer<FrameWriter> frames) {
     for (int i = 0; i < pieces.size(); i++) {
-      frames.accept(FrameKind.STATE.begin().integer(module).integer(i).array(pieces.get(i)));
+      FrameWriter frame = FrameKind.STATE.begin().integer(module);
+      write(i, frame);
+      frames.accept(frame);
     }
   }
 
@@ -90,6 +116,7 @@ final class ModuleState {
           "piece " + index + " of the state of module " + module + " is none of this network's");
     }
     pieces.get(index).assign(piece);
+    piece.close(); // many of them would wait for the garbage collector
   }
 
   /** Tells whether the state has changed since: equal for equal bits. */

@@ -11,7 +11,8 @@ import java.util.List;
  * DecoupledTrainer} of it on its own end of the transport. Host 0 has the data and calls {@code
  * fit}; the others call {@link DecoupledTrainer#serve()}. Parameters and updater state that
  * training begins from are those of host 0's network, which has those of all modules again whenever
- * they come to rest: when {@code fit} returns, and in listeners for which modules wait.
+ * they come to rest: when {@code fit} returns, and in listeners for which modules wait. With {@link
+ * PartialNetwork}s each host begins from its own modules', and they stay there.
  *
  * <p>Frames between two hosts arrive in the order in which they were sent, each once. A transport
  * that cannot keep that promise any more says that it has lost the host. What is under way is

@@ -45,11 +45,12 @@ final class NetworkFingerprint {
         + ", seed "
         + network.seed()
         + ", "
-        + network.parameters().length()
+        + network.parameterCount()
         + " parameters of "
         + network.parameters().dataType()
         + ", windows of "
         + (network.windows() == null ? "none" : network.windows().length())
+        + (network.isWhole() ? "" : ", of which each host has its own modules'")
         + ", configuration "
         + Digests.sha256(text.toString());
   }

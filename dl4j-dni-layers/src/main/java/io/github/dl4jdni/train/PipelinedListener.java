@@ -79,6 +79,10 @@ public final class PipelinedListener implements DecoupledListener {
     }
   }
 
+  boolean readsScoreOnly() {
+    return frequency == NEVER;
+  }
+
   TrainingListener wrapped() {
     return listener;
   }

@@ -3,7 +3,9 @@ package io.github.dl4jdni.train;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.ParameterLayout;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -12,15 +14,39 @@ import org.deeplearning4j.nn.graph.vertex.impl.PreprocessorVertex;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A computation graph as a trainer sees it. */
+/** A computation graph as a trainer sees it, or those vertices of one that are on this host. */
 final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
+
+  private final long parameterCount; // of the whole network
 
   TrainedGraph(ComputationGraph network) {
     this(network, NetworkStructure.of(network.getConfiguration()));
   }
 
   private TrainedGraph(ComputationGraph network, NetworkStructure structure) {
-    super(network, structure, ParameterLayout.of(network, structure));
+    this(network, structure, structure.nodes(), network.numParams());
+  }
+
+  /**
+   * Some vertices of a graph.
+   *
+   * @param part a graph of these vertices alone
+   * @param structure of the whole network
+   * @param here the vertices
+   * @param parameterCount how many parameters the whole network has
+   */
+  TrainedGraph(
+      ComputationGraph part,
+      NetworkStructure structure,
+      List<NetworkNode> here,
+      long parameterCount) {
+    super(part, structure, here, ParameterLayout.of(part, here));
+    this.parameterCount = parameterCount;
+  }
+
+  @Override
+  long parameterCount() {
+    return parameterCount;
   }
 
   @Override
@@ -64,8 +90,12 @@ final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
 
   @Override
   void show(Batch batch, boolean idle) {
-    network().setInputs(batch.features());
-    network().setLabels(batch.labels());
+    if (isWhole()) {
+      network().setInputs(batch.features());
+      network().setLabels(batch.labels());
+    } else { // the messages of other modules are inputs of a part, too
+      network().setInputs(Arrays.copyOf(batch.features(), network().getNumInputArrays()));
+    }
   }
 
   @Override

@@ -11,15 +11,41 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A multi-layer network as a trainer sees it. */
+/** A multi-layer network as a trainer sees it, or those layers of one that are on this host. */
 final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
+
+  private final List<NetworkNode> here;
+  private final long parameterCount; // of the whole network
 
   TrainedMultiLayerNetwork(MultiLayerNetwork network) {
     this(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
   }
 
   private TrainedMultiLayerNetwork(MultiLayerNetwork network, NetworkStructure structure) {
-    super(network, structure, ParameterLayout.of(network, structure));
+    this(network, structure, structure.nodes(), network.numParams());
+  }
+
+  /**
+   * Some layers of a network.
+   *
+   * @param part a network of these layers alone
+   * @param structure of the whole network
+   * @param here the layers, as they are called in it
+   * @param parameterCount how many parameters the whole network has
+   */
+  TrainedMultiLayerNetwork(
+      MultiLayerNetwork part,
+      NetworkStructure structure,
+      List<NetworkNode> here,
+      long parameterCount) {
+    super(part, structure, here, ParameterLayout.of(part, here));
+    this.here = here;
+    this.parameterCount = parameterCount;
+  }
+
+  @Override
+  long parameterCount() {
+    return parameterCount;
   }
 
   @Override
@@ -33,7 +59,7 @@ final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
 
   @Override
   TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients) {
-    int index = structure().nodes().indexOf(node);
+    int index = here.indexOf(node);
     NeuralNetConfiguration configuration =
         network().getLayerWiseConfigurations().getConf(index).clone();
     Layer copy =

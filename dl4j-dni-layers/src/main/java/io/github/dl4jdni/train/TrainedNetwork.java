@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.ocnn.OCNNOutputLayer;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.deeplearning4j.optimize.api.StepFunction;
@@ -38,14 +39,29 @@ abstract class TrainedNetwork<N extends Model> {
   private final ModulePartition partition;
   private final Map<String, TrainedNode> nodes = new LinkedHashMap<>();
   private final ParameterLayout layout;
+  private final boolean whole;
 
   TrainedNetwork(N network, NetworkStructure structure, ParameterLayout layout) {
+    this(network, structure, structure.nodes(), layout);
+  }
+
+  /**
+   * A network, or a part of it.
+   *
+   * @param network holds the layers that are here
+   * @param structure of the whole network
+   * @param here the layers and vertices that the network object has, in its order
+   * @param layout of their parameters
+   */
+  TrainedNetwork(
+      N network, NetworkStructure structure, List<NetworkNode> here, ParameterLayout layout) {
     this.network = network;
     shared = Network.of(network);
     this.structure = structure;
     this.layout = layout;
     partition = ModulePartition.of(structure);
-    for (NetworkNode node : structure.nodes()) {
+    whole = here.size() == structure.nodes().size();
+    for (NetworkNode node : here) {
       nodes.put(node.name(), wrap(node, nodes.size()));
     }
   }
@@ -61,6 +77,21 @@ abstract class TrainedNetwork<N extends Model> {
    * @param gradients where it writes their gradients, flat; null if it has none
    */
   abstract TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients);
+
+  /** Whether all layers and vertices are here: else other hosts have the rest of them. */
+  final boolean isWhole() {
+    return whole;
+  }
+
+  /** Whether a module's layers and vertices are here. */
+  final boolean has(int module) {
+    return nodes.keySet().containsAll(partition.modules().get(module).names());
+  }
+
+  /** How many parameters the whole network has. */
+  long parameterCount() {
+    return parameters().length();
+  }
 
   /** A node's part of the network's parameters, flat; null if it has none. */
   final INDArray parametersOf(String node) {
@@ -167,7 +198,11 @@ abstract class TrainedNetwork<N extends Model> {
 
   /** Some losses are of the activation alone. */
   private boolean needsLabels(String output) {
-    return !(nodes.get(output).layer() instanceof IOutputLayer layer) || layer.needsLabels();
+    TrainedNode node = nodes.get(output);
+    if (node == null) { // it is on another host
+      return !(structure.node(output).unwrapped() instanceof OCNNOutputLayer);
+    }
+    return !(node.layer() instanceof IOutputLayer layer) || layer.needsLabels();
   }
 
   private static void checkNumber(String what, INDArray[] arrays, List<String> names) {
@@ -237,6 +272,7 @@ abstract class TrainedNetwork<N extends Model> {
     return partition;
   }
 
+  /** A node by its name; null if it is on another host. */
   final TrainedNode node(String name) {
     return nodes.get(name);
   }

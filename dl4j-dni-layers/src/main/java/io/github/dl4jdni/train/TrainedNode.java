@@ -36,11 +36,6 @@ abstract class TrainedNode {
   /** Shows the batch to a vertex that looks at more of it than it takes. */
   void show(Batch batch) {}
 
-  /** Whether it looks at network inputs that it does not take. */
-  boolean seesWholeInput() {
-    return false;
-  }
-
   /** Before the forward pass of a window, or of a minibatch that is whole. */
   abstract void begin(Window window);
 
@@ -242,11 +237,6 @@ abstract class TrainedNode {
       super(vertex.getVertexName(), inputs);
       this.vertex = vertex;
       this.view = view;
-    }
-
-    @Override
-    boolean seesWholeInput() {
-      return view != null;
     }
 
     @Override

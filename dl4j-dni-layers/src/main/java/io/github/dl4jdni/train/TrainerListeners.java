@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -43,6 +44,28 @@ final class TrainerListeners {
   /** Whether any listener is to hear of what happens inside an iteration. */
   boolean lookInside(int iteration) {
     return any(listener -> looksInside(listener, iteration));
+  }
+
+  /**
+   * Refuses listeners that may read a network of which only a part is here.
+   *
+   * @throws DL4JInvalidConfigException for the first one
+   */
+  void checkReadScoreOnly() {
+    for (TrainingListener listener : all()) {
+      boolean reads =
+          listener instanceof PipelinedListener wrapped
+              ? !wrapped.readsScoreOnly()
+              : !(listener instanceof DecoupledListener) && reads(listener, 0);
+      if (reads) {
+        throw new DL4JInvalidConfigException(
+            "listener "
+                + listener
+                + " may read the network, of which this host has some modules alone; if it reads"
+                + " score and counts only, wrap it in PipelinedListener.scoreOnly(...), else look at"
+                + " the network when it is saved");
+      }
+    }
   }
 
   private boolean any(Predicate<TrainingListener> what) {

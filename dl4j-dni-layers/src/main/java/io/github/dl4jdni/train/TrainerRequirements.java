@@ -2,9 +2,9 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.layers.DecoupledLayer;
-import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
 import io.github.dl4jdni.layers.WindowedLayer;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
@@ -46,7 +46,9 @@ final class TrainerRequirements {
     }
     requirements.checkOutputs();
     for (int i = 0; i < network.partition().modules().size(); i++) {
-      requirements.checkModule(network.partition().modules().get(i));
+      if (network.has(i)) { // else its own host checks it
+        requirements.checkModule(network.partition().modules().get(i));
+      }
     }
   }
 
@@ -64,14 +66,14 @@ final class TrainerRequirements {
               + " before it has left; use another schedule, or BackpropType.Standard");
     }
     for (NetworkNode node : network.structure().nodes()) {
-      if (network.node(node.name()).layer() instanceof SyntheticInputModuleLayer) {
+      if (node.layer() instanceof SyntheticInputModule) {
         throw new DL4JInvalidConfigException(
             "synthetic input \""
                 + node.name()
                 + "\" stands in for a message, but delayed gradients are those of the real ones;"
                 + " take it out (Dni.strip), or use another schedule");
       }
-      if (isWindowed(network.node(node.name()).layer())) {
+      if (isWindowed(network, node)) {
         throw new DL4JInvalidConfigException(
             "layer \""
                 + node.name()
@@ -116,6 +118,14 @@ final class TrainerRequirements {
               + ", and modules run on "
               + hosts);
     }
+    for (int module = 0; module < modules; module++) {
+      if (hosts.get(module) == transport.host() && !network.has(module)) {
+        throw new DL4JInvalidConfigException(
+            "module "
+                + (module + 1)
+                + " is to run on this host, which has another part of the network");
+      }
+    }
     if (transport.host() > 0 && !hosts.contains(transport.host())) {
       throw new DL4JInvalidConfigException(
           "no module runs on this host, " + transport.host() + "; modules run on " + hosts);
@@ -124,8 +134,7 @@ final class TrainerRequirements {
 
   private void checkInterfaces() {
     boolean acrossWindows =
-        network.structure().nodes().stream()
-            .anyMatch(node -> isWindowed(network.node(node.name()).layer()));
+        network.structure().nodes().stream().anyMatch(node -> isWindowed(network, node));
     if (network.partition().modules().size() < 2 && !acrossWindows) {
       throw new DL4JInvalidConfigException(
           "the network has no interfaces, so there are no modules to train apart; put some in:"
@@ -141,6 +150,12 @@ final class TrainerRequirements {
               + " configured for "
               + algorithm);
     }
+  }
+
+  /** Only of what is here. */
+  private static boolean isWindowed(TrainedNetwork<?> network, NetworkNode node) {
+    TrainedNode trained = network.node(node.name());
+    return trained != null && isWindowed(trained.layer());
   }
 
   private static boolean isWindowed(org.deeplearning4j.nn.api.Layer layer) {
@@ -169,7 +184,8 @@ final class TrainerRequirements {
 
   private void checkOutputs() {
     for (String output : network.structure().networkOutputs()) {
-      if (!(network.node(output).layer() instanceof IOutputLayer)) {
+      TrainedNode node = network.node(output); // null if its own host checks it
+      if (node != null && !(node.layer() instanceof IOutputLayer)) {
         throw new DL4JInvalidConfigException(
             "the network's output \""
                 + output
@@ -185,7 +201,7 @@ final class TrainerRequirements {
         throw new DL4JInvalidConfigException(
             "nothing takes the message of interface \"" + node.name() + "\"; remove it");
       }
-      if (network.node(node.name()).layer() instanceof SyntheticInputModuleLayer) {
+      if (node.layer() instanceof SyntheticInputModule) {
         checkSyntheticInput(node, module);
       }
       if (node.isInterface() && !(network.node(node.name()).layer() instanceof DecoupledLayer)) {

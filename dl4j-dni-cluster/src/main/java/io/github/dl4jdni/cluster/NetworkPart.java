@@ -1,0 +1,70 @@
+package io.github.dl4jdni.cluster;
+
+import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.PartialNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A network of which each host has its own modules alone. */
+final class NetworkPart extends ClusterNetwork {
+
+  private final PartialNetwork part;
+
+  NetworkPart(PartialNetwork part) {
+    this.part = part;
+  }
+
+  PartialNetwork part() {
+    return part;
+  }
+
+  @Override
+  NetworkStructure structure() {
+    return part.structure();
+  }
+
+  @Override
+  long parameterCount() {
+    return part.parameterCount();
+  }
+
+  @Override
+  DataType dataType() {
+    return part.dataType();
+  }
+
+  @Override
+  String identity() {
+    return super.identity() + ", each host with its own modules' parameters alone";
+  }
+
+  @Override
+  long seed() {
+    return part.seed();
+  }
+
+  @Override
+  int windowLength() {
+    return part.window();
+  }
+
+  @Override
+  int iteration() {
+    return part.iteration();
+  }
+
+  @Override
+  int epoch() {
+    return part.epoch();
+  }
+
+  @Override
+  void setCounts(int iteration, int epoch) {
+    part.setCounts(iteration, epoch);
+  }
+
+  @Override
+  DecoupledTrainer.Builder trainer() {
+    return DecoupledTrainer.builder(part);
+  }
+}
