@@ -3,7 +3,6 @@ package io.github.dl4jdni.updaters;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.RmsPropUpdater;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -69,15 +68,12 @@ public final class FusedRmsProp extends RmsProp {
 
   @Override
   public GradientUpdater<?> instantiate(INDArray stateView, boolean initialize) {
-    GradientUpdater<?> stock = super.instantiate(stateView, initialize);
-    return instantiate(stock.getState(), false);
+    return new FusedUpdater<>(this, super.instantiate(stateView, initialize));
   }
 
   @Override
   public GradientUpdater<?> instantiate(Map<String, INDArray> state, boolean initialize) {
-    Updater updater = new Updater(this);
-    updater.setState(state, initialize);
-    return updater;
+    return new FusedUpdater<>(this, super.instantiate(state, initialize));
   }
 
   @Override
@@ -98,35 +94,5 @@ public final class FusedRmsProp extends RmsProp {
   @Override
   public String toString() {
     return "Fused" + super.toString();
-  }
-
-  /** The updater of a block of parameters. */
-  static final class Updater extends RmsPropUpdater {
-
-    private final GradientPass pass = new GradientPass();
-
-    Updater(FusedRmsProp configuration) {
-      super(configuration);
-    }
-
-    @Override
-    public void setState(Map<String, INDArray> state, boolean initialize) {
-      super.setState(state, initialize);
-      pass.forget();
-    }
-
-    @Override
-    public void setStateViewArray(
-        INDArray view, long[] gradientShape, char gradientOrder, boolean initialize) {
-      super.setStateViewArray(view, gradientShape, gradientOrder, initialize);
-      pass.forget();
-    }
-
-    @Override
-    public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-      if (!pass.apply(this, gradient, iteration, epoch)) {
-        super.applyUpdater(gradient, iteration, epoch);
-      }
-    }
   }
 }

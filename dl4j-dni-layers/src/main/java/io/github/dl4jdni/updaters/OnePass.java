@@ -76,19 +76,20 @@ public abstract sealed class OnePass permits AdamPass, NesterovsPass, RmsPropPas
 
   private static OnePass known(
       GradientUpdater<?> updater, INDArray parameters, INDArray gradients) {
-    Class<?> type = updater.getClass();
-    if (type == AdamUpdater.class || type == FusedAdam.Updater.class) {
-      AdamUpdater adam = (AdamUpdater) updater;
+    GradientUpdater<?> stock = updater instanceof FusedUpdater<?> fused ? fused.stock() : updater;
+    Class<?> type = stock.getClass(); // somebody's own may do something else
+    if (type == AdamUpdater.class) {
+      AdamUpdater adam = (AdamUpdater) stock;
       Vectors vectors = Vectors.of(gradients, parameters, adam.getM(), adam.getV());
       return vectors.areVisible() ? new AdamPass(adam.getConfig(), vectors) : null;
     }
-    if (type == NesterovsUpdater.class || type == FusedNesterovs.Updater.class) {
-      NesterovsUpdater nesterovs = (NesterovsUpdater) updater;
+    if (type == NesterovsUpdater.class) {
+      NesterovsUpdater nesterovs = (NesterovsUpdater) stock;
       Vectors vectors = Vectors.of(gradients, parameters, nesterovs.getV());
       return vectors.areVisible() ? new NesterovsPass(nesterovs.getConfig(), vectors) : null;
     }
-    if (type == RmsPropUpdater.class || type == FusedRmsProp.Updater.class) {
-      RmsPropUpdater rmsProp = (RmsPropUpdater) updater;
+    if (type == RmsPropUpdater.class) {
+      RmsPropUpdater rmsProp = (RmsPropUpdater) stock;
       Vectors vectors = Vectors.of(gradients, parameters, rmsProp.getLastGradient());
       return vectors.areVisible() ? new RmsPropPass(rmsProp.getConfig(), vectors) : null;
     }
