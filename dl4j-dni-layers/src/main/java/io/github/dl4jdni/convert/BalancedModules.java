@@ -3,11 +3,11 @@ package io.github.dl4jdni.convert;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.structure.ActivationSize;
-import io.github.dl4jdni.structure.ForwardMultiplies;
 import io.github.dl4jdni.structure.ModulePartition;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.structure.TrainingCost;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,8 +18,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /**
  * Cuts a network into modules of balanced cost: among all ways to place the interfaces the one
- * whose costliest module is cheapest, by the multiplications of the layers' forward pass and of the
- * gradient models; among equals the one whose gradient models cost least.
+ * whose costliest module is cheapest, by the modelled time of a training step of its layers and of
+ * the gradient models; among equals the one whose gradient models cost least.
  *
  * <p>A place is where all paths through the network run through one activation, and behind batch
  * normalisation, activation and dropout where they follow. Each module has weights to train.
@@ -28,6 +28,7 @@ final class BalancedModules {
 
   private final MessageTypes types;
   private final InterfaceSettings settings;
+  private final TrainingCost costs;
   private final List<Cut> cuts = new ArrayList<>();
   private final Cut end;
 
@@ -35,9 +36,9 @@ final class BalancedModules {
    * A place, and what lies below it.
    *
    * @param place the layer or vertex
-   * @param cost the multiplications of all below it, gradient models not counted
+   * @param cost what all below it costs, gradient models not counted
    * @param trainable the trainable layers below it
-   * @param modelCost the multiplications of the gradient model there
+   * @param modelCost what the gradient model there costs
    */
   private record Cut(String place, long cost, long trainable, long modelCost) {}
 
@@ -57,6 +58,7 @@ final class BalancedModules {
     this.types = types;
     this.settings = settings;
     NetworkStructure network = types.network();
+    costs = new TrainingCost(network, types.activations());
     Places places = new Places(network);
     for (NetworkNode node : network.nodes()) {
       boolean possible =
@@ -83,15 +85,16 @@ final class BalancedModules {
     long labels = settings.conditionalAt(place) ? Labels.widthFor(types.network(), place) : 0;
     ModelShape shape =
         new ModelShape(size.channels(), labels, size.channels(), message, false, true);
-    cuts.add(cut(place, modules.get(0).nodes(), model.multiplies(shape) * size.positions()));
+    long products = model.multiplies(shape) * size.positions();
+    long modelCost = TrainingCost.ofModel(products, size.elements(), model, shape);
+    cuts.add(cut(place, modules.get(0).nodes(), modelCost));
   }
 
   private Cut cut(String place, List<NetworkNode> below, long modelCost) {
-    ForwardMultiplies multiplies = new ForwardMultiplies(types.activations());
     return new Cut(
         place,
-        below.stream().mapToLong(multiplies::of).sum(),
-        below.stream().filter(Places::isTrainable).count(),
+        below.stream().mapToLong(costs::of).sum(),
+        below.stream().filter(NetworkNode::isTrainable).count(),
         modelCost);
   }
 

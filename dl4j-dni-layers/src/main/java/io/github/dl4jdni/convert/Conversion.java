@@ -5,6 +5,7 @@ import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
 import io.github.dl4jdni.context.NetworkUse;
+import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.updaters.FusedUpdaters;
 import java.util.ArrayList;
@@ -167,9 +168,9 @@ public final class Conversion<T> {
 
   /**
    * Cuts the network into modules, by so many interfaces less one, such that the costliest module
-   * is as cheap as can be: by the multiplications of its layers' forward pass and its gradient
-   * model. Interfaces stand where all paths run through one activation, so that a residual block
-   * stays whole.
+   * is as cheap as can be, by the modelled time of a training step: the products of its layers and
+   * of its gradient model, passes over elements, and the updater. Interfaces stand where all paths
+   * run through one activation, so that a residual block stays whole.
    *
    * @param number how many modules, 2 or more
    * @return this
@@ -435,17 +436,7 @@ public final class Conversion<T> {
     if (fused) {
       Updaters.exchange(network, FusedUpdaters::fused);
     }
-    int applied = warmUp == 0 ? 0 : Math.addExact(draft.iteration(), warmUp);
-    InterfaceSettings settings =
-        new InterfaceSettings(
-            gradientModel,
-            defaultModels,
-            Map.copyOf(gradientModels),
-            conditional,
-            wherePossible ? Labels.placesWithout(network, inputTypes) : Set.of(),
-            syntheticInputs,
-            learnt,
-            options.andThen(builder -> builder.warmUp(applied)));
+    InterfaceSettings settings = settings(draft);
     MessageTypes types = MessageTypes.of(network, inputTypes);
     Collection<String> places = places(draft, types, settings);
     for (String named : gradientModels.keySet()) {
@@ -469,6 +460,40 @@ public final class Conversion<T> {
           }
         });
     return draft.finish(insertions, types.inputs(), new ModelSource(learnt, frozen));
+  }
+
+  /**
+   * Tells behind which layers {@link #build} would put interfaces, and builds nothing: where {@link
+   * #intoModules} cuts, for one.
+   *
+   * @return the names of the layers or vertices, in the network's order; empty where only recurrent
+   *     layers get gradient models
+   * @throws IllegalStateException if no places were chosen
+   * @throws IllegalArgumentException if a layer is named that the network does not have
+   * @throws DL4JInvalidConfigException if there can be no interface where one is asked for, or the
+   *     network does not tell what has to be known
+   */
+  public List<String> interfacePlaces() {
+    Draft<T> draft = drafts.get();
+    MessageTypes types = MessageTypes.of(draft.structure(), inputTypes);
+    Collection<String> places = places(draft, types, settings(draft));
+    return draft.structure().nodes().stream()
+        .map(NetworkNode::name)
+        .filter(places::contains)
+        .toList();
+  }
+
+  private InterfaceSettings settings(Draft<T> draft) {
+    int applied = warmUp == 0 ? 0 : Math.addExact(draft.iteration(), warmUp);
+    return new InterfaceSettings(
+        gradientModel,
+        defaultModels,
+        Map.copyOf(gradientModels),
+        conditional,
+        wherePossible ? Labels.placesWithout(draft.structure(), inputTypes) : Set.of(),
+        syntheticInputs,
+        learnt,
+        options.andThen(builder -> builder.warmUp(applied)));
   }
 
   private Collection<String> places(

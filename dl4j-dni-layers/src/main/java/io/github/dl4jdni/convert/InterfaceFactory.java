@@ -134,7 +134,7 @@ final class InterfaceFactory {
   }
 
   private static IUpdater updater(NetworkNode node) {
-    if (!Places.isTrainable(node)) {
+    if (!node.isTrainable()) {
       return null;
     }
     Layer layer = node.unwrapped();

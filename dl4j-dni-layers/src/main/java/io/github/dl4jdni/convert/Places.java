@@ -42,15 +42,6 @@ final class Places {
     this.network = network;
   }
 
-  /** Whether a layer or vertex has parameters that training changes. */
-  static boolean isTrainable(NetworkNode node) {
-    Layer layer = node.layer();
-    if (layer == null) {
-      return node.vertex().numParams(true) > 0;
-    }
-    return !node.isFrozen() && !layer.initializer().paramKeys(layer).isEmpty();
-  }
-
   /** Whether a layer belongs to the one below it. */
   private static boolean isFollower(NetworkNode node) {
     Layer layer = node.unwrapped();
@@ -70,7 +61,7 @@ final class Places {
     for (NetworkNode node : network.nodes()) {
       boolean hidden =
           node.layer() != null
-              && isTrainable(node)
+              && node.isTrainable()
               && !isFollower(node)
               && (!(node.unwrapped() instanceof PredictingLayer)
                   || node.unwrapped() instanceof StateGradientLayer)

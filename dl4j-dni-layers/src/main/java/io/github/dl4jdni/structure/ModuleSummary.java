@@ -10,7 +10,8 @@ import java.util.List;
  * @param multipliesPerExample the multiplications of a forward pass and of the gradient models'
  *     predictions; a series of any length counts as one step
  * @param modelMultipliesPerExample those of them that are the predictions'
- * @param share the module's share of the whole network's multiplications, from 0 to 1
+ * @param share the module's share of the modelled time of a training step, {@link TrainingCost},
+ *     from 0 to 1
  */
 public record ModuleSummary(
     List<String> layers,

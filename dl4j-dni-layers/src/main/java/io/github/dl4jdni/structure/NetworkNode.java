@@ -88,6 +88,27 @@ public record NetworkNode(
   }
 
   /**
+   * How many parameters it has.
+   *
+   * @return the number, a model's among them
+   */
+  public long parameters() {
+    return layer == null ? vertex.numParams(true) : layer.initializer().numParams(layer);
+  }
+
+  /**
+   * Whether training changes parameters of it.
+   *
+   * @return true for layers and vertices with parameters that are not frozen
+   */
+  public boolean isTrainable() {
+    if (layer == null) {
+      return vertex.numParams(true) > 0;
+    }
+    return !isFrozen() && !layer.initializer().paramKeys(layer).isEmpty();
+  }
+
+  /**
    * Whether messages leave the network's module here.
    *
    * @return true for a layer that is, or ends with, an interface

@@ -60,19 +60,22 @@ public final class NetworkSummaries {
    * @throws IllegalArgumentException if types are given that do not fit
    */
   public static List<ModuleSummary> modules(NetworkStructure network, List<InputType> inputTypes) {
-    ForwardMultiplies multiplies = new ForwardMultiplies(types(network, inputTypes));
+    ActivationTypes types = types(network, inputTypes);
+    ForwardMultiplies multiplies = new ForwardMultiplies(types);
+    TrainingCost costs = new TrainingCost(network, types);
     List<NetworkModule> modules = ModulePartition.of(network).modules();
-    long all = modules.stream().mapToLong(module -> cost(module, multiplies)).sum();
+    long all = modules.stream().mapToLong(module -> cost(module, costs)).sum();
     List<ModuleSummary> summaries = new ArrayList<>();
     for (NetworkModule module : modules) {
-      long cost = cost(module, multiplies);
       summaries.add(
           new ModuleSummary(
               module.names(),
-              module.nodes().stream().mapToLong(NetworkSummaries::parameters).sum(),
-              cost,
+              module.nodes().stream().mapToLong(NetworkNode::parameters).sum(),
+              module.nodes().stream()
+                  .mapToLong(node -> multiplies.of(node) + multiplies.ofModel(node))
+                  .sum(),
               module.nodes().stream().mapToLong(multiplies::ofModel).sum(),
-              all == 0 ? 0 : (double) cost / all));
+              all == 0 ? 0 : (double) cost(module, costs) / all));
     }
     return List.copyOf(summaries);
   }
@@ -91,15 +94,7 @@ public final class NetworkSummaries {
     }
   }
 
-  private static long cost(NetworkModule module, ForwardMultiplies multiplies) {
-    return module.nodes().stream()
-        .mapToLong(node -> multiplies.of(node) + multiplies.ofModel(node))
-        .sum();
-  }
-
-  private static long parameters(NetworkNode node) {
-    return node.layer() == null
-        ? node.vertex().numParams(true)
-        : node.layer().initializer().numParams(node.layer());
+  private static long cost(NetworkModule module, TrainingCost costs) {
+    return module.nodes().stream().mapToLong(node -> costs.of(node) + costs.ofModel(node)).sum();
   }
 }

@@ -13,6 +13,7 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.structure.ModuleSummary;
+import io.github.dl4jdni.structure.TrainingCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,17 +45,19 @@ class BalancedModulesTest {
             .gradientModel(GradientModel.linear())
             .conditionOnLabels(true)
             .build();
-    // 10·20; 20·30; 30·3; linear models behind 20: (20 + 3 + 1)·20, behind 30: (30 + 3 + 1)·30
+    // 10·20; 20·30; 30·3; linear models behind 20: (20 + 3 + 1)·20, behind 30: (30 + 3 + 1)·30.
+    double lower = dense(10, 20, false) + model(20, 480);
+    double upper = dense(20, 30, true) + dense(30, 3, true);
     assertThat(Dni.modules(converted))
         .containsExactly(
             new ModuleSummary(
-                List.of("layer0"), 10 * 20 + 20 + 480, 200 + 480, 480, 680.0 / (680 + 690)),
+                List.of("layer0"), 10 * 20 + 20 + 480, 200 + 480, 480, lower / (lower + upper)),
             new ModuleSummary(
                 List.of("layer1", "layer2"),
                 20 * 30 + 30 + 30 * 3 + 3,
                 600 + 90,
                 0,
-                690.0 / (680 + 690)));
+                upper / (lower + upper)));
     assertThat(Dni.interfaces(converted))
         .containsExactly(
             new InterfaceSummary(
@@ -100,9 +103,15 @@ class BalancedModulesTest {
                 .build();
         List<ModuleSummary> cut = Dni.modules(converted);
         assertThat(cut).hasSize(modules);
-        long costliest =
-            cut.stream().mapToLong(ModuleSummary::multipliesPerExample).max().orElse(0);
-        assertThat(costliest).isEqualTo(cheapest(widths, 0, modules));
+        double all = 0;
+        for (int layer = 0; layer < widths.length; layer++) {
+          all += dense(widths, layer);
+        }
+        for (InterfaceSummary at : Dni.interfaces(converted)) {
+          all += model(at.messageShape().get(0), at.parameters());
+        }
+        double costliest = all * cut.stream().mapToDouble(ModuleSummary::share).max().orElse(0);
+        assertThat(costliest).isCloseTo(cheapest(widths, 0, modules), within(1e-6));
       }
     }
   }
@@ -114,16 +123,64 @@ class BalancedModulesTest {
     for (int to = from + 1; to <= layers - modules + 1; to++) {
       long module = 0;
       for (int layer = from; layer < to; layer++) {
-        module += (long) widths[layer] * (layer + 1 < widths.length ? widths[layer + 1] : CLASSES);
+        module += dense(widths, layer);
       }
       if (modules == 1) {
         best = to == layers ? Math.min(best, module) : best;
       } else {
-        module += (widths[to] + 1L) * widths[to];
+        module += model(widths[to], (widths[to] + 1L) * widths[to]);
         best = Math.min(best, Math.max(module, cheapest(widths, to, modules - 1)));
       }
     }
     return best;
+  }
+
+  /** Of a chain whose last layer is the output layer. */
+  private static long dense(int[] widths, int layer) {
+    int outputs = layer + 1 < widths.length ? widths[layer + 1] : CLASSES;
+    return dense(widths[layer], outputs, layer > 0);
+  }
+
+  /**
+   * Products forward, of weights and of inputs; passes over outputs; the updater's over weights.
+   */
+  private static long dense(long inputs, long outputs, boolean inputGradient) {
+    return inputs * outputs * (inputGradient ? 3 : 2)
+        + outputs * TrainingCost.OF_AN_ELEMENT
+        + (inputs + 1) * outputs * TrainingCost.OF_A_PARAMETER;
+  }
+
+  /** A linear model has a multiplication for each parameter. */
+  private static long model(long outputs, long parameters) {
+    return parameters * 3
+        + outputs * TrainingCost.OF_AN_ELEMENT
+        + parameters * TrainingCost.OF_A_PARAMETER;
+  }
+
+  @Test
+  void placesAreThoseOfTheNetworkThatIsBuilt() {
+    Conversion<MultiLayerNetwork> conversion =
+        Dni.convert(network(chain(10, 20, 30, 20, 10))).intoModules(3);
+    List<String> places = conversion.interfacePlaces();
+    assertThat(Dni.interfaces(conversion.build()).stream().map(InterfaceSummary::name))
+        .hasSize(2)
+        .containsExactlyElementsOf(places);
+    assertThat(conversion.interfacePlaces()).isEqualTo(places);
+  }
+
+  @Test
+  void stepsAreBalancedNotForwardPasses() {
+    int[] widths = {400, 100, 100, 100, 100, 100, 100};
+    // Forward, the first layer costs as much as four others, but it has no input gradient.
+    long below = dense(widths, 0) + dense(widths, 1) + model(100, 10_100);
+    long above = 4 * dense(widths, 2) + dense(widths, 6);
+    assertThat(below).isLessThan(above + dense(widths, 1));
+    assertThat(
+            Dni.convert(network(chain(widths)))
+                .gradientModel(GradientModel.linear())
+                .intoModules(2)
+                .interfacePlaces())
+        .containsExactly("layer1");
   }
 
   @Test

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
       "Shows a saved model's modules and interfaces and what they cost.",
       "",
       "Costs are multiplications per example, of the layers' forward pass and of the gradient"
-          + " models; a series of unknown length counts as one step. Shares are of the whole"
-          + " network's cost.",
+          + " models; a series of unknown length counts as one step. Shares of cost"
+          + " are of the modelled time of a training step.",
       ""
     })
 public final class InspectCommand implements Callable<Integer> {
