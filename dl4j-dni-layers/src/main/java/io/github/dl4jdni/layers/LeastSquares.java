@@ -1,6 +1,7 @@
 package io.github.dl4jdni.layers;
 
 import io.github.dl4jdni.params.LeastSquaresParameters;
+import io.github.dl4jdni.updaters.HostVector;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -23,6 +24,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class LeastSquares {
 
   private static final double RIDGE_STEP = 10;
+
+  /** Up to so many multiplications a map is solved for by loops. */
+  private static final long SMALL = 1 << 17;
 
   private final INDArray moments; // S, [D, D]
   private final INDArray crossMoments; // T, [D, C]
@@ -99,7 +103,7 @@ final class LeastSquares {
       return true;
     }
     unsolvedGradient.assign(unsolved);
-    return solve();
+    return moments.size(0) * crossMoments.length() <= SMALL && solveOnHost() || solve();
   }
 
   /** Writes that nothing changes. */
@@ -141,6 +145,59 @@ final class LeastSquares {
       }
     }
     return FiniteNumbers.areAllIn(weightsGradient);
+  }
+
+  /**
+   * The same by loops over floats in the host's memory, for a small map, where ND4J's operations
+   * take longer than what they compute.
+   *
+   * @return false, and nothing was written, if the memory cannot be seen or there is no solution
+   */
+  private boolean solveOnHost() {
+    int features = (int) moments.size(0);
+    double[] system = next(moments, momentsGradient);
+    double[] right = next(crossMoments, crossMomentsGradient);
+    HostVector map = HostVector.ofAll(weights);
+    HostVector gradient = HostVector.ofAll(weightsGradient);
+    if (system == null || right == null || map == null || gradient == null) {
+      return false;
+    }
+    double trace = 0;
+    for (int i = 0; i < features; i++) {
+      trace += system[i * features + i];
+    }
+    double[] inverse = SymmetricInverse.ofSmall(system, features, ridge * trace / features);
+    if (inverse == null) {
+      return false;
+    }
+    float[] difference = map.toArray();
+    for (int column = 0; column < difference.length; column += features) {
+      for (int row = 0; row < features; row++) {
+        double sum = 0;
+        for (int i = 0; i < features; i++) {
+          sum += inverse[row * features + i] * right[column + i];
+        }
+        difference[column + row] -= (float) sum;
+      }
+    }
+    gradient.write(0, difference, difference.length);
+    return FiniteNumbers.areAllIn(weightsGradient);
+  }
+
+  /** A next value in double precision, column by column; null if the memory cannot be seen. */
+  private static double[] next(INDArray mean, INDArray gradient) {
+    HostVector means = HostVector.ofAll(mean);
+    HostVector gradients = HostVector.ofAll(gradient);
+    if (means == null || gradients == null || mean.ordering() != 'f') {
+      return null;
+    }
+    float[] minuends = means.toArray();
+    float[] subtrahends = gradients.toArray();
+    double[] next = new double[minuends.length];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = minuends[i] - subtrahends[i];
+    }
+    return next;
   }
 
   /** A next value, in double precision, 'f' ordered. */

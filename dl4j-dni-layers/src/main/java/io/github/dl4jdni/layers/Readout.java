@@ -18,6 +18,7 @@ final class Readout {
   private final INDArray bias; // [errors]
   private final ILossFunction loss;
   private final IActivation activation;
+  private final boolean softmax;
   private INDArray biasGradient;
 
   Readout(INDArray weights, INDArray bias, OutputLoss output) {
@@ -25,6 +26,7 @@ final class Readout {
     this.bias = bias;
     loss = output.getLoss();
     activation = output.getActivation();
+    softmax = SoftmaxError.isOf(loss, activation);
   }
 
   void setBiasGradient(INDArray view) {
@@ -49,6 +51,9 @@ final class Readout {
       INDArray features, INDArray times, INDArray labelsAndMask, LayerWorkspaceMgr workspaces) {
     INDArray logits = create(features.size(0), workspaces);
     Products.times(features, times, logits);
+    if (softmax && SoftmaxError.replace(logits, bias, labelsAndMask)) {
+      return logits;
+    }
     logits.addiRowVector(bias);
     INDArray error = create(features.size(0), workspaces);
     long labels = labelsAndMask.size(1) / 2; // there may be a one behind

@@ -70,25 +70,42 @@ final class SymmetricInverse {
 
   private static boolean invertOnHost(INDArray matrix) {
     int n = (int) matrix.size(0);
-    double[] flat = matrix.dup('f').data().asDouble(); // ND4J's own way to rows takes one by one
+    // ND4J's own way to rows takes one by one.
+    double[] inverse = ofSmall(matrix.dup('f').data().asDouble(), n, 0);
+    if (inverse == null) {
+      return false;
+    }
+    matrix.assign(Nd4j.createFromArray(inverse).reshape('c', n, n));
+    return Arrays.stream(inverse).allMatch(Double::isFinite);
+  }
+
+  /**
+   * The inverse of a small matrix and a ridge.
+   *
+   * @param matrix column by column, of which the lower triangle counts
+   * @param n how many columns
+   * @param ridge what is added to the diagonal
+   * @return null if the sum is not positive definite
+   */
+  static double[] ofSmall(double[] matrix, int n, double ridge) {
     double[][] columns = new double[n][]; // whose upper triangle is the lower one of rows
     for (int column = 0; column < n; column++) {
-      columns[column] = Arrays.copyOfRange(flat, column * n, (column + 1) * n);
+      columns[column] = Arrays.copyOfRange(matrix, column * n, (column + 1) * n);
+      columns[column][column] += ridge;
     }
-    double[][] inverse;
+    double[] inverse = new double[n * n];
     try {
-      inverse =
+      double[][] rows =
           new CholeskyDecomposition(new Array2DRowRealMatrix(columns, false), Double.MAX_VALUE, 0)
               .getSolver()
               .getInverse()
               .getData();
+      for (int row = 0; row < n; row++) {
+        System.arraycopy(rows[row], 0, inverse, row * n, n);
+      }
     } catch (NonPositiveDefiniteMatrixException e) {
-      return false;
+      return null;
     }
-    for (int row = 0; row < n; row++) {
-      System.arraycopy(inverse[row], 0, flat, row * n, n);
-    }
-    matrix.assign(Nd4j.createFromArray(flat).reshape('c', n, n));
-    return Arrays.stream(flat).allMatch(Double::isFinite);
+    return inverse;
   }
 }
