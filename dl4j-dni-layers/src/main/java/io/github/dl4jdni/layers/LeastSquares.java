@@ -103,7 +103,8 @@ final class LeastSquares {
       return true;
     }
     unsolvedGradient.assign(unsolved);
-    return moments.size(0) * crossMoments.length() <= SMALL && solveOnHost() || solve();
+    boolean small = moments.size(0) * crossMoments.length() <= SMALL;
+    return (small && solveOnHost()) || solve();
   }
 
   /** Writes that nothing changes. */

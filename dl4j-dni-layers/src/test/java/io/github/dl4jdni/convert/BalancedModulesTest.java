@@ -111,7 +111,7 @@ class BalancedModulesTest {
           all += model(at.messageShape().get(0), at.parameters());
         }
         double costliest = all * cut.stream().mapToDouble(ModuleSummary::share).max().orElse(0);
-        assertThat(costliest).isCloseTo(cheapest(widths, 0, modules), within(1e-6));
+        assertThat(costliest).isCloseTo((double) cheapest(widths, 0, modules), within(1e-6));
       }
     }
   }
