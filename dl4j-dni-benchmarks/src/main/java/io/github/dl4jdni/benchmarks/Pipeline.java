@@ -51,6 +51,16 @@ final class Pipeline implements Callable<Integer> {
               + " of balanced cost)")
   private List<Integer> after;
 
+  @Option(
+      names = "--pytorch",
+      paramLabel = "PYTHON",
+      arity = "0..1",
+      fallbackValue = "python3",
+      description =
+          "beside PyTorch's backprop, where this Python has it (default: not; python3 if no name"
+              + " is given)")
+  private String python;
+
   @Option(names = "--batch-norm", description = "hidden layers normalise their batches")
   private boolean normalized;
 
@@ -101,6 +111,11 @@ final class Pipeline implements Callable<Integer> {
       }
       for (int count : options.threads) {
         sides.add(Side.fit(CDNI, decoupled, count, data));
+      }
+      if (python != null) {
+        for (int count : options.threads) {
+          PyTorch.side(python, stock, count, options.batch).ifPresent(sides::add);
+        }
       }
       Side sequential = Side.sequential(decoupled, data);
       sides.add(sequential);

@@ -107,6 +107,18 @@ final class Side implements AutoCloseable {
     return new Side(name, threads, 1, train, trainer::close);
   }
 
+  /**
+   * {@return a side that trains by means of its own}
+   *
+   * @param name what the table calls it
+   * @param threads how many of them it takes
+   * @param train trains so many iterations
+   * @param close ends it
+   */
+  static Side other(String name, int threads, IntConsumer train, Runnable close) {
+    return new Side(name, threads, 1, train, close);
+  }
+
   String name() {
     return name;
   }

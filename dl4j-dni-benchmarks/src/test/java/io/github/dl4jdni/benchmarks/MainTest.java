@@ -45,6 +45,7 @@ class MainTest {
         "pipeline --rounds 1 --iterations 1 --threads 1 --hidden 8,9 --batch 4",
         "pipeline --rounds 1 --iterations 2 --threads 1 --hidden 8 --batch 4 --after 3,1 --profile",
         "pipeline --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --batch-norm",
+        "pipeline --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --pytorch no-python",
         "scaling --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --depth 3 --cores 3",
         "memory --iterations 20 --hidden 8 --batch 4",
         "memory --iterations 20 --hidden 8 --batch 4 --decoupled",
