@@ -5,8 +5,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A float vector in the host's memory, read and written in pieces as arrays of Java's. */
-final class HostVector {
+/**
+ * A float vector in the host's memory, read and written in pieces as arrays of Java's: for loops
+ * over those, which the virtual machine vectorises, where ND4J takes an operation each.
+ */
+public final class HostVector {
 
   private final INDArray array; // keeps the memory
   private final FloatBuffer memory;
@@ -23,7 +26,7 @@ final class HostVector {
    * @return null if it holds no floats, or they do not lie one after the other in memory that a
    *     buffer of Java's, of 2 GiB at most, can show
    */
-  static HostVector of(INDArray array) {
+  public static HostVector of(INDArray array) {
     boolean visible =
         array != null
             && Nd4j.getEnvironment().isCPU()
@@ -42,11 +45,49 @@ final class HostVector {
     return (int) array.length();
   }
 
-  void read(int from, float[] piece, int length) {
-    memory.get(from, piece, 0, length);
+  /**
+   * Reads a piece.
+   *
+   * @param from where it begins
+   * @param piece where it goes, from 0 on
+   * @param length how long it is
+   */
+  public void read(int from, float[] piece, int length) {
+    read(from, piece, 0, length);
   }
 
-  void write(int from, float[] piece, int length) {
-    memory.put(from, piece, 0, length);
+  /**
+   * Reads a piece.
+   *
+   * @param from where it begins
+   * @param pieces where it goes
+   * @param at where in that
+   * @param length how long it is
+   */
+  public void read(int from, float[] pieces, int at, int length) {
+    memory.get(from, pieces, at, length);
+  }
+
+  /**
+   * Writes a piece.
+   *
+   * @param from where it goes
+   * @param piece from 0 on
+   * @param length how long it is
+   */
+  public void write(int from, float[] piece, int length) {
+    write(from, piece, 0, length);
+  }
+
+  /**
+   * Writes a piece.
+   *
+   * @param from where it goes
+   * @param pieces that it is in
+   * @param at where in those
+   * @param length how long it is
+   */
+  public void write(int from, float[] pieces, int at, int length) {
+    memory.put(from, pieces, at, length);
   }
 }
