@@ -1,10 +1,13 @@
 package io.github.dl4jdni.benchmarks;
 
+import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLearning;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import io.github.dl4jdni.updaters.FusedAdam;
 import java.util.List;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -57,29 +60,46 @@ final class RecurrentNetwork {
    */
   static MultiLayerNetwork of(
       List<? extends BaseLayer> layers, int inputs, int window, WorkspaceMode workspaces) {
+    return of(layers, inputs, window, workspaces, false);
+  }
+
+  /** {@return the same, perhaps with an updater in one pass} */
+  static MultiLayerNetwork of(
+      List<? extends BaseLayer> layers,
+      int inputs,
+      int window,
+      WorkspaceMode workspaces,
+      boolean fusedUpdater) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .seed(1)
             .dataType(DataType.FLOAT)
             .trainingWorkspaceMode(workspaces)
             .inferenceWorkspaceMode(workspaces)
-            .updater(new Adam(1e-3))
+            .updater(fusedUpdater ? new FusedAdam(1e-3) : new Adam(1e-3))
             .list();
     for (BaseLayer layer : layers) {
       layer.setActivationFn(Activation.TANH.getActivationFunction());
       list.layer(layer);
     }
+    MultiLayerConfiguration configuration =
+        list.layer(
+                new RnnOutputLayer.Builder()
+                    .nOut(DenseNetwork.CLASSES)
+                    .activation(Activation.SOFTMAX)
+                    .build())
+            .setInputType(InputType.recurrent(inputs))
+            .backpropType(BackpropType.TruncatedBPTT)
+            .tBPTTLength(window)
+            .build();
+    boolean conditional =
+        layers.stream()
+            .anyMatch(
+                each ->
+                    each instanceof SyntheticGradientLSTM own
+                        && own.getSyntheticGradient().isConditionOnLabels());
     MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            list.layer(
-                    new RnnOutputLayer.Builder()
-                        .nOut(DenseNetwork.CLASSES)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .setInputType(InputType.recurrent(inputs))
-                .backpropType(BackpropType.TruncatedBPTT)
-                .tBPTTLength(window)
-                .build());
+        new MultiLayerNetwork(conditional ? Dni.connect(configuration) : configuration);
     network.init();
     return network;
   }

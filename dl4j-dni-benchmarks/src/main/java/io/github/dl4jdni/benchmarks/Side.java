@@ -1,5 +1,6 @@
 package io.github.dl4jdni.benchmarks;
 
+import io.github.dl4jdni.context.LabelsAheadIterator;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import java.util.Collections;
@@ -53,6 +54,25 @@ final class Side implements AutoCloseable {
             trained.fit(data);
           }
         };
+    return new Side(name, threads, threads, train, () -> {});
+  }
+
+  /**
+   * {@return stock {@code fit} through an iterator that shows labels that are to come}
+   *
+   * @param name what the table calls it
+   * @param trained what is trained
+   * @param threads how many of them ND4J takes
+   * @param data the minibatch of every iteration
+   * @param steps how far ahead
+   */
+  static Side fitAhead(
+      String name, MultiLayerNetwork trained, int threads, DataSet data, int steps) {
+    IntConsumer train =
+        iterations ->
+            trained.fit(
+                new LabelsAheadIterator(
+                    new ExistingDataSetIterator(Collections.nCopies(iterations, data)), steps));
     return new Side(name, threads, threads, train, () -> {});
   }
 

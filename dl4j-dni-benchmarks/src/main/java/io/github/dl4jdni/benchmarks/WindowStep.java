@@ -1,6 +1,7 @@
 package io.github.dl4jdni.benchmarks;
 
 import io.github.dl4jdni.benchmarks.Alternation.Times;
+import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,11 +23,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Milliseconds a window of truncated BPTT, by fit: the stock LSTM, one that hands back nothing"
-            + " from beyond the window (s = 0), and LSTMs with synthetic gradients and their default"
-            + " gradient models, alternating.")
+            + " from beyond the window (s = 0), and LSTMs with synthetic gradients, by several gradient"
+            + " models, alternating. The LSTM is the first layer: those of this library compute no"
+            + " gradient of its input.")
 final class WindowStep implements Callable<Integer> {
 
   private static final int WINDOWS = 4; // a minibatch
+  private static final int AHEAD = 16; // steps whose labels a model sees
   private static final String STOCK = "stock LSTM";
   private static final String TRUNCATED = "s = 0";
 
@@ -33,11 +38,19 @@ final class WindowStep implements Callable<Integer> {
   @Option(names = "--batch", defaultValue = "128", description = "minibatch size")
   private int batch;
 
-  @Option(names = "--units", defaultValue = "256", description = "inputs and units of the LSTM")
+  @Option(names = "--units", defaultValue = "256", description = "units of the LSTM")
   private int units;
 
   @Option(names = "--window", defaultValue = "8", description = "time steps a window")
   private int window;
+
+  @Option(names = "--inputs", description = "inputs of the LSTM (default: as many as units)")
+  private Integer inputs;
+
+  @Option(
+      names = "--fused-updaters",
+      description = "let all but the stock network take this library's updaters in one pass")
+  private boolean fusedUpdaters;
 
   @Option(names = "--rounds", defaultValue = "15", description = "how often the sides alternate")
   private int rounds;
@@ -54,7 +67,8 @@ final class WindowStep implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    for (int value : new int[] {batch, units, window, rounds, iterations}) {
+    int inputCount = inputs == null ? units : inputs;
+    for (int value : new int[] {batch, inputCount, units, window, rounds, iterations}) {
       if (value < 1) {
         throw new ParameterException(
             command.commandLine(), "all sizes and counts must be at least 1, got " + value);
@@ -63,30 +77,42 @@ final class WindowStep implements Callable<Integer> {
     System.out.printf(
         "LSTM %d-%d, Adam, batch %d, T = %d, %d windows a minibatch;%n"
             + "median ms a window over %d alternating rounds of %d minibatches%n%n",
-        units, units, batch, window, WINDOWS, rounds, iterations);
+        inputCount, units, batch, window, WINDOWS, rounds, iterations);
     List<Side> sides = new ArrayList<>();
     for (int count : threads) {
-      sides.add(side(STOCK, new LSTM.Builder().nOut(units).build(), count));
-      sides.add(side(TRUNCATED, own().consumptionScale(0).build(), count));
-      sides.add(side("DNI", own().build(), count));
-      sides.add(side("DNI, one model", own().perWindow(false).build(), count));
-      sides.add(side("DNI, as in the paper", own().asInThePaper().build(), count));
-      sides.add(side("DNI with auxiliary task", own().auxiliary(1).build(), count));
+      sides.add(side(STOCK, new LSTM.Builder().nOut(units).build(), inputCount, count));
+      sides.add(side(TRUNCATED, own().consumptionScale(0).build(), inputCount, count));
+      sides.add(side("DNI", own().build(), inputCount, count));
+      sides.add(side("DNI, one model", own().perWindow(false).build(), inputCount, count));
+      sides.add(side("DNI, error model, labels", errors(), inputCount, count));
+      sides.add(side("DNI, labels ahead", own().labelsAhead(AHEAD).build(), inputCount, count));
+      sides.add(side("DNI, as in the paper", own().asInThePaper().build(), inputCount, count));
+      sides.add(side("DNI with auxiliary task", own().auxiliary(1).build(), inputCount, count));
     }
     print(Alternation.time(sides, rounds, iterations));
     return 0;
   }
 
+  /** The first layer, which hands no gradient down. */
   private SyntheticGradientLSTM.Builder own() {
-    return new SyntheticGradientLSTM.Builder().nOut(units);
+    return new SyntheticGradientLSTM.Builder().nOut(units).inputGradient(false);
   }
 
-  private Side side(String name, BaseLayer layer, int count) {
-    return Side.fit(
-        name,
-        RecurrentNetwork.of(List.of(layer), units, window, WorkspaceMode.ENABLED),
-        count,
-        RecurrentNetwork.noise(batch, units, WINDOWS * window));
+  private SyntheticGradientLSTM errors() {
+    return own().gradientModel(GradientModel.error()).conditionOnLabels(true).build();
+  }
+
+  private Side side(String name, BaseLayer layer, int inputCount, int count) {
+    boolean stock = layer instanceof LSTM;
+    boolean ahead =
+        layer instanceof SyntheticGradientLSTM own && own.getStateGradient().getLabelsAhead() > 0;
+    MultiLayerNetwork network =
+        RecurrentNetwork.of(
+            List.of(layer), inputCount, window, WorkspaceMode.ENABLED, !stock && fusedUpdaters);
+    DataSet data = RecurrentNetwork.noise(batch, inputCount, WINDOWS * window);
+    return ahead
+        ? Side.fitAhead(name, network, count, data, AHEAD)
+        : Side.fit(name, network, count, data);
   }
 
   private static void print(List<Times> times) {

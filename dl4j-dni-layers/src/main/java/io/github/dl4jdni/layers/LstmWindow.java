@@ -33,6 +33,7 @@ final class LstmWindow extends RecurrentWindow {
   private final INDArray[] before; // z, where derivatives are computed from it; or null
   private final INDArray scratch; // [N, H]
   private final Backward backward; // or null
+  private final LstmPass pass; // does all of it, where it can; or null
 
   LstmWindow(WindowShape shape, IActivation activation, IActivation gateActivation) {
     super(shape, GATES, STATE_PARTS);
@@ -50,9 +51,13 @@ final class LstmWindow extends RecurrentWindow {
     }
     output = parts(states(), 0);
     cell = parts(states(), 1);
-    cellOutput = steps(zeros(shape.units(), shape.kept()), shape.kept());
+    INDArray cellOutputs = zeros(shape.units(), shape.kept());
+    cellOutput = steps(cellOutputs, shape.kept());
+    pass = LstmPass.of(this, activation, gateActivation, cellOutputs);
     forgetFactor =
-        shape.training() ? steps(zeros(shape.units(), shape.kept()), shape.kept()) : null;
+        shape.training() && pass == null
+            ? steps(zeros(shape.units(), shape.kept()), shape.kept())
+            : null;
     boolean keepsInputs =
         derivative == ActivationDerivative.OF_INPUT
             || gateDerivative == ActivationDerivative.OF_INPUT;
@@ -70,7 +75,12 @@ final class LstmWindow extends RecurrentWindow {
   }
 
   @Override
-  void stepForward(int kept, int stateBefore, int stateAfter) {
+  void stepForward(int kept, int stateBefore, int stateAfter, INDArray bias) {
+    if (pass != null) {
+      pass.forward(kept, stateBefore, stateAfter, bias);
+      return;
+    }
+    weighted()[kept].addiRowVector(bias);
     if (before != null) {
       before[kept].assign(weighted()[kept]);
     }
@@ -88,6 +98,9 @@ final class LstmWindow extends RecurrentWindow {
 
   @Override
   void prepareBackward() {
+    if (pass != null) {
+      return;
+    }
     for (int step = 0; step < shape().steps(); step++) {
       INDArray zInput = before == null ? null : part(before[step], 0);
       INDArray zGates = before == null ? null : parts(before[step], 1, GATES - 1);
@@ -107,6 +120,10 @@ final class LstmWindow extends RecurrentWindow {
 
   @Override
   void stepBackward(int step) {
+    if (pass != null) {
+      pass.backward(step);
+      return;
+    }
     INDArray ofCell = backward.cellGradient;
     backward.outputGradient.mul(outputGate[step], backward.outputDelta);
     backward.outputGradient.mul(cellOutput[step], scratch);

@@ -107,9 +107,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
         training
             ? windows.take(shape, each -> stateInterface().keeps(each, from == trainingState))
             : inferenceWindows.take(shape, kept -> false);
-    long[] outputShape = {shape.examples(), shape.units(), shape.steps()};
-    INDArray output =
-        workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'f');
+    INDArray output = series(ArrayType.ACTIVATIONS, shape, shape.units(), workspaces);
     running.forward(
         weights(training, workspaces), series, initialState(from, shape), typed(maskArray), output);
     if (store) {
@@ -125,6 +123,13 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
       window = null;
     }
     return channelsFirst(output);
+  }
+
+  /** An uninitialised series, [N, width, T], its time steps below each other in one piece. */
+  private INDArray series(
+      ArrayType place, WindowShape shape, long width, LayerWorkspaceMgr workspaces) {
+    long[] rows = {shape.examples(), shape.steps(), width};
+    return workspaces.createUninitialized(place, dataType, rows, 'f').permute(0, 2, 1);
   }
 
   private static INDArray detachedCopy(INDArray array) {
@@ -204,13 +209,8 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
     window.errors().assign(channelsFirst(epsilon));
     INDArray inputGradient = null;
     if (layerConf().getStateGradient().isInputGradient()) {
-      WindowShape shape = window.shape();
       inputGradient =
-          workspaces.createUninitialized(
-              ArrayType.ACTIVATION_GRAD,
-              dataType,
-              new long[] {shape.examples(), shape.inputs(), shape.steps()},
-              'f');
+          series(ArrayType.ACTIVATION_GRAD, window.shape(), window.shape().inputs(), workspaces);
     }
     RecurrentWindow.Written written = new RecurrentWindow.Written(gradients(), from, inputGradient);
     CellWeights weights = weights(true, workspaces);

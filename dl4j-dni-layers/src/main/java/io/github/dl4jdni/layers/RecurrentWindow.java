@@ -1,5 +1,6 @@
 package io.github.dl4jdni.layers;
 
+import io.github.dl4jdni.updaters.HostVector;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastCopyOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,23 +13,30 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * <p>Arrays are made once for a shape, outside of all workspaces, and used again window by window.
  * All are 'f' ordered with time as the last axis, so that a time step, and each gate in it, is one
  * contiguous piece; views of those are kept too, as making one costs as much as a small operation.
- * z_t = x_t·W + h_{t−1}·RW + b; what comes between z_t and the state is the subclass's.
+ * z_t = x_t·W + h_{t−1}·RW + b; what comes between z_t and the state is the subclass's. What does
+ * not wait for the step before, x_t·W and the weights' gradients, is one product for all steps, of
+ * {@link StepRows}.
  */
 abstract class RecurrentWindow {
 
   private final WindowShape shape;
   private final int stateParts;
-  private final INDArray input; // [N, nIn, T]
+  private final StepRows input; // [T·N, nIn]
+  private final StepRows weightedInput; // x·W; in a backward pass δ, [T·N, gates·H]
+  private final StepRows outputsBefore; // h_0 … h_T, [(T + 1)·N, H]; or null
   private final INDArray errors; // ε, the gradient of the outputs from above, [N, H, T]; or null
   private final INDArray delta; // the gradient of z_t, [N, gates·H]; or null
   private final INDArray stateGradient; // q, the gradient of a state, [N, parts·H]; or null
 
-  private final INDArray[] inputs; // [N, nIn] each
   private final INDArray[] states; // [N, parts·H] each, the initial one first
   private final INDArray[] outputs; // the states' first parts, h, [N, H] each
+  private final INDArray[] initialParts; // of the initial state, [N, H] each
   private final INDArray[] weighted; // z_t, [N, gates·H] each
   private final INDArray[] errorsAt; // [N, H] each
   private final INDArray outputGradient; // q's first part
+  private final HostVector weightedMemory; // of all z_t, or null
+  private final HostVector statesMemory; // of all states, or null
+  private final HostVector deltaMemory; // or null
   private final OnesRow ones = new OnesRow();
 
   private INDArray[] masks; // 1 for examples that a step counts of, [N, 1] each; null without
@@ -38,15 +46,25 @@ abstract class RecurrentWindow {
   RecurrentWindow(WindowShape shape, int gates, int stateParts) {
     this.shape = shape;
     this.stateParts = stateParts;
-    input = zeros(shape.inputs(), shape.kept());
-    inputs = steps(input, shape.kept());
-    states = steps(zeros(stateParts * shape.units(), shape.keptStates()), shape.keptStates());
+    input = new StepRows(shape, shape.inputs(), shape.kept());
+    weightedInput = new StepRows(shape, gates * shape.units(), shape.kept());
+    INDArray allStates = zeros(stateParts * shape.units(), shape.keptStates());
+    states = steps(allStates, shape.keptStates());
+    statesMemory = StepRows.inHost(allStates);
     outputs = parts(states, 0);
-    weighted = steps(zeros(gates * shape.units(), shape.kept()), shape.kept());
+    initialParts = new INDArray[stateParts];
+    for (int i = 0; i < stateParts; i++) {
+      initialParts[i] = part(states[0], i);
+    }
+    INDArray allWeighted = zeros(gates * shape.units(), shape.kept());
+    weighted = steps(allWeighted, shape.kept());
+    weightedMemory = StepRows.inHost(allWeighted);
     boolean training = shape.training();
+    outputsBefore = training ? new StepRows(shape, shape.units(), shape.keptStates()) : null;
     errors = training ? zeros(shape.units(), shape.steps()) : null;
     errorsAt = training ? steps(errors, shape.steps()) : null;
     delta = training ? zeros(gates * shape.units(), 1).slice(0, 2) : null;
+    deltaMemory = training ? StepRows.inHost(delta) : null;
     stateGradient = training ? zeros(stateParts * shape.units(), 1).slice(0, 2) : null;
     outputGradient = training ? part(stateGradient, 0) : null;
   }
@@ -54,8 +72,8 @@ abstract class RecurrentWindow {
   /** Whether the stock layer adds z_t up from b on, and not up to b: it shows in the last bits. */
   abstract boolean beginsWithBias();
 
-  /** From z_t and the state before to the state after. */
-  abstract void stepForward(int kept, int stateBefore, int stateAfter);
+  /** From z_t, without a bias that ends it, and the state before to the state after. */
+  abstract void stepForward(int kept, int stateBefore, int stateAfter, INDArray bias);
 
   /** Turns what the forward pass left into the factors of {@link #stepBackward}. */
   abstract void prepareBackward();
@@ -78,7 +96,7 @@ abstract class RecurrentWindow {
    * @param initial the parts of the initial state, [N, H] each; none for zero
    * @param mask the time steps after which state and output are zero are 0 here, others 1, [N, T],
    *     in the window's data type; null without
-   * @param outputSeries where the outputs go, [N, H, T]
+   * @param outputSeries where the outputs go, [N, H, T], best as {@link StepRows} lie
    */
   final void forward(
       CellWeights weights,
@@ -90,35 +108,53 @@ abstract class RecurrentWindow {
     setInitial(initial);
     setMask(mask);
     if (shape.training()) {
-      input.assign(series);
+      weighInputs(series, weights);
+      copyOutput(0);
     }
     for (int step = 0; step < shape.steps(); step++) {
       int kept = shape.training() ? step : 0;
       int before = stateIndex(step);
+      int after = stateIndex(step + 1);
       if (!shape.training()) {
-        inputs[0].assign(at(series, step));
+        weighInputs(
+            series.get(
+                NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(step, step + 1)),
+            weights);
       }
-      weigh(weights, kept, step > 0 || !initialIsZero ? outputs[before] : null);
-      stepForward(kept, before, stateIndex(step + 1));
-      maskOut(step, states[stateIndex(step + 1)]);
-      at(outputSeries, step).assign(outputs[stateIndex(step + 1)]);
+      INDArray z = weighted[kept];
+      weightedInput.read(kept, z, weightedMemory, kept * Math.toIntExact(z.length()));
+      if (step > 0 || !initialIsZero) {
+        Products.addTimes(outputs[before], weights.recurrent(), z);
+      }
+      stepForward(kept, before, after, weights.bias());
+      maskOut(step, states[after]);
+      if (shape.training()) {
+        copyOutput(step + 1);
+      } else {
+        at(outputSeries, step).assign(outputs[after]);
+      }
+    }
+    if (shape.training()) {
+      outputSeries.assign(
+          StepRows.series(outputsBefore.between(1, shape.steps() + 1), shape.examples()));
     }
   }
 
-  private void weigh(CellWeights weights, int kept, INDArray outputBefore) {
-    INDArray z = weighted[kept];
+  /** x·W of the steps that are kept, and a bias that begins z. */
+  private void weighInputs(INDArray series, CellWeights weights) {
+    input.series().assign(series);
+    INDArray result = weightedInput.all();
     if (beginsWithBias()) {
-      Nd4j.exec(new BroadcastCopyOp(z, weights.bias(), z, 1));
-      Products.addTimes(inputs[kept], weights.input(), z);
+      Nd4j.exec(new BroadcastCopyOp(result, weights.bias(), result, 1));
+      Products.addTimes(input.all(), weights.input(), result);
     } else {
-      Products.times(inputs[kept], weights.input(), z);
+      Products.times(input.all(), weights.input(), result);
     }
-    if (outputBefore != null) {
-      Products.addTimes(outputBefore, weights.recurrent(), z);
-    }
-    if (!beginsWithBias()) {
-      z.addiRowVector(weights.bias());
-    }
+  }
+
+  private void copyOutput(int state) {
+    outputsBefore.write(
+        state, outputs[state], statesMemory, state * Math.toIntExact(states[state].length()));
   }
 
   private void setMask(INDArray mask) {
@@ -147,7 +183,7 @@ abstract class RecurrentWindow {
       states[0].assign(0);
     }
     for (int i = 0; i < initial.length; i++) {
-      part(states[0], i).assign(initial[i]);
+      Vectors.copy(initial[i], initialParts[i]);
     }
   }
 
@@ -207,11 +243,14 @@ abstract class RecurrentWindow {
       addErrors(step);
       maskOut(step, stateGradient);
       stepBackward(step);
-      writeGradients(step, written);
-      writeInputGradient(step, weights, written);
+      weightedInput.write(step, delta, deltaMemory, 0);
       if (step > 0 || !initialIsZero) {
         Products.timesTransposed(delta, weights.recurrent(), outputGradient);
       }
+    }
+    writeGradients(written);
+    if (written.inputGradient() != null) {
+      writeInputGradient(weights, written);
     }
   }
 
@@ -251,9 +290,9 @@ abstract class RecurrentWindow {
 
   /** Adds ∂/∂weights of what the last step of a backward pass went through. */
   final void addGradients(int step, CellWeights gradients) {
-    Products.addTransposedTimes(inputs[step], delta, gradients.input());
+    Products.addTransposedTimes(input.between(step, step + 1), delta, gradients.input());
     Products.addTransposedTimes(outputs[step], delta, gradients.recurrent());
-    Nd4j.gemm(ones(), delta, gradients.bias(), false, false, 1.0, 1.0);
+    Nd4j.gemm(ones(1), delta, gradients.bias(), false, false, 1.0, 1.0);
   }
 
   private void prepare() {
@@ -263,31 +302,27 @@ abstract class RecurrentWindow {
     }
   }
 
-  private void writeGradients(int step, Written written) {
+  private void writeGradients(Written written) {
     CellWeights gradients = written.gradients();
-    if (step == shape.steps() - 1) { // overwrites what the last window left
-      Products.transposedTimes(inputs[step], delta, gradients.input());
-      Products.transposedTimes(outputs[step], delta, gradients.recurrent());
-      Products.times(ones(), delta, gradients.bias());
-    } else if (step >= written.from()) {
-      addGradients(step, gradients);
+    int from = written.from();
+    int to = shape.steps();
+    INDArray deltas = weightedInput.between(from, to);
+    Products.transposedTimes(input.between(from, to), deltas, gradients.input());
+    Products.transposedTimes(outputsBefore.between(from, to), deltas, gradients.recurrent());
+    Products.times(ones(to - from), deltas, gradients.bias());
+  }
+
+  private void writeInputGradient(CellWeights weights, Written written) {
+    INDArray gradient = written.inputGradient();
+    INDArray rows = gradient.permute(0, 2, 1).reshape('f', input.all().shape());
+    Products.timesTransposed(weightedInput.all(), weights.input(), rows);
+    for (int step = 0; step < written.from(); step++) {
+      at(gradient, step).assign(0);
     }
   }
 
-  private void writeInputGradient(int step, CellWeights weights, Written written) {
-    if (written.inputGradient() == null) {
-      return;
-    }
-    INDArray ofInput = at(written.inputGradient(), step);
-    if (step >= written.from()) {
-      Products.timesTransposed(delta, weights.input(), ofInput);
-    } else {
-      ofInput.assign(0);
-    }
-  }
-
-  private INDArray ones() {
-    return ones.of(shape.examples(), shape.type());
+  private INDArray ones(int steps) {
+    return ones.of(steps * shape.examples(), shape.type());
   }
 
   private int stateIndex(int stepsDone) {
@@ -331,6 +366,21 @@ abstract class RecurrentWindow {
     return parts;
   }
 
+  /** The memory of all z_t, or null. */
+  final HostVector weightedMemory() {
+    return weightedMemory;
+  }
+
+  /** The memory of all states, or null. */
+  final HostVector statesMemory() {
+    return statesMemory;
+  }
+
+  /** The memory of the gradient of z_t, or null. */
+  final HostVector deltaMemory() {
+    return deltaMemory;
+  }
+
   final INDArray[] weighted() {
     return weighted;
   }
@@ -353,7 +403,8 @@ abstract class RecurrentWindow {
    * @param gradients the gradients of the weights
    * @param from the first time step that counts for them: 0, or later where truncated BPTT goes
    *     back by less than a window
-   * @param inputGradient the gradient of the input, [N, nIn, T], or null if nobody needs it
+   * @param inputGradient the gradient of the input, [N, nIn, T], its time steps below each other as
+   *     in {@link StepRows}; or null if nobody needs it
    */
   record Written(CellWeights gradients, int from, INDArray inputGradient) {}
 }

@@ -28,7 +28,7 @@ final class SimpleRnnWindow extends RecurrentWindow {
   }
 
   @Override
-  void stepForward(int kept, int stateBefore, int stateAfter) {
+  void stepForward(int kept, int stateBefore, int stateAfter, INDArray bias) {
     if (before != null) {
       before[kept].assign(weighted()[kept]);
     }

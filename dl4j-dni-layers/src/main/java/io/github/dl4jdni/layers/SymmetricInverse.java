@@ -1,9 +1,6 @@
 package io.github.dl4jdni.layers;
 
 import java.util.Arrays;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,11 +13,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * <p>All but small blocks is matrix products, since ND4J's own ways are not fit for use every few
  * steps: its triangular solvers are plain loops (half a second for 267 rows), that of BLAS takes
  * square right-hand sides only and, on the CPU, no flag that it accepts; its LAPACK Cholesky clears
- * the other triangle by a view each row. Small blocks are inverted on the host, by Commons Math.
+ * the other triangle by a view each row. Small blocks are inverted on the host.
  */
 final class SymmetricInverse {
 
-  private static final int ON_HOST = 64;
+  private static final int ON_HOST = 96;
 
   private SymmetricInverse() {}
 
@@ -80,7 +77,8 @@ final class SymmetricInverse {
   }
 
   /**
-   * The inverse of a small matrix and a ridge.
+   * The inverse of a small matrix and a ridge, by Gauss-Jordan elimination, whose pivots are
+   * positive if and only if the matrix is positive definite.
    *
    * @param matrix column by column, of which the lower triangle counts
    * @param n how many columns
@@ -88,24 +86,51 @@ final class SymmetricInverse {
    * @return null if the sum is not positive definite
    */
   static double[] ofSmall(double[] matrix, int n, double ridge) {
-    double[][] columns = new double[n][]; // whose upper triangle is the lower one of rows
-    for (int column = 0; column < n; column++) {
-      columns[column] = Arrays.copyOfRange(matrix, column * n, (column + 1) * n);
-      columns[column][column] += ridge;
+    double[][] rows = new double[n][n];
+    for (int row = 0; row < n; row++) {
+      for (int column = 0; column <= row; column++) {
+        rows[row][column] = matrix[column * n + row];
+        rows[column][row] = rows[row][column];
+      }
+      rows[row][row] += ridge;
+    }
+    for (int pivot = 0; pivot < n; pivot++) {
+      if (!(rows[pivot][pivot] > 0)) {
+        return null;
+      }
+      eliminate(rows, pivot);
     }
     double[] inverse = new double[n * n];
-    try {
-      double[][] rows =
-          new CholeskyDecomposition(new Array2DRowRealMatrix(columns, false), Double.MAX_VALUE, 0)
-              .getSolver()
-              .getInverse()
-              .getData();
-      for (int row = 0; row < n; row++) {
-        System.arraycopy(rows[row], 0, inverse, row * n, n);
-      }
-    } catch (NonPositiveDefiniteMatrixException e) {
-      return null;
+    for (int row = 0; row < n; row++) {
+      System.arraycopy(rows[row], 0, inverse, row * n, n);
     }
     return inverse;
+  }
+
+  private static void eliminate(double[][] rows, int pivot) {
+    double[] row = rows[pivot];
+    double inverse = 1 / row[pivot];
+    row[pivot] = 1;
+    scale(row, inverse);
+    for (int other = 0; other < rows.length; other++) {
+      if (other != pivot) {
+        double factor = rows[other][pivot];
+        rows[other][pivot] = 0;
+        subtract(row, factor, rows[other]);
+      }
+    }
+  }
+
+  private static void scale(double[] row, double factor) {
+    for (int column = 0; column < row.length; column++) {
+      row[column] *= factor;
+    }
+  }
+
+  /** from −= factor·row: a loop that the virtual machine vectorises. */
+  private static void subtract(double[] row, double factor, double[] from) {
+    for (int column = 0; column < from.length; column++) {
+      from[column] -= factor * row[column];
+    }
   }
 }

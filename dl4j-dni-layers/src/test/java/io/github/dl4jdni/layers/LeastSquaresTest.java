@@ -192,7 +192,7 @@ class LeastSquaresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 63, 64, 65, 129, 267})
+  @ValueSource(ints = {1, 2, 65, 96, 97, 129, 267})
   void invertsSymmetricMatrices(int n) {
     Nd4j.getRandom().setSeed(n);
     INDArray x = Nd4j.randn(DataType.DOUBLE, 2L * n, n);

@@ -65,8 +65,13 @@ class RecurrentMaskTest {
     DataSet data = data(masks, format, type, 1);
     List<INDArray> expected = activations(stock, data);
     List<INDArray> actual = activations(own, data);
+    boolean inOnePass = kind == Kind.LSTM_CELL && type == DataType.FLOAT; // which rounds otherwise
     for (int i = 0; i < expected.size(); i++) {
-      assertThat(exactly(actual.get(i))).as("layer " + i).isEqualTo(exactly(expected.get(i)));
+      if (inOnePass) {
+        Scene.assertClose("layer " + i, actual.get(i), expected.get(i), 1e-6);
+      } else {
+        assertThat(exactly(actual.get(i))).as("layer " + i).isEqualTo(exactly(expected.get(i)));
+      }
     }
     for (int step = 2; step < 4; step++) {
       stock.fit(data(masks, format, type, step));

@@ -4,11 +4,11 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLearning;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.Course;
+import io.github.dl4jdni.updaters.FusedAdam;
 import org.deeplearning4j.nn.conf.layers.AbstractLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
@@ -112,7 +112,7 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
       builder.discount(ofModel.discount());
     }
     if (ofModel.learningRate() != null) {
-      builder.gradientModelUpdater(new Adam(ofModel.learningRate()));
+      builder.gradientModelUpdater(new FusedAdam(ofModel.learningRate()));
     }
     return builder;
   }

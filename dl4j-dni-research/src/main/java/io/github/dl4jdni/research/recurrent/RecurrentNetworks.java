@@ -4,6 +4,7 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.context.LabelsAhead;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.OutputKind;
+import io.github.dl4jdni.updaters.FusedAdam;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -16,7 +17,6 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -128,7 +128,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
     NeuralNetConfiguration.Builder builder =
         new NeuralNetConfiguration.Builder()
             .seed(settings.seed())
-            .updater(new Adam(settings.learningRate()))
+            .updater(new FusedAdam(settings.learningRate()))
             .weightInit(WeightInit.XAVIER);
     if (settings.clip() > 0) {
       builder
