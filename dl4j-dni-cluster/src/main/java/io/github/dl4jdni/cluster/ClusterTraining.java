@@ -53,7 +53,7 @@ public final class ClusterTraining implements AutoCloseable {
   private final Membership membership;
   private final Acceptor acceptor;
   private final Kept kept;
-  private final Position position; // where training begins
+  private volatile Position position; // how far training has come
 
   private ClusterTraining(
       ClusterNetwork network, Start start, LinkTransport transport, Services services, Kept kept) {
@@ -272,7 +272,9 @@ public final class ClusterTraining implements AutoCloseable {
   }
 
   /**
-   * Trains, or goes on from the newest checkpoint, until a number of epochs is complete.
+   * Trains, or goes on from the newest checkpoint, until a number of epochs is complete. Another
+   * call for more epochs goes on: between two, the network can be measured, or the order of
+   * minibatches changed. A checkpoint is written at the end, if any are.
    *
    * @param trainer the trainer that {@link #trainer} has made
    * @param minibatches in the same order each time that this program runs; it has to support reset
@@ -307,8 +309,9 @@ public final class ClusterTraining implements AutoCloseable {
               : "the iterator cannot be reset, so it serves for one epoch, not for " + epochs);
     }
     CountedMinibatches epoch = new CountedMinibatches(minibatches, network.windowLength());
-    int done = position.minibatches();
+    boolean trains = position.epochs() < epochs;
     for (int complete = position.epochs(); complete < epochs; complete++) {
+      int done = position.minibatches();
       epoch.begin(done, network.iteration());
       if (kept.checkpoints() != null) {
         kept.checkpoints().epoch(epoch, complete);
@@ -319,11 +322,20 @@ public final class ClusterTraining implements AutoCloseable {
         trainer.fit(epoch);
         checkWindows(epoch);
       }
-      done = 0;
+      position = new Position(complete + 1, 0);
     }
-    if (kept.checkpoints() != null && position.epochs() < epochs) {
+    if (kept.checkpoints() != null && trains) {
       kept.checkpoints().end(epochs);
     }
+  }
+
+  /**
+   * How far training has come.
+   *
+   * @return how many epochs are complete, with those before the checkpoint that it goes on from
+   */
+  public int epochs() {
+    return position.epochs();
   }
 
   /**

@@ -98,7 +98,7 @@ public record ModelFile(Path file, AnyNetwork network, StoredModel stored) {
    *
    * @param changed the network
    */
-  ModelFile with(AnyNetwork changed) {
+  public ModelFile with(AnyNetwork changed) {
     return new ModelFile(file, changed, stored);
   }
 }
