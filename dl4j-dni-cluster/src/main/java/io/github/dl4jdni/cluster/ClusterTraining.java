@@ -1,5 +1,6 @@
 package io.github.dl4jdni.cluster;
 
+import io.github.dl4jdni.files.StoredModel;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.ModuleTransport;
 import io.github.dl4jdni.train.PartialNetwork;
@@ -120,6 +121,32 @@ public final class ClusterTraining implements AutoCloseable {
   public static ClusterTraining join(
       ClusterSettings settings, ComputationGraphConfiguration configuration) {
     return join(settings, new NetworkPart(PartialNetwork.of(configuration, settings.modules())));
+  }
+
+  /**
+   * Comes together with the other hosts, each of which has its own modules alone, as those of a
+   * configuration, and begins with what a saved model has: each host reads its own modules' part of
+   * the file, which is the same on all.
+   *
+   * @param settings this host's
+   * @param model read by {@link io.github.dl4jdni.files.ModelReader#readWithoutParameters}
+   * @return the training, to be closed
+   * @throws ClusterException if hosts do not come together, or the file cannot be read; the message
+   *     says why
+   */
+  public static ClusterTraining join(ClusterSettings settings, StoredModel model) {
+    PartialNetwork part =
+        model.network() instanceof ComputationGraph graph
+            ? PartialNetwork.of(graph.getConfiguration(), settings.modules())
+            : PartialNetwork.of(
+                model.multiLayerNetwork().getLayerWiseConfigurations(), settings.modules());
+    try {
+      PartOfModel file = new PartOfModel(part, model);
+      file.takeOver();
+      return join(settings, new NetworkPart(part, file.identity()));
+    } catch (IOException e) {
+      throw new ClusterException(e.getMessage(), e);
+    }
   }
 
   private static ClusterTraining join(ClusterSettings settings, NetworkPart network) {

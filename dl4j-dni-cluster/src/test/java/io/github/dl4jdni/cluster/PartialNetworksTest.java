@@ -168,9 +168,7 @@ class PartialNetworksTest {
     HostJvms.Program hosts = new HostJvms.Program(LargeNetworkHost.class, limits, arguments);
     HostJvms.Program alone =
         new HostJvms.Program(
-            LargeNetworkHost.class,
-            limits,
-            List.of(width, LargeNetworkHost.ALONE));
+            LargeNetworkHost.class, limits, List.of(width, LargeNetworkHost.ALONE));
     Path elsewhere = Files.createDirectory(folder.resolve(LargeNetworkHost.ALONE));
     try (HostJvms started = new HostJvms(elsewhere, 1, alone).start()) {
       assertThat(started.ended(0)).isNotZero();

@@ -12,7 +12,7 @@ final class StackSamples {
   private static final long EVERY_MILLISECONDS = 20;
   private static final int SHOWN = 8;
   private static final double LEAST_SHARE = 0.01;
-  private static final Set<String> OWN = 
+  private static final Set<String> OWN =
       Set.of("samples", "main", "delay", "Reference Handler", "Signal Dispatcher");
 
   private final Map<String, Integer> counts = new HashMap<>();

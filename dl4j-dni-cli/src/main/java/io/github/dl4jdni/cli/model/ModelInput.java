@@ -30,6 +30,15 @@ public final class ModelInput {
   }
 
   /**
+   * {@return what the file, a zip, holds, with a network that is not initialised}
+   *
+   * @throws UserErrorException if that is no model
+   */
+  public ModelFile readWithoutParameters() {
+    return ModelFile.readWithoutParameters(file, trust.reader());
+  }
+
+  /**
    * {@return what the file holds, be its parameters finite or not}
    *
    * @throws UserErrorException if that is no model

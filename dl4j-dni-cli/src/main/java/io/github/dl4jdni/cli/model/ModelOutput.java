@@ -71,6 +71,27 @@ public final class ModelOutput {
     }
   }
 
+  /**
+   * Adds to the file, which has the network already, what was saved beside another model.
+   *
+   * @param model the other model
+   * @throws UserErrorException if that fails; the network is there all the same
+   */
+  public void attach(ModelFile model) {
+    try {
+      ReplacedFile.write(file, out -> attach(file, model, out));
+    } catch (ModelFileException e) { // of the file that was read
+      throw new UserErrorException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UserErrorException("-o " + file + ": cannot be written: " + e, e);
+    }
+  }
+
+  /** {@return the file} */
+  public Path file() {
+    return file;
+  }
+
   /** A zip file cannot be added to, and Deeplearning4j reads none with entries for folders. */
   private static void attach(Path network, ModelFile model, OutputStream whole) throws IOException {
     ZipOutputStream to = new ZipOutputStream(whole);

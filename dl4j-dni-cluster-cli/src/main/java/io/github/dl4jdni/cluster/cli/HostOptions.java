@@ -49,6 +49,30 @@ final class HostOptions {
   @Mixin private KeyPassword password;
 
   @Option(
+      names = "--partial",
+      description =
+          "Have the parameters of this host's modules alone, for networks that are too large for a"
+              + " host; on all hosts or none. Each host keeps its own checkpoints then.")
+  private boolean partial;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description =
+          "Where checkpoints go, and where training goes on from: of the host that trains, or with"
+              + " --partial of each. Default: none.")
+  private Path checkpoints;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      defaultValue = "500",
+      description =
+          "Iterations from one checkpoint to the next, as the host that trains says; there is one"
+              + " after each epoch, too. Default: ${DEFAULT-VALUE}.")
+  private int checkpointEvery;
+
+  @Option(
       names = "--staleness",
       paramLabel = "N",
       defaultValue = "2",
@@ -103,6 +127,7 @@ final class HostOptions {
   /** Checks what the types do not. */
   void check() {
     atLeast(0, "--staleness", staleness);
+    atLeast(1, "--checkpoint-every", checkpointEvery);
     if (membershipPort != null && !(membershipPort >= 0 && membershipPort <= LARGEST_PORT)) {
       throw new UserErrorException(
           "--membership-port must be from 0 to " + LARGEST_PORT + ", got " + membershipPort);
@@ -118,6 +143,10 @@ final class HostOptions {
 
   List<Integer> modules() {
     return modules;
+  }
+
+  boolean partial() {
+    return partial;
   }
 
   Schedule schedule() {
@@ -147,7 +176,7 @@ final class HostOptions {
    * @param own where the others reach it; null if it is the one that trains
    * @throws UserErrorException if hosts could not be together by them
    */
-  ClusterSettings.Builder settings(HostAddress own) {
+  ClusterSettings settings(HostAddress own) {
     try {
       ClusterSettings.Builder settings =
           own == null
@@ -159,10 +188,14 @@ final class HostOptions {
       if (membershipPort != null) {
         settings.membershipPort(membershipPort);
       }
+      if (checkpoints != null) {
+        settings.checkpoints(checkpoints, checkpointEvery);
+      }
       return settings
           .modules(modules.stream().mapToInt(Integer::intValue).toArray())
           .patience(patience())
-          .silence(silence());
+          .silence(silence())
+          .build();
     } catch (IllegalArgumentException e) {
       throw new UserErrorException(e.getMessage(), e);
     } catch (IOException e) {

@@ -3,8 +3,8 @@ package io.github.dl4jdni.cluster.cli;
 import io.github.dl4jdni.cli.command.LayerHelpers;
 import io.github.dl4jdni.cli.command.NumericThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
+import io.github.dl4jdni.cli.model.ModelFile;
 import io.github.dl4jdni.cli.model.ModelInput;
-import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.cluster.ClusterSettings;
 import io.github.dl4jdni.cluster.ClusterTraining;
 import io.github.dl4jdni.cluster.HostAddress;
@@ -56,10 +56,10 @@ final class ServeCommand implements Callable<Integer> {
   private int serve() {
     NumericThreads.setUp();
     LayerHelpers.setUp();
-    ClusterSettings settings = host.settings(address).build();
-    AnyNetwork network = input.read().network();
+    ClusterSettings settings = host.settings(address);
+    ModelFile model = Together.read(input, host);
     PrintWriter out = command.commandLine().getOut();
-    try (ClusterTraining cluster = Together.join(settings, network);
+    try (ClusterTraining cluster = Together.join(settings, model, host);
         DecoupledTrainer trainer = cluster.trainer().schedule(host.schedule()).build()) {
       tell(out, "Training modules " + host.modules() + " for " + host.coordinator());
       ScheduledExecutorService reports = reports(cluster, out);

@@ -1,6 +1,8 @@
 package io.github.dl4jdni.cluster.cli;
 
 import io.github.dl4jdni.cli.command.UserErrorException;
+import io.github.dl4jdni.cli.model.ModelFile;
+import io.github.dl4jdni.cli.model.ModelInput;
 import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.cluster.ClusterException;
 import io.github.dl4jdni.cluster.ClusterSettings;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 
 /** What the commands of all hosts do: come together, and tell in a line why that ended. */
 final class Together {
@@ -21,15 +24,29 @@ final class Together {
   private Together() {}
 
   /**
+   * {@return the model, with its parameters or, where each host has its own alone, without}
+   *
+   * @param input the file
+   * @param host the options
+   */
+  static ModelFile read(ModelInput input, HostOptions host) {
+    return host.partial() ? input.readWithoutParameters() : input.read();
+  }
+
+  /**
    * {@return the training, when all hosts are there}
    *
    * @param settings this host's
-   * @param network all of it
+   * @param model as it was read
+   * @param host the options
    */
-  static ClusterTraining join(ClusterSettings settings, AnyNetwork network) {
-    return network instanceof AnyNetwork.Graph graph
+  static ClusterTraining join(ClusterSettings settings, ModelFile model, HostOptions host) {
+    if (host.partial()) {
+      return ClusterTraining.join(settings, model.stored());
+    }
+    return model.network() instanceof AnyNetwork.Graph graph
         ? ClusterTraining.join(settings, graph.model())
-        : ClusterTraining.join(settings, ((AnyNetwork.Stack) network).model());
+        : ClusterTraining.join(settings, ((AnyNetwork.Stack) model.network()).model());
   }
 
   /**
@@ -45,6 +62,7 @@ final class Together {
       throw e;
     } catch (ClusterException
         | DecoupledTrainingException
+        | DL4JInvalidConfigException
         | IllegalArgumentException
         | IllegalStateException e) {
       throw new UserErrorException(e.getMessage(), e);

@@ -6,6 +6,7 @@ import static io.github.dl4jdni.cli.command.OptionChecks.notNegative;
 import io.github.dl4jdni.cli.command.LayerHelpers;
 import io.github.dl4jdni.cli.command.NumericThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
+import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.compare.ModelExamples;
 import io.github.dl4jdni.cli.compare.TrainingData;
 import io.github.dl4jdni.cli.data.ShuffledBatches;
@@ -16,8 +17,8 @@ import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.cluster.ClusterSettings;
 import io.github.dl4jdni.cluster.ClusterTraining;
 import io.github.dl4jdni.train.DecoupledTrainer;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,21 +46,6 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private HostOptions host;
 
   @Mixin private ModelOutput output;
-
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "DIR",
-      description = "Where checkpoints go, and where training goes on from. Default: none.")
-  private Path checkpoints;
-
-  @Option(
-      names = "--checkpoint-every",
-      paramLabel = "N",
-      defaultValue = "500",
-      description =
-          "Iterations from one checkpoint to the next, and one after each epoch. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private int checkpointEvery;
 
   @Option(
       names = "--epochs",
@@ -100,41 +86,44 @@ final class TrainCommand implements Callable<Integer> {
     data.check();
     atLeast(1, "--epochs", epochs);
     atLeast(1, "--batch", batch);
-    atLeast(1, "--checkpoint-every", checkpointEvery);
     if (until != null) {
       notNegative("--until", until);
+      if (host.partial()) {
+        throw new UserErrorException(
+            "--until and --partial exclude each other: no host has the network to measure");
+      }
     }
     output.check();
     return Together.refusing(this::train);
   }
 
-  private int train() {
+  private int train() throws IOException {
     NumericThreads.setUp();
     LayerHelpers.setUp();
-    ClusterSettings settings = settings();
-    ModelFile model = input.read();
+    ClusterSettings settings = host.settings(null);
+    ModelFile model = Together.read(input, host);
     ModelExamples examples = data.read(model, input.givenType());
     PrintWriter out = command.commandLine().getOut();
     tell(out, "Data: " + examples.description() + ".");
-    AnyNetwork network = model.network();
-    try (ClusterTraining cluster = Together.join(settings, network)) {
+    try (ClusterTraining cluster = Together.join(settings, model, host)) {
       TrainingReport report = new TrainingReport(cluster, host.reportEvery(), out);
       try (DecoupledTrainer trainer =
           cluster.trainer().schedule(host.schedule()).listeners(report).build()) {
-        train(cluster, trainer, report, examples, network);
-        output.write(model.with(network));
+        train(cluster, trainer, report, examples, model.network());
+        write(cluster, model);
       }
     }
     tell(out, "Written: " + output);
     return 0;
   }
 
-  private ClusterSettings settings() {
-    ClusterSettings.Builder settings = host.settings(null);
-    if (checkpoints != null) {
-      settings.checkpoints(checkpoints, checkpointEvery);
+  private void write(ClusterTraining cluster, ModelFile model) throws IOException {
+    if (host.partial()) {
+      cluster.save(output.file());
+      output.attach(model);
+    } else {
+      output.write(model);
     }
-    return settings.build();
   }
 
   private void train(
@@ -148,8 +137,13 @@ final class TrainCommand implements Callable<Integer> {
       int epoch = cluster.epochs();
       batches.startEpoch(epoch);
       cluster.fit(trainer, batches, epoch + 1);
+      String done = "epoch " + (epoch + 1) + " of " + epochs;
+      if (host.partial()) {
+        report.tell(done, "");
+        continue;
+      }
       double measured = examples.measure(network);
-      report.tell("epoch " + (epoch + 1) + " of " + epochs, ", " + examples.text(measured));
+      report.tell(done, ", " + examples.text(measured));
       if (until != null && measured <= until) {
         return;
       }

@@ -266,6 +266,22 @@ class TrainAndServeTest {
         .contains("Training modules [2, 3] for " + coordinator(), "Training has ended; sent ");
   }
 
+  /** The model begins as it was saved, trained and with a normaliser beside it. */
+  @Test
+  void partsOfASavedModelLeaveTheBitsOfOneProcess() throws Exception {
+    MultiLayerNetwork begun = alone(1);
+    ModelSerializer.writeModel(begun, model.toFile(), true);
+    ModelSerializer.addNormalizerToModel(model.toFile(), fitted());
+    Path out = folder.resolve("out.zip");
+    Process train = start("train", train(out, 2, "--partial"));
+    Process serve = start("serve", serve(freePort(), "--partial"));
+    assertThat(ended("train", train)).as(Files.readString(log("train"))).isZero();
+    assertThat(ended("serve", serve)).as(Files.readString(log("serve"))).isZero();
+    assertSameBits(alone(2), out);
+    assertThat(ModelFile.read(out, new ModelReader()).stored().attachments()).hasSize(1);
+    assertThat(Files.readString(log("train"))).contains("epoch 2 of 2: score ");
+  }
+
   private static NormalizerStandardize fitted() {
     NormalizerStandardize normalizer = new NormalizerStandardize();
     normalizer.fit(new DataSet(Nd4j.rand(4, FEATURES), Nd4j.rand(4, 2)));
