@@ -86,6 +86,7 @@ class PartialNetworksTest {
   }
 
   /** A host may end when training is complete, but before the model is saved. */
+  @Tag("long")
   @Test
   void whatIsCompleteIsSavedOnceMoreAndALostFolderIsTold() throws Exception {
     int every = Case.MINIBATCHES; // the last one is of the same iteration as the end

@@ -31,8 +31,9 @@ final class TrainingReport extends BaseTrainingListener implements DecoupledList
   private final Map<Integer, String> hosts; // by number; this one's is missing
   private Supplier<List<ModuleActivity>> modules = List::of;
   private List<ModuleActivity> before = List.of();
-  private long told = System.nanoTime();
-  private int iterations; // since then
+  private long told = System.nanoTime(); // the last time
+  private long rested; // when modules came to rest; 0 while they work
+  private int iterations; // since it was told
   private double score;
 
   TrainingReport(ClusterTraining cluster, Duration every, PrintWriter out) {
@@ -46,6 +47,7 @@ final class TrainingReport extends BaseTrainingListener implements DecoupledList
 
   @Override
   public void trainedBy(Supplier<List<ModuleActivity>> by) {
+    rested = by == null ? System.nanoTime() : 0;
     if (by != null) {
       modules = by;
       before = by.get();
@@ -70,7 +72,7 @@ final class TrainingReport extends BaseTrainingListener implements DecoupledList
    * @param more what is to be told besides; begins with a comma, or is empty
    */
   void tell(String what, String more) {
-    long now = System.nanoTime();
+    long now = rested == 0 ? System.nanoTime() : rested; // what is done at rest is not counted
     List<ModuleActivity> after = modules.get();
     String line =
         String.format(
