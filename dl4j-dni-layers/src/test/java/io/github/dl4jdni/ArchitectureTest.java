@@ -71,7 +71,10 @@ class ArchitectureTest {
           FILES + ".ReplacedFile$Content",
           FILES + ".ReplacedFile$DraftedContent",
           FILES + ".StoredArrays",
-          FILES + ".StoredModel");
+          FILES + ".StoredModel",
+          FILES + ".StoredVector",
+          FILES + ".StoredVector$Range",
+          FILES + ".StoredVector$Receiver");
 
   /** Where Deeplearning4j itself, or another package of ours, has to reach a class. */
   private static final Set<String> PUBLIC_OUTSIDE_OF_THE_API =

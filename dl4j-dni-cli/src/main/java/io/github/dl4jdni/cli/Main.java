@@ -32,7 +32,7 @@ import picocli.CommandLine.Command;
     })
 public final class Main extends TopCommand {
 
-  /** The other program's commands, which this one cannot ask: it does not know that program. */
+  /** Other programs' commands, which this one cannot ask: it does not know those programs. */
   private static final Set<String> OF_THE_RESEARCH =
       Set.of(
           "rows",
@@ -48,6 +48,8 @@ public final class Main extends TopCommand {
           "tables",
           "results");
 
+  private static final Set<String> OF_THE_CLUSTER = Set.of("train", "serve", "keys");
+
   /**
    * Runs the command line and ends the JVM.
    *
@@ -58,10 +60,26 @@ public final class Main extends TopCommand {
     Program.run(new Main(), arguments);
   }
 
+  /**
+   * {@return how to call a command of this program, or of one that is built on it; empty if there
+   * is none}
+   *
+   * @param name of the command
+   */
+  public static Optional<String> call(String name) {
+    String jar = null;
+    if (OF_THE_RESEARCH.contains(name)) {
+      jar = "dl4j-dni-research/target/dl4j-dni-research.jar";
+    } else if (OF_THE_CLUSTER.contains(name)) {
+      jar = "dl4j-dni-cluster-cli/target/dl4j-dni-cluster.jar";
+    } else if (Program.commandLine(new Main()).getSubcommands().containsKey(name)) {
+      jar = "dl4j-dni-cli/target/dl4j-dni.jar";
+    }
+    return Optional.ofNullable(jar).map(each -> "java -jar " + each + " " + name);
+  }
+
   @Override
   protected Optional<String> elsewhere(String name) {
-    return OF_THE_RESEARCH.contains(name)
-        ? Optional.of("java -jar dl4j-dni-research/target/dl4j-dni-research.jar " + name)
-        : Optional.empty();
+    return call(name);
   }
 }

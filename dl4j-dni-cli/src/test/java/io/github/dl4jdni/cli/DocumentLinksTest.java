@@ -56,6 +56,7 @@ class DocumentLinksTest {
         "convolutions.md",
         "gradient-models.md",
         "recurrent-experiments.md",
+        "cluster.md",
         "../README.md",
         "../CONTRIBUTING.md",
         "../SECURITY.md"

@@ -273,7 +273,7 @@ public final class ClusterSettings {
         throw new IllegalArgumentException(
             where
                 + " is not on the loopback interface, so hosts need keys to know each other by;"
-                + " make them by ClusterKeys.create, or use 127.0.0.1");
+                + " make them by ClusterKeys.create (on the command line: keys), or use 127.0.0.1");
       }
     }
   }

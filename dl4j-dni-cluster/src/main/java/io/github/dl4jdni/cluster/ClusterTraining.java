@@ -1,5 +1,6 @@
 package io.github.dl4jdni.cluster;
 
+import io.github.dl4jdni.files.StoredModel;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.ModuleTransport;
 import io.github.dl4jdni.train.PartialNetwork;
@@ -53,7 +54,7 @@ public final class ClusterTraining implements AutoCloseable {
   private final Membership membership;
   private final Acceptor acceptor;
   private final Kept kept;
-  private final Position position; // where training begins
+  private volatile Position position; // how far training has come
 
   private ClusterTraining(
       ClusterNetwork network, Start start, LinkTransport transport, Services services, Kept kept) {
@@ -120,6 +121,32 @@ public final class ClusterTraining implements AutoCloseable {
   public static ClusterTraining join(
       ClusterSettings settings, ComputationGraphConfiguration configuration) {
     return join(settings, new NetworkPart(PartialNetwork.of(configuration, settings.modules())));
+  }
+
+  /**
+   * Comes together with the other hosts, each of which has its own modules alone, as those of a
+   * configuration, and begins with what a saved model has: each host reads its own modules' part of
+   * the file, which is the same on all.
+   *
+   * @param settings this host's
+   * @param model read by {@link io.github.dl4jdni.files.ModelReader#readWithoutParameters}
+   * @return the training, to be closed
+   * @throws ClusterException if hosts do not come together, or the file cannot be read; the message
+   *     says why
+   */
+  public static ClusterTraining join(ClusterSettings settings, StoredModel model) {
+    PartialNetwork part =
+        model.network() instanceof ComputationGraph graph
+            ? PartialNetwork.of(graph.getConfiguration(), settings.modules())
+            : PartialNetwork.of(
+                model.multiLayerNetwork().getLayerWiseConfigurations(), settings.modules());
+    try {
+      PartOfModel file = new PartOfModel(part, model);
+      file.takeOver();
+      return join(settings, new NetworkPart(part, file.identity()));
+    } catch (IOException e) {
+      throw new ClusterException(e.getMessage(), e);
+    }
   }
 
   private static ClusterTraining join(ClusterSettings settings, NetworkPart network) {
@@ -272,7 +299,9 @@ public final class ClusterTraining implements AutoCloseable {
   }
 
   /**
-   * Trains, or goes on from the newest checkpoint, until a number of epochs is complete.
+   * Trains, or goes on from the newest checkpoint, until a number of epochs is complete. Another
+   * call for more epochs goes on: between two, the network can be measured, or the order of
+   * minibatches changed. A checkpoint is written at the end, if any are.
    *
    * @param trainer the trainer that {@link #trainer} has made
    * @param minibatches in the same order each time that this program runs; it has to support reset
@@ -307,8 +336,9 @@ public final class ClusterTraining implements AutoCloseable {
               : "the iterator cannot be reset, so it serves for one epoch, not for " + epochs);
     }
     CountedMinibatches epoch = new CountedMinibatches(minibatches, network.windowLength());
-    int done = position.minibatches();
+    boolean trains = position.epochs() < epochs;
     for (int complete = position.epochs(); complete < epochs; complete++) {
+      int done = position.minibatches();
       epoch.begin(done, network.iteration());
       if (kept.checkpoints() != null) {
         kept.checkpoints().epoch(epoch, complete);
@@ -319,11 +349,20 @@ public final class ClusterTraining implements AutoCloseable {
         trainer.fit(epoch);
         checkWindows(epoch);
       }
-      done = 0;
+      position = new Position(complete + 1, 0);
     }
-    if (kept.checkpoints() != null && position.epochs() < epochs) {
+    if (kept.checkpoints() != null && trains) {
       kept.checkpoints().end(epochs);
     }
+  }
+
+  /**
+   * How far training has come.
+   *
+   * @return how many epochs are complete, with those before the checkpoint that it goes on from
+   */
+  public int epochs() {
+    return position.epochs();
   }
 
   /**

@@ -9,9 +9,21 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class NetworkPart extends ClusterNetwork {
 
   private final PartialNetwork part;
+  private final String beginning; // what all hosts begin with besides
 
   NetworkPart(PartialNetwork part) {
+    this(part, "");
+  }
+
+  /**
+   * A part.
+   *
+   * @param part the part
+   * @param beginning what tells what its parameters are from what they are elsewhere
+   */
+  NetworkPart(PartialNetwork part, String beginning) {
     this.part = part;
+    this.beginning = beginning;
   }
 
   PartialNetwork part() {
@@ -35,7 +47,9 @@ final class NetworkPart extends ClusterNetwork {
 
   @Override
   String identity() {
-    return super.identity() + ", each host with its own modules' parameters alone";
+    return super.identity()
+        + ", each host with its own modules' parameters alone"
+        + (beginning.isEmpty() ? "" : ", " + beginning);
   }
 
   @Override

@@ -36,7 +36,7 @@ class GatheredModelTest {
   @TempDir Path folder;
 
   /** Two ways to a middle, each a module. */
-  private static ComputationGraph graph() {
+  static ComputationGraph graph() {
     ComputationGraph graph =
         new ComputationGraph(
             Dni.connect(

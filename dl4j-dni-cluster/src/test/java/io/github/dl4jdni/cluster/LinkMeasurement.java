@@ -87,9 +87,11 @@ final class LinkMeasurement {
         trainer.serve();
         return;
       }
+      StackSamples samples = StackSamples.begin();
       trainer.fit(data(batch, iterations));
       System.out.println("two hosts, batch " + batch + ", " + schedule + ": " + times);
       System.out.println("  " + cluster.traffic());
+      System.out.println("  " + samples);
     }
   }
 
@@ -180,10 +182,11 @@ final class LinkMeasurement {
       double median = periods[periods.length / 2];
       return String.format(
           Locale.ROOT,
-          "%.2f iterations/s; by the median %.2f, %s each; modules compute %s",
+          "%.2f iterations/s; by the median %.2f, %s each, the longest %s; modules compute %s",
           SECOND / mean,
           SECOND / median,
           ms(median),
+          ms(periods[periods.length - 1]),
           activity);
     }
 

@@ -195,6 +195,11 @@ final class ModelEntries implements AutoCloseable {
     }
   }
 
+  /** {@return the checksum that the file has of an entry} */
+  long crc(String name) {
+    return entries.get(name).getCrc();
+  }
+
   /** Copies an entry's content without having it in memory. */
   void copy(String name, OutputStream out) throws IOException {
     byte[] piece = new byte[1 << 16];

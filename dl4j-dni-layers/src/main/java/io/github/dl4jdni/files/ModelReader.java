@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -143,6 +145,35 @@ public final class ModelReader {
       }
       Model network = restore(file, configuration.isGraph(), clean.read(), updater);
       return new StoredModel(this, file, network, updater, finite);
+    }
+  }
+
+  /**
+   * Reads a model but for its parameters and updater state, of which {@link
+   * StoredModel#parameters()} and {@link StoredModel#updaterState()} give parts: for hosts that
+   * have no room for all of them.
+   *
+   * @param file as for {@link #read}; it has to stay as it is
+   * @return the model, whose network is not initialised
+   * @throws ModelFileException as for {@link #read}
+   * @throws IOException if the file cannot be read
+   */
+  public StoredModel readWithoutParameters(Path file) throws IOException {
+    try (ModelEntries entries = open(file)) {
+      checkIsModel(entries);
+      EntryContent content =
+          entries.content(
+              ModelSerializer.CONFIGURATION_JSON, USUAL_CONFIGURATION, LARGEST_CONFIGURATION);
+      StoredConfiguration configuration = configuration(file, content);
+      if (parameters(entries, configuration) == null) {
+        throw new ModelFileException(file + ": its network has no parameters");
+      }
+      String json = configuration.json();
+      Model network =
+          configuration.isGraph()
+              ? new ComputationGraph(ComputationGraphConfiguration.fromJson(json))
+              : new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
+      return new StoredModel(this, file, network, entries.has(ModelSerializer.UPDATER_BIN), true);
     }
   }
 

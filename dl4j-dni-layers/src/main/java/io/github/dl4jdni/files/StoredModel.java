@@ -80,6 +80,30 @@ public final class StoredModel {
   }
 
   /**
+   * {@return the parameters, to be read in parts}
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public StoredVector parameters() throws IOException {
+    return vector(ModelSerializer.COEFFICIENTS_BIN);
+  }
+
+  /**
+   * {@return the state of the network's updater, to be read in parts; null if it was not saved}
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public StoredVector updaterState() throws IOException {
+    return hasUpdaterState ? vector(ModelSerializer.UPDATER_BIN) : null;
+  }
+
+  private StoredVector vector(String entry) throws IOException {
+    try (ModelEntries entries = reader.open(file)) {
+      return new StoredVector(reader, entries, entry);
+    }
+  }
+
+  /**
    * {@return how many parameters are NaN or infinite, by the names of their layers; empty if all
    * are finite}
    */

@@ -49,10 +49,6 @@ public final class Main extends TopCommand {
 
   @Override
   protected Optional<String> elsewhere(String name) {
-    boolean product =
-        Program.commandLine(new io.github.dl4jdni.cli.Main()).getSubcommands().containsKey(name);
-    return product
-        ? Optional.of("java -jar dl4j-dni-cli/target/dl4j-dni.jar " + name)
-        : Optional.empty();
+    return io.github.dl4jdni.cli.Main.call(name);
   }
 }

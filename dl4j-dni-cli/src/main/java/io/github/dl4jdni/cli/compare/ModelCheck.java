@@ -11,6 +11,7 @@ import io.github.dl4jdni.cli.model.StoredNormalizer;
 import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import io.github.dl4jdni.structure.InputTypes;
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.structure.NetworkNode;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.OutputLosses;
@@ -29,6 +30,7 @@ import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.adapter.SingletonDataSetIterator;
@@ -49,7 +51,7 @@ final class ModelCheck {
   /**
    * A check.
    *
-   * @param network of stock layers
+   * @param network of stock layers, or one that is not initialised, which nothing is tried on
    * @param givenType of its input; null if the model tells
    * @param normalizer its own; null for none, or if it is not to be used
    * @param names of model and data, for messages
@@ -81,13 +83,10 @@ final class ModelCheck {
     boolean labelsLast = outputFormat() == RNNFormat.NWC;
     BatchPreparation untold =
         new BatchPreparation(
-            data.form(),
-            layout,
-            labelsLast,
-            OutputTask.Encoding.PLAIN,
-            normalizer,
-            null,
-            network.model().params().dataType());
+            data.form(), layout, labelsLast, OutputTask.Encoding.PLAIN, normalizer, null, type());
+    if (!isInitialised()) {
+      return untriedFit(data, loss, layout, labelsLast);
+    }
     INDArray output = output(data, untold);
     boolean perStep = output.rank() == 3;
     requirePerExample(data, output, labelsLast);
@@ -96,16 +95,56 @@ final class ModelCheck {
     OutputTask task = OutputTask.of(names, loss, outputs, asked.training().targets());
     BatchPreparation preparation =
         new BatchPreparation(
-            asked.form(),
-            layout,
-            labelsLast,
-            task.encoding(),
-            normalizer,
-            null,
-            network.model().params().dataType());
+            asked.form(), layout, labelsLast, task.encoding(), normalizer, null, type());
     ModelFit fit = new ModelFit(asked, task, preparation);
     tryTraining(fit);
     return fit;
+  }
+
+  private boolean isInitialised() {
+    return Network.of(network.model()).isInitialised();
+  }
+
+  private DataType type() {
+    if (isInitialised()) {
+      return network.model().params().dataType();
+    }
+    return network instanceof AnyNetwork.Graph graph
+        ? graph.model().getConfiguration().getDataType()
+        : ((AnyNetwork.Stack) network).model().getLayerWiseConfigurations().getDataType();
+  }
+
+  /** The fit of a network that has no parameters here, as far as its layers tell. */
+  private ModelFit untriedFit(
+      SplitExamples data, ILossFunction loss, Layout layout, boolean labelsLast) {
+    Layer output = outputNode().unwrapped();
+    if (!(output instanceof FeedForwardLayer sized)) {
+      throw names.misfit(
+          "its output \""
+              + outputNode().name()
+              + "\" does not tell its width, which only a network that is here as a whole can");
+    }
+    boolean perStep = output instanceof RnnOutputLayer;
+    boolean sequences = data.form() instanceof Sequences;
+    if (perStep && !sequences) {
+      throw names.misfit("it gives an output a step, but the data are " + kind(data));
+    }
+    if (!perStep && sequences && network.truncatesAfter() > 0) {
+      throw needsOutputAtEachStep();
+    }
+    SplitExamples asked = ModelFit.asked(data, perStep);
+    OutputTask task = OutputTask.of(names, loss, sized.getNOut(), asked.training().targets());
+    return new ModelFit(
+        asked,
+        task,
+        new BatchPreparation(
+            asked.form(), layout, labelsLast, task.encoding(), normalizer, null, type()));
+  }
+
+  private UserErrorException needsOutputAtEachStep() {
+    return names.misfit(
+        "it is trained by truncated backpropagation through time, which needs an output at each"
+            + " step, but gives one a sequence");
   }
 
   private void requireOneInputAndOutput() {
@@ -352,9 +391,7 @@ final class ModelCheck {
                 + ", so that none belongs to the target of a step");
       }
     } else if (sequences && network.truncatesAfter() > 0) {
-      throw names.misfit(
-          "it is trained by truncated backpropagation through time, which needs an output at each"
-              + " step, but gives one a sequence");
+      throw needsOutputAtEachStep();
     }
   }
 

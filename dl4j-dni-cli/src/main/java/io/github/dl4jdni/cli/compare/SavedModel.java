@@ -8,6 +8,7 @@ import io.github.dl4jdni.cli.model.StoredNormalizer;
 import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.cli.network.Method;
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.structure.Network;
 import io.github.dl4jdni.structure.NetworkStructure;
 import io.github.dl4jdni.structure.OutputLosses;
 import java.nio.file.Path;
@@ -58,7 +59,9 @@ record SavedModel(
       ISchedule mixing) {
     return new SavedModel(
         model.file(),
-        model.network().strip(),
+        Network.of(model.network().model()).isInitialised()
+            ? model.network().strip()
+            : model.network(),
         keepsWeights,
         modules,
         inputType,

@@ -24,6 +24,11 @@ final class InputTypeOption {
       })
   private List<InputType> types = new ArrayList<>();
 
+  /** {@return the first type that was given; null for none} */
+  InputType given() {
+    return types.isEmpty() ? null : types.get(0);
+  }
+
   /**
    * {@return the types of the network's inputs}
    *

@@ -34,6 +34,21 @@ public record ModelFile(Path file, AnyNetwork network, StoredModel stored) {
    * @throws UserErrorException if there is none, or it holds no model that may be read
    */
   public static ModelFile read(Path file, ModelReader reader) {
+    return read(file, reader, false);
+  }
+
+  /**
+   * {@return what a file holds, with a network that is not initialised}
+   *
+   * @param file a model's zip
+   * @param reader of zips
+   * @throws UserErrorException if there is none, or it holds no model that may be read
+   */
+  static ModelFile readWithoutParameters(Path file, ModelReader reader) {
+    return read(file, reader, true);
+  }
+
+  private static ModelFile read(Path file, ModelReader reader, boolean withoutParameters) {
     if (!Files.isRegularFile(file)) {
       throw new UserErrorException(
           file
@@ -41,10 +56,11 @@ public record ModelFile(Path file, AnyNetwork network, StoredModel stored) {
               + "; name a model's zip or Keras' .h5");
     }
     try {
-      if (KerasFile.isOne(file)) {
+      if (!withoutParameters && KerasFile.isOne(file)) {
         return new ModelFile(file, KerasFile.read(file), null);
       }
-      StoredModel stored = reader.read(file);
+      StoredModel stored =
+          withoutParameters ? reader.readWithoutParameters(file) : reader.read(file);
       return new ModelFile(file, AnyNetwork.of(stored.network()), stored);
     } catch (ModelFileException e) {
       throw new UserErrorException(e.getMessage(), e);
@@ -98,7 +114,7 @@ public record ModelFile(Path file, AnyNetwork network, StoredModel stored) {
    *
    * @param changed the network
    */
-  ModelFile with(AnyNetwork changed) {
+  public ModelFile with(AnyNetwork changed) {
     return new ModelFile(file, changed, stored);
   }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The model that a command reads, and what its file does not tell. */
-final class ModelInput {
+public final class ModelInput {
 
   @Parameters(
       paramLabel = "MODEL",
@@ -25,8 +25,17 @@ final class ModelInput {
    *
    * @throws UserErrorException if that is no model
    */
-  ModelFile read() {
+  public ModelFile read() {
     return ModelFile.read(file, trust.reader());
+  }
+
+  /**
+   * {@return what the file, a zip, holds, with a network that is not initialised}
+   *
+   * @throws UserErrorException if that is no model
+   */
+  public ModelFile readWithoutParameters() {
+    return ModelFile.readWithoutParameters(file, trust.reader());
   }
 
   /**
@@ -36,6 +45,11 @@ final class ModelInput {
    */
   ModelFile readWithNonFinite() {
     return ModelFile.read(file, trust.reader().acceptNonFinite());
+  }
+
+  /** {@return the type of the network's only input, where the user gives it; else null} */
+  public InputType givenType() {
+    return inputType.given();
   }
 
   /**

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /**
  * Where a command writes its model: whole or not at all, and over nothing without being told to.
  */
-final class ModelOutput {
+public final class ModelOutput {
 
   @Option(
       names = {"-o", "--output"},
@@ -35,7 +35,7 @@ final class ModelOutput {
    *
    * @throws UserErrorException if the file exists, or cannot be made
    */
-  void check() {
+  public void check() {
     Path folder = file.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
       throw new UserErrorException("-o " + file + ": there is no folder " + folder);
@@ -54,7 +54,7 @@ final class ModelOutput {
    * @param model the model
    * @throws UserErrorException if that fails; what was there before stays
    */
-  void write(ModelFile model) {
+  public void write(ModelFile model) {
     check();
     try {
       ReplacedFile.write(
@@ -69,6 +69,27 @@ final class ModelOutput {
     } catch (IOException e) {
       throw new UserErrorException("-o " + file + ": cannot be written: " + e, e);
     }
+  }
+
+  /**
+   * Adds to the file, which has the network already, what was saved beside another model.
+   *
+   * @param model the other model
+   * @throws UserErrorException if that fails; the network is there all the same
+   */
+  public void attach(ModelFile model) {
+    try {
+      ReplacedFile.write(file, out -> attach(file, model, out));
+    } catch (ModelFileException e) { // of the file that was read
+      throw new UserErrorException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UserErrorException("-o " + file + ": cannot be written: " + e, e);
+    }
+  }
+
+  /** {@return the file} */
+  public Path file() {
+    return file;
   }
 
   /** A zip file cannot be added to, and Deeplearning4j reads none with entries for folders. */
