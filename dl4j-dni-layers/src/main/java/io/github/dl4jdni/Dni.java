@@ -4,6 +4,7 @@ import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.convert.GradientModels;
 import io.github.dl4jdni.convert.GraphConnector;
 import io.github.dl4jdni.convert.MultiLayerConnector;
+import io.github.dl4jdni.convert.SequenceState;
 import io.github.dl4jdni.convert.Stripping;
 import io.github.dl4jdni.layers.WindowedLayer;
 import io.github.dl4jdni.structure.InterfaceSummary;
@@ -247,6 +248,31 @@ public final class Dni {
   public static List<ModuleSummary> modules(ComputationGraph network, InputType... inputTypes) {
     return NetworkSummaries.modules(
         NetworkStructure.of(network.getConfiguration()), List.of(inputTypes));
+  }
+
+  /**
+   * Copies where the recurrent layers of this library stand in the sequences that they are trained
+   * on, which a saved model does not hold: see {@link SequenceState}.
+   *
+   * @param network the network, between two calls of {@code fit}
+   * @return a copy, to be saved and given to the restored network
+   * @throws IllegalStateException if a trainer is changing it, or a gradient model learns by going
+   *     back through former windows
+   */
+  public static SequenceState sequenceState(MultiLayerNetwork network) {
+    return SequenceState.of(network);
+  }
+
+  /**
+   * Copies where the recurrent layers of this library stand in the sequences that they are trained
+   * on, which a saved model does not hold: see {@link SequenceState}.
+   *
+   * @param network the network, between two calls of {@code fit}
+   * @return a copy, to be saved and given to the restored network
+   * @throws IllegalStateException as for a {@code MultiLayerNetwork}
+   */
+  public static SequenceState sequenceState(ComputationGraph network) {
+    return SequenceState.of(network);
   }
 
   /**

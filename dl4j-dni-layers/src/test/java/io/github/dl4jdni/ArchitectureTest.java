@@ -83,6 +83,7 @@ class ArchitectureTest {
           CONVERT + ".GradientModels",
           CONVERT + ".GraphConnector",
           CONVERT + ".MultiLayerConnector",
+          CONVERT + ".SequenceState",
           CONVERT + ".Stripping",
           FRAMES + ".FrameException",
           FRAMES + ".FrameReader",
@@ -137,6 +138,7 @@ class ArchitectureTest {
           STRUCTURE + ".NetworkSummaries",
           STRUCTURE + ".OutputLosses",
           STRUCTURE + ".ParameterLayout",
+          STRUCTURE + ".TrainingCost",
           STRUCTURE + ".WrappedLayers");
 
   private static final JavaClasses LIBRARY =

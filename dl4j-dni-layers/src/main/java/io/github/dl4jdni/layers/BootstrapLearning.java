@@ -31,6 +31,11 @@ final class BootstrapLearning implements StateLearning {
   }
 
   @Override
+  public boolean looksBack() {
+    return configuration.isBackpropagateGradientModelLoss();
+  }
+
+  @Override
   public boolean learn(WindowStep step) {
     List<StateModel.Sample> samples = new ArrayList<>();
     if (step.follows()) {
@@ -101,16 +106,11 @@ final class BootstrapLearning implements StateLearning {
   }
 
   @Override
-  public void sequenceCleared(RecurrentWindow last, int index, INDArray seen, INDArray counts) {
+  public void sequenceCleared(INDArray last, int index, INDArray seen, INDArray counts) {
     try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       ended.add(
           new StateModel.Sample(
-              index,
-              last.state(last.shape().steps()).dup('f'),
-              seen.dup(),
-              null,
-              counts == null ? null : counts.dup(),
-              true));
+              index, last.dup('f'), seen.dup(), null, counts == null ? null : counts.dup(), true));
     }
     former = null;
   }

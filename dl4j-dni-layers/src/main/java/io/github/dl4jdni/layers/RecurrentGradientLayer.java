@@ -287,6 +287,63 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
   }
 
   @Override
+  public final Map<String, INDArray> sequenceState() {
+    Map<String, INDArray> state = new HashMap<>(stateInterface().sequenceState());
+    trainingState.forEach((part, array) -> state.put(part, detachedCopy(array)));
+    return state;
+  }
+
+  @Override
+  public final void checkSequenceState(Map<String, INDArray> state) {
+    String[] keys = stateKeys();
+    long units = layerConf().getNOut();
+    INDArray first = state.get(keys[0]);
+    long examples = first == null ? 0 : first.size(0);
+    for (String key : keys) {
+      INDArray part = state.get(key);
+      boolean fits = first == null ? part == null : part != null && isMatrix(part, examples, units);
+      if (!fits) {
+        throw noState(key, part, units);
+      }
+    }
+    stateInterface().checkSequenceState(state, units * keys.length, this::noState);
+  }
+
+  private boolean isMatrix(INDArray array, long rows, long columns) {
+    return array.dataType() == dataType
+        && array.rank() == 2
+        && array.size(0) == rows
+        && array.size(1) == columns;
+  }
+
+  private DL4JInvalidInputException noState(String part, INDArray found, long width) {
+    return new DL4JInvalidInputException(
+        layerId()
+            + ": \""
+            + part
+            + "\" of the sequences' state is "
+            + (found == null ? "missing" : found.dataType() + " " + Arrays.toString(found.shape()))
+            + ", expected "
+            + dataType
+            + " [minibatch, "
+            + width
+            + "]; the state has to come from a network of the same configuration");
+  }
+
+  @Override
+  public final void goOnFrom(Map<String, INDArray> state) {
+    Map<String, INDArray> copies = new HashMap<>();
+    state.forEach((part, array) -> copies.put(part, detachedCopy(array)));
+    stateInterface().goOnFrom(copies);
+    trainingState.clear();
+    for (String key : stateKeys()) {
+      if (copies.containsKey(key)) {
+        trainingState.put(key, copies.get(key));
+      }
+    }
+  }
+
+  @Override
   public final void beginWindow(int index, boolean last) {
     if (!layerConf().getStateGradient().isStateful()) { // whose minibatches are no sequences
       stateInterface().tell(index, last);

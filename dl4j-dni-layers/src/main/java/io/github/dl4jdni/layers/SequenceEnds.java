@@ -39,6 +39,19 @@ final class SequenceEnds {
     }
   }
 
+  /** Goes on as after a window of which this was told: see {@link #begun} and {@link #going}. */
+  void goOn(INDArray begunThen, INDArray goingThen) {
+    begun = begunThen;
+    going = goingThen;
+    goingBefore = null;
+    allEnded = false;
+  }
+
+  /** 1 for examples with a time step so far, [N, 1]; null without masks. */
+  INDArray begun() {
+    return begun;
+  }
+
   /** Whether nothing follows for any example. */
   boolean allEnded() {
     return allEnded;

@@ -4,6 +4,8 @@ import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.context.OutputSignal;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,11 +29,19 @@ final class StateInterface {
 
   private static final int UNTOLD = -1;
 
+  // What is kept of the window before, beside the parts of the state itself.
+  private static final String FORMER = "former";
+  private static final int COUNTS = 4; // that FORMER holds
+  private static final String FORMER_STATE = "former-state";
+  private static final String FORMER_SEEN = "former-seen";
+  private static final String FORMER_BEGUN = "former-begun";
+  private static final String FORMER_GOING = "former-going";
+
   private int told = UNTOLD; // which window of its sequence is run next
   private boolean last; // told: nothing follows the window that is run
   private int index; // of the window whose forward pass was the last one, in its sequence
   private int formerIndex; // of the one whose backward pass was the last one
-  private RecurrentWindow former; // the window before, whose final state goes on; null if none does
+  private Former former; // the window before, whose final state goes on; null if none does
   private Interruption interruption = Interruption.NONE; // since its backward pass
   private INDArray formerSeen; // what the model saw beside that state, [N, labels + 1]
   private INDArray auxiliaryTarget; // ĝ_T, [N, S], 'f' ordered
@@ -115,7 +125,7 @@ final class StateInterface {
    */
   @SuppressWarnings("ReferenceEquality") // the window itself
   boolean keeps(RecurrentWindow window, boolean goesOn) {
-    return learning.keeps(window) || (window == former && !goesOn);
+    return learning.keeps(window) || (former != null && window == former.window() && !goesOn);
   }
 
   /** αĝ of the final state of the last window, [N, S]. */
@@ -243,7 +253,7 @@ final class StateInterface {
   }
 
   private void remember(RecurrentWindow window, INDArray seen) {
-    former = last ? null : window;
+    former = last ? null : new Former(window, null);
     formerSeen = layer.getSyntheticGradient().isConditionOnLabels() ? copy(seen) : null;
     if (last) {
       learning.sequenceEnded();
@@ -281,8 +291,10 @@ final class StateInterface {
       return;
     }
     if (former != null && interruption == Interruption.CLEARED) {
-      INDArray seen = formerSeen == null ? withoutLabels(former) : formerSeen;
-      learning.sequenceCleared(former, formerIndex, seen, ends.going());
+      INDArray state = former.finalState();
+      INDArray seen =
+          formerSeen == null ? ones.column(state.size(0), state.dataType()) : formerSeen;
+      learning.sequenceCleared(state, formerIndex, seen, ends.going());
     }
     cut();
   }
@@ -339,6 +351,99 @@ final class StateInterface {
   private static INDArray copy(INDArray array) {
     try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return array.dup('c');
+    }
+  }
+
+  /**
+   * What the next window needs to know of the one before; nothing where none goes on.
+   *
+   * @throws IllegalStateException if it would need the window itself
+   */
+  Map<String, INDArray> sequenceState() {
+    if (former == null) {
+      return Map.of();
+    }
+    if (learning.looksBack()) {
+      throw new IllegalStateException(
+          "the gradient model learns by going back through former windows (TD_LAMBDA, or"
+              + " backpropagateGradientModelLoss), which are not kept with the state; stop where"
+              + " the state is cleared");
+    }
+    try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      Map<String, INDArray> state = new HashMap<>();
+      state.put(
+          FORMER,
+          Nd4j.createFromArray(
+              new double[] {formerIndex, interruption.ordinal(), told, last ? 1 : 0}));
+      state.put(FORMER_STATE, former.finalState().dup('f'));
+      putCopy(state, FORMER_SEEN, formerSeen);
+      putCopy(state, FORMER_BEGUN, ends.begun());
+      putCopy(state, FORMER_GOING, ends.going());
+      return state;
+    }
+  }
+
+  private static void putCopy(Map<String, INDArray> state, String name, INDArray array) {
+    if (array != null) {
+      state.put(name, array.dup('c'));
+    }
+  }
+
+  /** What to throw where a part, or nothing, is not as wide as it should be. */
+  interface Refusal {
+    RuntimeException of(String part, INDArray found, long width);
+  }
+
+  /** Checks what {@link #goOnFrom} is to take, for states so wide. */
+  void checkSequenceState(Map<String, INDArray> state, long width, Refusal refusal) {
+    INDArray counts = state.get(FORMER);
+    if (counts == null) {
+      return;
+    }
+    if (counts.length() != COUNTS
+        || counts.minNumber().intValue() < UNTOLD
+        || counts.getInt(1) >= Interruption.values().length) {
+      throw refusal.of(FORMER, counts, COUNTS);
+    }
+    INDArray last = state.get(FORMER_STATE);
+    if (last == null || last.rank() != 2 || last.size(1) != width) {
+      throw refusal.of(FORMER_STATE, last, width);
+    }
+    for (String part : List.of(FORMER_SEEN, FORMER_BEGUN, FORMER_GOING)) {
+      INDArray found = state.get(part);
+      if (found != null && (found.rank() != 2 || found.size(0) != last.size(0))) {
+        throw refusal.of(part, found, 1);
+      }
+    }
+    boolean sees = layer.getSyntheticGradient().isConditionOnLabels();
+    if (sees != state.containsKey(FORMER_SEEN)) {
+      throw refusal.of(FORMER_SEEN, state.get(FORMER_SEEN), 1);
+    }
+  }
+
+  /** Goes on from what {@link #sequenceState} told. */
+  void goOnFrom(Map<String, INDArray> state) {
+    learning.sequenceEnded();
+    INDArray counts = state.get(FORMER);
+    former = counts == null ? null : new Former(null, state.get(FORMER_STATE));
+    formerSeen = state.get(FORMER_SEEN);
+    ends.goOn(state.get(FORMER_BEGUN), state.get(FORMER_GOING));
+    interruption = counts == null ? Interruption.NONE : Interruption.values()[counts.getInt(1)];
+    formerIndex = counts == null ? 0 : counts.getInt(0);
+    told = counts == null ? UNTOLD : counts.getInt(2);
+    last = counts != null && counts.getInt(3) == 1;
+  }
+
+  /**
+   * The window before.
+   *
+   * @param window itself; null where the layer went on from a stored state
+   * @param state its final state, [N, S], where there is no window
+   */
+  private record Former(RecurrentWindow window, INDArray state) {
+
+    INDArray finalState() {
+      return window == null ? state : window.state(window.shape().steps());
     }
   }
 

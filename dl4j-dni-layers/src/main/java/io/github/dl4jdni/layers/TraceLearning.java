@@ -45,6 +45,11 @@ final class TraceLearning implements StateLearning {
   }
 
   @Override
+  public boolean looksBack() {
+    return true;
+  }
+
+  @Override
   public boolean learn(WindowStep step) {
     if (!step.follows()) {
       formers.clear();
@@ -76,7 +81,7 @@ final class TraceLearning implements StateLearning {
   }
 
   @Override
-  public void sequenceCleared(RecurrentWindow last, int index, INDArray seen, INDArray counts) {
+  public void sequenceCleared(INDArray last, int index, INDArray seen, INDArray counts) {
     if (!formers.isEmpty()) {
       ended.add(new Ended(new ArrayDeque<>(formers), counts));
     }
