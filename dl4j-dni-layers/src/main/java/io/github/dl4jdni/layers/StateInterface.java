@@ -7,6 +7,7 @@ import io.github.dl4jdni.context.OutputSignal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -373,8 +374,7 @@ final class StateInterface {
       Map<String, INDArray> state = new HashMap<>();
       state.put(
           FORMER,
-          Nd4j.createFromArray(
-              new double[] {formerIndex, interruption.ordinal(), told, last ? 1 : 0}));
+          Nd4j.createFromArray(new double[] {formerIndex, interruption.code, told, last ? 1 : 0}));
       state.put(FORMER_STATE, former.finalState().dup('f'));
       putCopy(state, FORMER_SEEN, formerSeen);
       putCopy(state, FORMER_BEGUN, ends.begun());
@@ -402,7 +402,7 @@ final class StateInterface {
     }
     if (counts.length() != COUNTS
         || counts.minNumber().intValue() < UNTOLD
-        || counts.getInt(1) >= Interruption.values().length) {
+        || Interruption.of(counts.getInt(1)) == null) {
       throw refusal.of(FORMER, counts, COUNTS);
     }
     INDArray last = state.get(FORMER_STATE);
@@ -428,7 +428,7 @@ final class StateInterface {
     former = counts == null ? null : new Former(null, state.get(FORMER_STATE));
     formerSeen = state.get(FORMER_SEEN);
     ends.goOn(state.get(FORMER_BEGUN), state.get(FORMER_GOING));
-    interruption = counts == null ? Interruption.NONE : Interruption.values()[counts.getInt(1)];
+    interruption = counts == null ? Interruption.NONE : Interruption.of(counts.getInt(1));
     formerIndex = counts == null ? 0 : counts.getInt(0);
     told = counts == null ? UNTOLD : counts.getInt(2);
     last = counts != null && counts.getInt(3) == 1;
@@ -449,8 +449,19 @@ final class StateInterface {
 
   /** What became of a state between two windows. */
   private enum Interruption {
-    NONE,
-    CLEARED,
-    REPLACED
+    NONE(0),
+    CLEARED(1),
+    REPLACED(2);
+
+    private final int code; // in a saved state
+
+    Interruption(int code) {
+      this.code = code;
+    }
+
+    /** The one of a code; null if there is none. */
+    private static Interruption of(int code) {
+      return Stream.of(values()).filter(each -> each.code == code).findFirst().orElse(null);
+    }
   }
 }
