@@ -2,6 +2,9 @@ package io.github.dl4jdni.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -50,8 +53,9 @@ final class Membership implements AutoCloseable {
    */
   Membership(ClusterSettings settings) {
     try {
+      checkPort(settings);
       system = ActorSystem.create(watching(), NAME, configuration(settings));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new ClusterException(
           "this host cannot take connections at "
               + settings.address().host()
@@ -60,6 +64,14 @@ final class Membership implements AutoCloseable {
               + " (its port of membership): "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** Pekko would log where in its own code a port that is taken was met. */
+  private static void checkPort(ClusterSettings settings) throws IOException {
+    try (ServerSocket trial = new ServerSocket()) {
+      trial.setReuseAddress(true);
+      trial.bind(new InetSocketAddress(settings.address().host(), settings.membershipPort()));
     }
   }
 
