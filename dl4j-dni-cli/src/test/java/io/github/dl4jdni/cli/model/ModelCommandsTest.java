@@ -129,7 +129,9 @@ class ModelCommandsTest {
         run("convert", model, "-o", converted, "--conditional", "--gradient-model", "linear");
     CommandRun inspection = run("inspect", converted);
 
-    // 8·20, 20·30, 30·3; linear models: (20 + 3 + 1)·20, (30 + 3 + 1)·30
+    // 8·20, 20·30, 30·3; linear models: (20 + 3 + 1)·20, (30 + 3 + 1)·30. Shares are those of
+    // 8,680 + 10,400, 15,060 + 17,100 and 1,656: three products (the first layer two), 400 for an
+    // output and 2 for a parameter each.
     assertThat(inspection.out().lines())
         .containsExactly(
             "module     layers  messages out  parameters  multiplies/example"
@@ -137,11 +139,11 @@ class ModelCommandsTest {
             "---------  ------  ------------  ----------  ------------------"
                 + "  ---------------  ------------------",
             "1  layer0       1        [N,20]         660                 640"
-                + "             27.2                20.4",
+                + "             36.1                20.4",
             "2  layer1       1        [N,30]       1,650               1,620"
-                + "             68.9                43.4",
+                + "             60.8                43.4",
             "3  layer2       1             -          93                  90"
-                + "              3.8                 0.0",
+                + "              3.1                 0.0",
             "",
             "interface after  message  gradient model  labels  parameters  multiplies/example",
             "---------------  -------  --------------  ------  ----------  ------------------",
