@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,13 +17,11 @@ final class PyTorch implements AutoCloseable {
 
   private static final String SCRIPT = "pytorch_step.py";
 
-  private final Path script;
   private final Process process;
   private final BufferedReader answers;
   private final Writer turns;
 
-  private PyTorch(Path script, Process process) {
-    this.script = script;
+  private PyTorch(Process process) {
     this.process = process;
     answers = process.inputReader(StandardCharsets.UTF_8);
     turns = process.outputWriter(StandardCharsets.UTF_8);
@@ -66,13 +62,12 @@ final class PyTorch implements AutoCloseable {
 
   private static PyTorch start(String python, DenseNetwork network, int threads, int batch)
       throws IOException {
-    Path script = Files.createTempFile("pytorch", ".py");
     try (InputStream source = PyTorch.class.getResourceAsStream(SCRIPT)) {
-      Files.write(script, source.readAllBytes());
       List<String> command =
           List.of(
               python,
-              script.toString(),
+              "-c",
+              new String(source.readAllBytes(), StandardCharsets.UTF_8),
               String.valueOf(DenseNetwork.INPUTS),
               String.valueOf(network.hidden()),
               String.valueOf(network.hiddenLayers()),
@@ -84,10 +79,7 @@ final class PyTorch implements AutoCloseable {
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
       // What ND4J was told about threads is not PyTorch's.
       builder.environment().remove("OMP_NUM_THREADS");
-      return new PyTorch(script, builder.start());
-    } catch (IOException e) {
-      Files.delete(script);
-      throw e;
+      return new PyTorch(builder.start());
     }
   }
 
@@ -106,10 +98,5 @@ final class PyTorch implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    try {
-      Files.deleteIfExists(script);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -152,7 +152,8 @@ final class LeastSquares {
    * The same by loops over floats in the host's memory, for a small map, where ND4J's operations
    * take longer than what they compute.
    *
-   * @return false, and nothing was written, if the memory cannot be seen or there is no solution
+   * @return false if the memory cannot be seen, or there is no finite solution; then {@link #solve}
+   *     has to write
    */
   private boolean solveOnHost() {
     int features = (int) moments.size(0);
