@@ -8,7 +8,7 @@ import io.github.dl4jdni.conf.GradientModelLearning;
 import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientSimpleRnn;
-import io.github.dl4jdni.layers.WindowedLayer;
+import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -9,7 +9,7 @@ class ActivityTest {
   private static final int NATIVE = -2;
 
   private static final StackTraceElement RUNNER =
-      frame("io.github.dl4jdni.train.TrainerThread", "run", 1);
+      frame("io.github.dl4jdni.internal.threads.TrainerThread", "run", 1);
 
   private static StackTraceElement frame(String type, String method, int line) {
     return new StackTraceElement(type, method, "File.java", line);
@@ -50,7 +50,7 @@ class ActivityTest {
         frame("org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu", "execTransformAny", NATIVE);
     StackTraceElement dup = frame("org.deeplearning4j.nn.workspace.LayerWorkspaceMgr", "dup", 9);
 
-    assertThat(running(copy, frame("io.github.dl4jdni.train.MessageBuffer", "copy", 9), RUNNER))
+    assertThat(running(copy, frame("io.github.dl4jdni.internal.modules.MessageBuffer", "copy", 9), RUNNER))
         .isEqualTo(Activity.MESSAGES);
     assertThat(running(copy, dup, RUNNER)).isEqualTo(Activity.MESSAGES);
     assertThat(running(copy, dup, frame("org.deeplearning4j.nn.SomeLayer", "activate", 9), RUNNER))
@@ -63,8 +63,8 @@ class ActivityTest {
             running(
                 frame("org.bytedeco.openblas.global.openblas_nolapack", "cblas_sgemm", NATIVE),
                 frame("org.nd4j.linalg.factory.Nd4j", "gemm", 9),
-                frame("io.github.dl4jdni.train.ModuleInterface", "prepare", 9),
-                frame("io.github.dl4jdni.train.Mailbox", "receive", 9),
+                frame("io.github.dl4jdni.internal.modules.ModuleInterface", "prepare", 9),
+                frame("io.github.dl4jdni.internal.channels.Mailbox", "receive", 9),
                 RUNNER))
         .isEqualTo(Activity.PRODUCTS);
   }
@@ -74,7 +74,7 @@ class ActivityTest {
     assertThat(
             running(
                 frame("io.github.dl4jdni.train.HostAdam", "average", 9),
-                frame("io.github.dl4jdni.train.ParameterGroup", "update", 9),
+                frame("io.github.dl4jdni.internal.modules.ParameterGroup", "update", 9),
                 RUNNER))
         .isEqualTo(Activity.UPDATER);
   }
@@ -91,7 +91,7 @@ class ActivityTest {
                 Thread.State.WAITING,
                 new StackTraceElement[] {
                   frame("jdk.internal.misc.Unsafe", "park", NATIVE),
-                  frame("io.github.dl4jdni.train.Mailbox", "receive", 9)
+                  frame("io.github.dl4jdni.internal.channels.Mailbox", "receive", 9)
                 }))
         .isEqualTo(Activity.WAITING);
   }

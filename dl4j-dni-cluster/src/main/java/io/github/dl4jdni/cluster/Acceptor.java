@@ -2,7 +2,7 @@ package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.cluster.Link.ProtocolException;
 import io.github.dl4jdni.cluster.Link.RefusedException;
-import io.github.dl4jdni.train.frames.FrameWriter;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ServerSocket;

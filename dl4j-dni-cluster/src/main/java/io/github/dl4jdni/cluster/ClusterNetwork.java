@@ -1,8 +1,8 @@
 package io.github.dl4jdni.cluster;
 
-import io.github.dl4jdni.structure.ModulePartition;
-import io.github.dl4jdni.structure.NetworkNode;
-import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.internal.structure.ModulePartition;
+import io.github.dl4jdni.internal.structure.NetworkNode;
+import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

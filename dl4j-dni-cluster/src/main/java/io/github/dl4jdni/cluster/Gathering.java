@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.cluster.Link.RefusedException;
-import io.github.dl4jdni.train.frames.FrameWriter;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;

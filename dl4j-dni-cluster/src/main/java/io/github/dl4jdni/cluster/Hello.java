@@ -1,9 +1,9 @@
 package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.cluster.Link.RefusedException;
-import io.github.dl4jdni.train.frames.FrameException;
-import io.github.dl4jdni.train.frames.FrameReader;
-import io.github.dl4jdni.train.frames.FrameWriter;
+import io.github.dl4jdni.internal.frames.FrameException;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.util.ArrayList;
 import java.util.List;
 

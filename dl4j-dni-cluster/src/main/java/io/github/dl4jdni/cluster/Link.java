@@ -1,8 +1,8 @@
 package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.cluster.LinkFrame.Kind;
-import io.github.dl4jdni.train.frames.FrameReader;
-import io.github.dl4jdni.train.frames.FrameWriter;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;

@@ -2,7 +2,7 @@ package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.cluster.Link.ProtocolException;
 import io.github.dl4jdni.cluster.LinkFrame.Kind;
-import io.github.dl4jdni.train.ModuleTransport;
+import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

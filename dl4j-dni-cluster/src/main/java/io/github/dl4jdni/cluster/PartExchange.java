@@ -2,9 +2,9 @@ package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.cluster.Link.ProtocolException;
 import io.github.dl4jdni.cluster.LinkFrame.Kind;
-import io.github.dl4jdni.train.frames.FrameException;
-import io.github.dl4jdni.train.frames.FrameReader;
-import io.github.dl4jdni.train.frames.FrameWriter;
+import io.github.dl4jdni.internal.frames.FrameException;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cluster;
 
-import io.github.dl4jdni.files.ReplacedFile;
-import io.github.dl4jdni.train.PartialNetwork;
+import io.github.dl4jdni.internal.files.ReplacedFile;
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

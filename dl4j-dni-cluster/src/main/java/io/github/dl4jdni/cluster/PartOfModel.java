@@ -1,12 +1,12 @@
 package io.github.dl4jdni.cluster;
 
-import io.github.dl4jdni.files.StoredModel;
-import io.github.dl4jdni.files.StoredVector;
-import io.github.dl4jdni.files.StoredVector.Range;
-import io.github.dl4jdni.train.PartialNetwork;
-import io.github.dl4jdni.train.PartialNetwork.Place;
-import io.github.dl4jdni.train.frames.FrameReader;
-import io.github.dl4jdni.train.frames.FrameWriter;
+import io.github.dl4jdni.internal.files.StoredModel;
+import io.github.dl4jdni.internal.files.StoredVector;
+import io.github.dl4jdni.internal.files.StoredVector.Range;
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
+import io.github.dl4jdni.internal.hosts.PartialNetwork.Place;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cluster;
 
-import io.github.dl4jdni.train.frames.FrameReader;
-import io.github.dl4jdni.train.frames.FrameWriter;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cluster;
 
-import io.github.dl4jdni.structure.Network;
-import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.internal.structure.Network;
+import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;

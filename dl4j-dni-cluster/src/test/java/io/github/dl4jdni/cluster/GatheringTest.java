@@ -3,7 +3,7 @@ package io.github.dl4jdni.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jdni.train.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameReader;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.train.DecoupledListener;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.ModuleActivity;
-import io.github.dl4jdni.train.ModuleTransport;
+import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import io.github.dl4jdni.train.Schedule;
 import java.io.IOException;
 import java.nio.ByteBuffer;

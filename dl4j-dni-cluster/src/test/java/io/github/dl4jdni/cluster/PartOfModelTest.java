@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.files.ModelFileException;
 import io.github.dl4jdni.files.ModelReader;
-import io.github.dl4jdni.files.StoredModel;
-import io.github.dl4jdni.structure.Network;
-import io.github.dl4jdni.train.PartialNetwork;
-import io.github.dl4jdni.train.PartialNetwork.Place;
-import io.github.dl4jdni.train.frames.FrameReader;
-import io.github.dl4jdni.train.frames.FrameWriter;
+import io.github.dl4jdni.internal.files.StoredModel;
+import io.github.dl4jdni.internal.structure.Network;
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
+import io.github.dl4jdni.internal.hosts.PartialNetwork.Place;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

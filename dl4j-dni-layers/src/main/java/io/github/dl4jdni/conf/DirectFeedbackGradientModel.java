@@ -1,7 +1,7 @@
 package io.github.dl4jdni.conf;
 
 import io.github.dl4jdni.context.OutputSignal;
-import io.github.dl4jdni.layers.DirectFeedbackPredictor;
+import io.github.dl4jdni.internal.predictors.DirectFeedbackPredictor;
 import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.List;
 import java.util.Map;

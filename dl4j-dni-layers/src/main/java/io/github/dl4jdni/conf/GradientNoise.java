@@ -1,6 +1,6 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.layers.GradientNoiseUpdater;
+import io.github.dl4jdni.internal.interfaces.GradientNoiseUpdater;
 import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;

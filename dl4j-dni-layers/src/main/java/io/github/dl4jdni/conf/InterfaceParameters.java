@@ -1,6 +1,6 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.params.ModelParamInitializer;
+import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.inputs.InputType;

@@ -2,7 +2,7 @@ package io.github.dl4jdni.conf;
 
 import io.github.dl4jdni.context.OutputSignal;
 import io.github.dl4jdni.layers.GradientPredictor;
-import io.github.dl4jdni.layers.LocalPredictor;
+import io.github.dl4jdni.internal.predictors.LocalPredictor;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

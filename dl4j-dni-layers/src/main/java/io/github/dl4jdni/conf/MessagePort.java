@@ -1,6 +1,6 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.layers.MessagePortLayer;
+import io.github.dl4jdni.internal.interfaces.MessagePortLayer;
 import java.util.Collection;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.conf;
 
 import io.github.dl4jdni.context.OutputSignal;
-import io.github.dl4jdni.params.ModelParamInitializer;
+import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;

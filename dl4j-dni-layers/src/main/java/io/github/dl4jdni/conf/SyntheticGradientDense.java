@@ -1,9 +1,9 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.layers.SyntheticGradientDenseLayer;
-import io.github.dl4jdni.params.BatchStatistics;
-import io.github.dl4jdni.params.ModelParamInitializer;
-import io.github.dl4jdni.params.NormalizedDenseParamInitializer;
+import io.github.dl4jdni.internal.interfaces.SyntheticGradientDenseLayer;
+import io.github.dl4jdni.internal.params.BatchStatistics;
+import io.github.dl4jdni.internal.params.ModelParamInitializer;
+import io.github.dl4jdni.internal.params.NormalizedDenseParamInitializer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.layers.SyntheticGradientModuleLayer;
-import io.github.dl4jdni.params.ModelParamInitializer;
+import io.github.dl4jdni.internal.interfaces.SyntheticGradientModuleLayer;
+import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package io.github.dl4jdni.conf;
 
 import io.github.dl4jdni.context.InputSharingPreProcessor;
-import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
-import io.github.dl4jdni.params.ModelParamInitializer;
+import io.github.dl4jdni.internal.interfaces.SyntheticInputModuleLayer;
+import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

@@ -1,12 +1,19 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.internal.convert.Copies;
+import io.github.dl4jdni.internal.convert.Initialized;
+import io.github.dl4jdni.internal.convert.InterfaceFactory;
+import io.github.dl4jdni.internal.convert.LearntModel;
+import io.github.dl4jdni.internal.convert.LearntModelsFormat;
+import io.github.dl4jdni.internal.convert.StateTransfer;
+
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.files.ModelReader;
-import io.github.dl4jdni.files.StoredArrays;
-import io.github.dl4jdni.structure.NetworkNode;
-import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.internal.files.StoredArrays;
+import io.github.dl4jdni.internal.structure.NetworkNode;
+import io.github.dl4jdni.internal.structure.NetworkStructure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,7 +153,7 @@ public final class GradientModels {
   }
 
   /** The model of what stands behind a layer; null if there is none. */
-  GradientModel modelBehind(String place) {
+  public GradientModel modelBehind(String place) {
     LearntModel learnt =
         models.getOrDefault(place, models.get(InterfaceFactory.interfaceName(place)));
     return learnt == null ? null : learnt.model();
@@ -157,7 +164,7 @@ public final class GradientModels {
    *
    * @throws DL4JInvalidConfigException if not
    */
-  void check(NetworkStructure network) {
+  public void check(NetworkStructure network) {
     List<String> missing = new ArrayList<>();
     boolean any = false;
     for (NetworkNode node : network.nodes()) {
@@ -187,7 +194,7 @@ public final class GradientModels {
   }
 
   /** Gives a network's gradient models what these have learnt. */
-  void giveTo(
+  public void giveTo(
       NetworkStructure network,
       Map<String, Trainable> layers,
       Map<String, Map<String, Map<String, INDArray>>> states) {

@@ -1,11 +1,13 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.internal.convert.Copies;
+
 import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.files.ModelReader;
-import io.github.dl4jdni.files.StoredArrays;
-import io.github.dl4jdni.layers.WindowedLayer;
-import io.github.dl4jdni.structure.Network;
-import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.internal.files.StoredArrays;
+import io.github.dl4jdni.internal.recurrent.WindowedLayer;
+import io.github.dl4jdni.internal.structure.Network;
+import io.github.dl4jdni.internal.structure.NetworkNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.github.dl4jdni.couple;
 
 import io.github.dl4jdni.conf.MessagePort;
-import io.github.dl4jdni.layers.MessagePortLayer;
-import io.github.dl4jdni.structure.Network;
-import io.github.dl4jdni.structure.NetworkNode;
-import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.internal.interfaces.MessagePortLayer;
+import io.github.dl4jdni.internal.structure.Network;
+import io.github.dl4jdni.internal.structure.NetworkNode;
+import io.github.dl4jdni.internal.structure.NetworkStructure;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;

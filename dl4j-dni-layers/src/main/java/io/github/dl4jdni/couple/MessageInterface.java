@@ -2,7 +2,7 @@ package io.github.dl4jdni.couple;
 
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.context.LabelSharingLoss;
-import io.github.dl4jdni.layers.SyntheticGradientModuleLayer;
+import io.github.dl4jdni.internal.interfaces.SyntheticGradientModuleLayer;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.layers;
 
+import io.github.dl4jdni.internal.arrays.Arrays2d;
+
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,7 +16,7 @@ public final class MessageRows {
   private final boolean stepsFirst;
   private final INDArray mask; // [positions, 1], or null
 
-  MessageRows(long examples, boolean stepsFirst, INDArray mask) {
+  public MessageRows(long examples, boolean stepsFirst, INDArray mask) {
     this.examples = examples;
     this.stepsFirst = stepsFirst;
     this.mask = mask;
@@ -25,7 +27,7 @@ public final class MessageRows {
    *
    * @return the message's mask as a column, [positions, 1], or null if all do
    */
-  INDArray mask() {
+  public INDArray mask() {
     return mask;
   }
 
@@ -63,7 +65,7 @@ public final class MessageRows {
    * @param ofExamples whether they are the examples'
    * @return the same array
    */
-  INDArray keepCounting(INDArray errors, boolean ofExamples) {
+  public INDArray keepCounting(INDArray errors, boolean ofExamples) {
     INDArray counts = ofExamples ? present() : mask;
     return counts == null ? errors : errors.muliColumnVector(counts);
   }
@@ -75,7 +77,7 @@ public final class MessageRows {
    * @param workspaces the step's workspaces
    * @return [examples, channels], in the working memory
    */
-  INDArray mean(INDArray rows, LayerWorkspaceMgr workspaces) {
+  public INDArray mean(INDArray rows, LayerWorkspaceMgr workspaces) {
     INDArray mean =
         Arrays2d.create(ArrayType.BP_WORKING_MEM, examples, rows.size(1), rows, workspaces);
     INDArray weighted = mask == null ? rows : rows.mulColumnVector(shares());
@@ -92,7 +94,7 @@ public final class MessageRows {
    * @param workspaces the step's workspaces
    * @return [positions, channels], 'c' ordered
    */
-  INDArray spread(INDArray ofMean, long positions, ArrayType place, LayerWorkspaceMgr workspaces) {
+  public INDArray spread(INDArray ofMean, long positions, ArrayType place, LayerWorkspaceMgr workspaces) {
     INDArray spread = repeat(ofMean, positions, place, workspaces);
     return mask == null ? spread.divi(positions(spread)) : spread.muliColumnVector(shares());
   }
@@ -106,7 +108,7 @@ public final class MessageRows {
    * @param workspaces the step's workspaces
    * @return [positions, channels], 'c' ordered
    */
-  INDArray repeat(
+  public INDArray repeat(
       INDArray ofExamples, long positions, ArrayType place, LayerWorkspaceMgr workspaces) {
     long channels = ofExamples.size(1);
     INDArray repeated =

@@ -2,9 +2,9 @@ package io.github.dl4jdni.stats;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
-import io.github.dl4jdni.layers.GradientObserver;
-import io.github.dl4jdni.structure.NetworkNode;
-import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.internal.interfaces.GradientObserver;
+import io.github.dl4jdni.internal.structure.NetworkNode;
+import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.stats;
 
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.layers.GradientObserver;
+import io.github.dl4jdni.internal.interfaces.GradientObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

@@ -2,11 +2,11 @@ package io.github.dl4jdni.stats;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.layers.GradientObserver;
-import io.github.dl4jdni.layers.ObservableLayer;
-import io.github.dl4jdni.structure.Network;
-import io.github.dl4jdni.structure.NetworkNode;
-import io.github.dl4jdni.structure.WrappedLayers;
+import io.github.dl4jdni.internal.interfaces.GradientObserver;
+import io.github.dl4jdni.internal.interfaces.ObservableLayer;
+import io.github.dl4jdni.internal.structure.Network;
+import io.github.dl4jdni.internal.structure.NetworkNode;
+import io.github.dl4jdni.internal.structure.WrappedLayers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;

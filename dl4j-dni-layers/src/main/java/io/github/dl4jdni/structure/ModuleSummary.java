@@ -1,5 +1,7 @@
 package io.github.dl4jdni.structure;
 
+import io.github.dl4jdni.internal.structure.TrainingCost;
+
 import java.util.List;
 
 /**

@@ -23,7 +23,7 @@ public final class Schedule implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  enum Order {
+  public enum Order {
     SEQUENTIAL,
     PIPELINED,
     RANDOM,
@@ -140,19 +140,19 @@ public final class Schedule implements Serializable {
     return new Schedule(Order.DELAYED, staleness, shrinking);
   }
 
-  Order order() {
+  public Order order() {
     return order;
   }
 
-  int staleness() {
+  public int staleness() {
     return staleness;
   }
 
-  double probability() {
+  public double probability() {
     return factor;
   }
 
-  double shrinking() {
+  public double shrinking() {
     return factor;
   }
 
@@ -165,7 +165,7 @@ public final class Schedule implements Serializable {
    *
    * @param distance the number of interfaces on the longest way from it to an output
    */
-  int delay(int distance) {
+  public int delay(int distance) {
     return distance == 0 || staleness == 0 ? 0 : (distance - 1) * staleness + 1;
   }
 

@@ -1,13 +1,18 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.hosts.ModuleTransport;
+import io.github.dl4jdni.internal.networks.SharedLabels;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainedNode;
+
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.OutputSignal;
-import io.github.dl4jdni.layers.DecoupledLayer;
-import io.github.dl4jdni.layers.WindowedLayer;
-import io.github.dl4jdni.structure.NetworkModule;
-import io.github.dl4jdni.structure.NetworkNode;
+import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
+import io.github.dl4jdni.internal.recurrent.WindowedLayer;
+import io.github.dl4jdni.internal.structure.NetworkModule;
+import io.github.dl4jdni.internal.structure.NetworkNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

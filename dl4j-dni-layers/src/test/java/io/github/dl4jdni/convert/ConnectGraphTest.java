@@ -17,7 +17,7 @@ import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.LabelSharingLoss;
-import io.github.dl4jdni.structure.OutputLosses;
+import io.github.dl4jdni.internal.structure.OutputLosses;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -21,7 +21,7 @@ import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.context.LabelSharingLoss;
-import io.github.dl4jdni.structure.OutputLosses;
+import io.github.dl4jdni.internal.structure.OutputLosses;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;

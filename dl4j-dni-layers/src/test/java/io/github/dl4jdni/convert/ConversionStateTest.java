@@ -1,5 +1,7 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.internal.convert.Updaters;
+
 import static io.github.dl4jdni.IntegrationNetworks.CLASSES;
 import static io.github.dl4jdni.IntegrationNetworks.FEATURES;
 import static io.github.dl4jdni.IntegrationNetworks.HIDDEN;

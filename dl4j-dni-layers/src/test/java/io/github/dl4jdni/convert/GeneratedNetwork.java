@@ -2,8 +2,8 @@ package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.convert.GeneratedLayers.End;
 import io.github.dl4jdni.convert.GeneratedLayers.Kind;
-import io.github.dl4jdni.structure.NetworkStructure;
-import io.github.dl4jdni.structure.WrappedLayers;
+import io.github.dl4jdni.internal.structure.NetworkStructure;
+import io.github.dl4jdni.internal.structure.WrappedLayers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.internal.convert.LearntModelsFormat;
+
 import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static io.github.dl4jdni.IntegrationNetworks.graph;
@@ -14,7 +16,7 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.files.StoredArrays;
+import io.github.dl4jdni.internal.files.StoredArrays;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import java.io.IOException;

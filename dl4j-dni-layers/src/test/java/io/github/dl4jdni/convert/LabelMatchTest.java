@@ -1,5 +1,7 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.internal.convert.Labels;
+
 import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static io.github.dl4jdni.IntegrationNetworks.graph;

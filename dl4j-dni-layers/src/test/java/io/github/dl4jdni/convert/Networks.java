@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 
 /** What tests do to networks of either kind. */
-final class Networks {
+public final class Networks {
 
   private Networks() {}
 

@@ -1,5 +1,11 @@
 package io.github.dl4jdni.files;
 
+import io.github.dl4jdni.internal.files.HostileFiles;
+
+import io.github.dl4jdni.internal.files.StoredNetworks;
+
+import io.github.dl4jdni.internal.files.StoredModel;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,12 @@
 package io.github.dl4jdni.files;
 
+import io.github.dl4jdni.internal.files.HostileFiles;
+
+import io.github.dl4jdni.internal.files.StoredNetworks;
+
+import io.github.dl4jdni.internal.files.ModelEntries;
+import io.github.dl4jdni.internal.files.StoredModel;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -33,7 +33,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Small networks for every shape of message: a lower layer, perhaps an interface, upper layers. */
 @SuppressWarnings("ImmutableEnumChecker") // input types do not change after their constructor
-enum Scene {
+public enum Scene {
   DENSE(InputType.feedForward(5), InputType.feedForward(6)),
   SERIES(InputType.recurrent(4), InputType.recurrent(5)),
   MASKED_SERIES(InputType.recurrent(4), InputType.recurrent(5)),
@@ -45,10 +45,10 @@ enum Scene {
       InputType.convolutional(4, 5, 3, CNN2DFormat.NHWC)),
   IMAGE_TO_PIXELS(InputType.convolutional(4, 5, 2), InputType.convolutional(4, 5, 3));
 
-  static final int CLASSES = 3;
+  public static final int CLASSES = 3;
 
   /** Where the interface stands. */
-  static final int INTERFACE = 1;
+  public static final int INTERFACE = 1;
 
   final InputType inputType;
   final InputType messageType;
@@ -59,7 +59,7 @@ enum Scene {
   }
 
   /** What all networks have in common unless a test changes it: double precision, SGD. */
-  static NeuralNetConfiguration.Builder base() {
+  public static NeuralNetConfiguration.Builder base() {
     return new NeuralNetConfiguration.Builder()
         .seed(3)
         .dataType(DataType.DOUBLE)
@@ -89,14 +89,14 @@ enum Scene {
   }
 
   /** The network with these layers between its lower and its upper part, connected. */
-  MultiLayerConfiguration configuration(NeuralNetConfiguration.Builder base, Layer... interfaces) {
+  public MultiLayerConfiguration configuration(NeuralNetConfiguration.Builder base, Layer... interfaces) {
     List<Layer> layers = new ArrayList<>(List.of(lower()));
     layers.addAll(List.of(interfaces));
     layers.addAll(upper());
     return Dni.connect(configuration(base, inputType, layers), inputType);
   }
 
-  MultiLayerNetwork network(Layer... interfaces) {
+  public MultiLayerNetwork network(Layer... interfaces) {
     return initialized(configuration(base(), interfaces));
   }
 
@@ -105,12 +105,12 @@ enum Scene {
     return initialized(configuration(base(), messageType, upper()));
   }
 
-  DataSet data() {
+  public DataSet data() {
     return data(DataType.DOUBLE, 4, 6, 17);
   }
 
   /** Random examples; the number of time steps counts for series only. */
-  DataSet data(DataType type, int examples, int steps, int seed) {
+  public DataSet data(DataType type, int examples, int steps, int seed) {
     Nd4j.getRandom().setSeed(1000 + seed); // 0 is no seed to ND4J: it takes the time
     long[] inputShape = shape(inputType, examples, steps);
     INDArray features = Nd4j.randn(DataType.DOUBLE, inputShape);
@@ -140,7 +140,7 @@ enum Scene {
     return data;
   }
 
-  static MultiLayerNetwork initialized(MultiLayerConfiguration configuration) {
+  public static MultiLayerNetwork initialized(MultiLayerConfiguration configuration) {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     return network;
@@ -203,7 +203,7 @@ enum Scene {
     return gradients;
   }
 
-  static void assertClose(List<INDArray> actual, List<INDArray> expected, double tolerance) {
+  public static void assertClose(List<INDArray> actual, List<INDArray> expected, double tolerance) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < actual.size(); i++) {
       assertClose("array " + i, actual.get(i), expected.get(i), tolerance);
@@ -211,7 +211,7 @@ enum Scene {
   }
 
   /** Equal up to a tolerance relative to the expected array's norm. */
-  static void assertClose(String what, INDArray actual, INDArray expected, double tolerance) {
+  public static void assertClose(String what, INDArray actual, INDArray expected, double tolerance) {
     assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
     double norm = expected.norm2Number().doubleValue();
     assertThat(norm).as("%s: the norm of what is expected", what).isFinite().isPositive();

@@ -12,14 +12,14 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Minibatches in order, without threads or workspaces of their own. */
-class Batches implements MultiDataSetIterator {
+public class Batches implements MultiDataSetIterator {
 
   private static final long serialVersionUID = 1L;
 
   private final transient List<MultiDataSet> all;
   private int next;
 
-  Batches(List<MultiDataSet> all) {
+  public Batches(List<MultiDataSet> all) {
     this.all = all;
   }
 

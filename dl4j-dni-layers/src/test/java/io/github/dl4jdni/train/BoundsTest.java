@@ -1,5 +1,10 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.channels.ComputeSlots;
+import io.github.dl4jdni.internal.channels.Mailbox;
+import io.github.dl4jdni.internal.channels.StopSignal;
+import io.github.dl4jdni.internal.channels.StoppedException;
+
 import static io.github.dl4jdni.train.LayerEquivalenceTest.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

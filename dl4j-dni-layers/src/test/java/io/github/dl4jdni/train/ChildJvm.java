@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the tests' class path in a process of its own. */
-final class ChildJvm {
+public final class ChildJvm {
 
   private static final long MINUTES = 5;
 
@@ -30,7 +30,7 @@ final class ChildJvm {
    * @param output where it prints to
    * @param arguments the program's
    */
-  static ChildJvm start(Class<?> program, int numericThreads, Path output, String... arguments)
+  public static ChildJvm start(Class<?> program, int numericThreads, Path output, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,7 +50,7 @@ final class ChildJvm {
   }
 
   /** Waits for a program that ends by itself and well; gives what it printed. */
-  String join() throws IOException, InterruptedException {
+  public String join() throws IOException, InterruptedException {
     boolean ended;
     try {
       ended = process.waitFor(MINUTES, TimeUnit.MINUTES);

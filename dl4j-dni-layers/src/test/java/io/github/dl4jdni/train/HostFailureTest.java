@@ -1,5 +1,7 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.hosts.SerialisedHosts;
+
 import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.vectors;

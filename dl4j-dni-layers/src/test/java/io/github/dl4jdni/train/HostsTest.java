@@ -1,5 +1,7 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.networks.Windows;
+
 import static io.github.dl4jdni.train.Batches.classes;
 import static io.github.dl4jdni.train.Batches.mask;
 import static io.github.dl4jdni.train.Batches.normal;
@@ -51,20 +53,20 @@ import org.nd4j.linalg.learning.config.Adam;
  * goes as bytes, and the bits are those of a training in one process.
  */
 @Timeout(600) // a guard: hosts that wait for each other would wait for ever
-class HostsTest {
+public class HostsTest {
 
   private static final DataType FLOAT = DataType.FLOAT;
 
   /** Networks, their data, and where their modules run. */
-  enum Case {
+  public enum Case {
     DENSE(List.of(0, 1, 2, 3)) {
       @Override
-      Supplier<? extends Model> network() {
+      public Supplier<? extends Model> network() {
         return () -> TrainerNetworks.dense(GradientModel.linear(), false, new Adam(0.01), FLOAT);
       }
 
       @Override
-      List<MultiDataSet> data() {
+      public List<MultiDataSet> data() {
         return TrainerNetworks.batches(7, 8, 5, FLOAT).stream()
             .map(each -> (MultiDataSet) each.toMultiDataSet())
             .toList();
@@ -72,18 +74,18 @@ class HostsTest {
     },
     LABELS(List.of(1, 2, 1, 0)) {
       @Override
-      Supplier<? extends Model> network() {
+      public Supplier<? extends Model> network() {
         return () -> TrainerNetworks.dense(GradientModel.error(), true, new Adam(0.01), FLOAT);
       }
 
       @Override
-      List<MultiDataSet> data() {
+      public List<MultiDataSet> data() {
         return DENSE.data();
       }
     },
     NOISE_AND_WAITING(List.of(1, 1, 2)) {
       @Override
-      Supplier<? extends Model> network() {
+      public Supplier<? extends Model> network() {
         return HostsTest.stack(
             new SyntheticGradientDense.Builder()
                 .nOut(6)
@@ -98,13 +100,13 @@ class HostsTest {
       }
 
       @Override
-      List<MultiDataSet> data() {
+      public List<MultiDataSet> data() {
         return vectors(FLOAT, 7, 6);
       }
     },
     SYNTHETIC_INPUT(List.of(0, 1)) {
       @Override
-      Supplier<? extends Model> network() {
+      public Supplier<? extends Model> network() {
         return HostsTest.stack(
             new SyntheticGradientDense.Builder().nOut(6).build(),
             new SyntheticInputModule.Builder().build(),
@@ -113,13 +115,13 @@ class HostsTest {
       }
 
       @Override
-      List<MultiDataSet> data() {
+      public List<MultiDataSet> data() {
         return vectors(FLOAT, 7, 6);
       }
     },
     CONVOLUTIONS(List.of(0, 1, 0)) {
       @Override
-      Supplier<? extends Model> network() {
+      public Supplier<? extends Model> network() {
         return LayerEquivalenceTest.network(
             defaults().dataType(FLOAT).updater(new Adam(0.01)),
             InputType.convolutional(6, 5, 2),
@@ -133,7 +135,7 @@ class HostsTest {
       }
 
       @Override
-      List<MultiDataSet> data() {
+      public List<MultiDataSet> data() {
         return Batches.of(
             6,
             i ->
@@ -144,12 +146,12 @@ class HostsTest {
     /** Two modules take one message; inputs, outputs and masks are of several modules. */
     FORK(List.of(1, 0, 2)) {
       @Override
-      Supplier<? extends Model> network() {
+      public Supplier<? extends Model> network() {
         return HostsTest::fork;
       }
 
       @Override
-      List<MultiDataSet> data() {
+      public List<MultiDataSet> data() {
         return Batches.of(
             5,
             i ->
@@ -164,7 +166,7 @@ class HostsTest {
     },
     WINDOWS(List.of(0, 1, 2)) {
       @Override
-      Supplier<? extends Model> network() {
+      public Supplier<? extends Model> network() {
         return windows(
             new LSTM.Builder().nOut(5).build(),
             new ConditionalSGModule.Builder().build(),
@@ -173,13 +175,13 @@ class HostsTest {
       }
 
       @Override
-      List<MultiDataSet> data() {
+      public List<MultiDataSet> data() {
         return HostsTest.sequences();
       }
     },
     STATE_GRADIENTS(List.of(1, 0)) {
       @Override
-      Supplier<? extends Model> network() {
+      public Supplier<? extends Model> network() {
         return windows(
             new SyntheticGradientLSTM.Builder().nOut(5).conditionOnLabels(true).build(),
             new SyntheticGradientModule.Builder().build(),
@@ -187,7 +189,7 @@ class HostsTest {
       }
 
       @Override
-      List<MultiDataSet> data() {
+      public List<MultiDataSet> data() {
         return HostsTest.sequences();
       }
     };
@@ -199,9 +201,9 @@ class HostsTest {
       this.hosts = hosts;
     }
 
-    abstract Supplier<? extends Model> network();
+    public abstract Supplier<? extends Model> network();
 
-    abstract List<MultiDataSet> data();
+    public abstract List<MultiDataSet> data();
   }
 
   private static ComputationGraph fork() {

@@ -41,13 +41,13 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** Layers of many kinds in modules: the sequential schedule computes what stock fit computes. */
-class LayerEquivalenceTest {
+public class LayerEquivalenceTest {
 
   private static final int FEATURES = 5;
   private static final int CLASSES = 3;
   private static final double CLOSE = 1e-9;
 
-  static NeuralNetConfiguration.Builder defaults() {
+  public static NeuralNetConfiguration.Builder defaults() {
     return new NeuralNetConfiguration.Builder()
         .seed(17)
         .dataType(DataType.DOUBLE)
@@ -69,19 +69,19 @@ class LayerEquivalenceTest {
     };
   }
 
-  static Layer output() {
+  public static Layer output() {
     return new OutputLayer.Builder(LossFunction.MCXENT)
         .nOut(CLASSES)
         .activation(Activation.SOFTMAX)
         .build();
   }
 
-  static Layer conditional() {
+  public static Layer conditional() {
     return new ConditionalSGModule.Builder().gradientModel(GradientModel.linear()).build();
   }
 
   /** Vectors; the last batch is smaller. */
-  static List<MultiDataSet> vectors(DataType type, int count, int examples) {
+  public static List<MultiDataSet> vectors(DataType type, int count, int examples) {
     return Batches.of(
         count,
         i -> {

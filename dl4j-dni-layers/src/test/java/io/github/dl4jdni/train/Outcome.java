@@ -19,9 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
 /** What a training leaves: parameters, updater state, the iterations' scores, and counts. */
-final class Outcome {
+public final class Outcome {
 
-  static final int EPOCHS = 2;
+  public static final int EPOCHS = 2;
 
   private final double[] parameters;
   private final double[] updater;
@@ -92,14 +92,14 @@ final class Outcome {
     return of(network, scores);
   }
 
-  static DecoupledTrainer.Builder builder(Model network) {
+  public static DecoupledTrainer.Builder builder(Model network) {
     return network instanceof MultiLayerNetwork stack
         ? DecoupledTrainer.builder(stack)
         : DecoupledTrainer.builder((ComputationGraph) network);
   }
 
   /** A network's present state. */
-  static Outcome of(Model network) {
+  public static Outcome of(Model network) {
     return of(network, new Scores());
   }
 
@@ -177,7 +177,7 @@ final class Outcome {
   }
 
   /** The same bits. */
-  void assertSame(Outcome expected) {
+  public void assertSame(Outcome expected) {
     assertThat(Arrays.equals(parameters, expected.parameters)).as("same parameters").isTrue();
     assertThat(Arrays.equals(updater, expected.updater)).as("same updater state").isTrue();
     assertThat(scores).isEqualTo(expected.scores);

@@ -15,7 +15,7 @@ import org.nd4j.linalg.learning.config.Sgd;
  * A program: two trainers whose calls of {@code fit} overlap, in each order of their ends, with and
  * without a failure. Prints the process's numeric threads before, meanwhile and afterwards.
  */
-final class OverlappingTrainers {
+public final class OverlappingTrainers {
 
   private OverlappingTrainers() {}
 

@@ -6,7 +6,7 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
-import io.github.dl4jdni.layers.WindowedLayer;
+import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.hosts.SerialisedHosts;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.threads.TrainerThread;
+
 import io.github.dl4jdni.conf.GradientModel;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

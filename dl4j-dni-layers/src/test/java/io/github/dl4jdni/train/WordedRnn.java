@@ -1,6 +1,6 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.layers.WindowedLayer;
+import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

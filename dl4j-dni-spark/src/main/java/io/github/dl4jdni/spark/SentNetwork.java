@@ -1,6 +1,6 @@
 package io.github.dl4jdni.spark;
 
-import io.github.dl4jdni.structure.Network;
+import io.github.dl4jdni.internal.structure.Network;
 import java.io.Serializable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;

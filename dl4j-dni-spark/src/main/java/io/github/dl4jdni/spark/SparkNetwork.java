@@ -1,6 +1,6 @@
 package io.github.dl4jdni.spark;
 
-import io.github.dl4jdni.structure.Network;
+import io.github.dl4jdni.internal.structure.Network;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;

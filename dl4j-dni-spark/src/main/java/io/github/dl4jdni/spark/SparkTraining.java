@@ -1,7 +1,7 @@
 package io.github.dl4jdni.spark;
 
 import io.github.dl4jdni.context.NetworkUse;
-import io.github.dl4jdni.structure.Network;
+import io.github.dl4jdni.internal.structure.Network;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.spark;
 
-import io.github.dl4jdni.structure.Network;
+import io.github.dl4jdni.internal.structure.Network;
 import io.github.dl4jdni.train.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;

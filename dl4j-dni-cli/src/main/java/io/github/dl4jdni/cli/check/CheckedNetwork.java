@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cli.check;
 
-import io.github.dl4jdni.params.ModelParamInitializer;
-import io.github.dl4jdni.structure.Network;
+import io.github.dl4jdni.internal.params.ModelParamInitializer;
+import io.github.dl4jdni.internal.structure.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cli.check;
 
-import io.github.dl4jdni.structure.NetworkNode;
-import io.github.dl4jdni.structure.NetworkStructure;
+import io.github.dl4jdni.internal.structure.NetworkNode;
+import io.github.dl4jdni.internal.structure.NetworkStructure;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;

@@ -11,7 +11,7 @@ import io.github.dl4jdni.cli.network.Method;
 import io.github.dl4jdni.cli.report.Environment;
 import io.github.dl4jdni.cli.report.FolderLock;
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -5,7 +5,7 @@ import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.report.Curve;
 import io.github.dl4jdni.cli.report.CurvePlot;
 import io.github.dl4jdni.cli.report.TextTable;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

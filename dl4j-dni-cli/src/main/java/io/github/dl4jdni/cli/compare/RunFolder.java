@@ -7,7 +7,7 @@ import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.cli.report.OutputFiles;
 import io.github.dl4jdni.files.ModelReader;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.cli.fetch;
 
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package io.github.dl4jdni.cli.fetch;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.data.MnistFiles;
 import io.github.dl4jdni.cli.report.OutputFiles;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

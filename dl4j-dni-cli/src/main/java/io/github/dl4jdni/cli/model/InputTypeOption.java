@@ -2,7 +2,7 @@ package io.github.dl4jdni.cli.model;
 
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.network.AnyNetwork;
-import io.github.dl4jdni.structure.InputTypes;
+import io.github.dl4jdni.internal.structure.InputTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

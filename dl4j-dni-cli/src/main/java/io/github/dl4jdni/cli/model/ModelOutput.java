@@ -2,7 +2,7 @@ package io.github.dl4jdni.cli.model;
 
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.dl4jdni.cli.command.UserErrorException;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.github.dl4jdni.cli.command.OptionChecks;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.report.OutputFiles;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

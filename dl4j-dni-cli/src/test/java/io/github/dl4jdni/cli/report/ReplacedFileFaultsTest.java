@@ -8,7 +8,7 @@ import io.github.dl4jdni.cli.faults.Faults;
 import io.github.dl4jdni.cli.faults.Faults.Kind;
 import io.github.dl4jdni.cli.faults.Faults.Operation;
 import io.github.dl4jdni.cli.faults.FaultyFileSystem;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

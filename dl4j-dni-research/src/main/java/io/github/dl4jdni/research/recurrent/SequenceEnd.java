@@ -1,6 +1,6 @@
 package io.github.dl4jdni.research.recurrent;
 
-import io.github.dl4jdni.layers.WindowedLayer;
+import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.research.recurrent;
 
-import io.github.dl4jdni.layers.SyntheticGradientLSTMLayer;
+import io.github.dl4jdni.internal.recurrent.SyntheticGradientLSTMLayer;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.compare.ComparisonRecord;
 import io.github.dl4jdni.cli.compare.RunRecord;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

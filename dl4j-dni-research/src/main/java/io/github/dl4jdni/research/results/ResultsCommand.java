@@ -3,7 +3,7 @@ package io.github.dl4jdni.research.results;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.compare.ComparisonRecord;
-import io.github.dl4jdni.files.ReplacedFile;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

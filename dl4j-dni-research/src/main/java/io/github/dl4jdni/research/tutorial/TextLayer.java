@@ -1,6 +1,6 @@
 package io.github.dl4jdni.research.tutorial;
 
-import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;

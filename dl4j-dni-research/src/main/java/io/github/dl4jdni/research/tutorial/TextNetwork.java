@@ -2,7 +2,7 @@ package io.github.dl4jdni.research.tutorial;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
-import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
