@@ -2,15 +2,15 @@ package io.github.dl4jdni;
 
 import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.convert.GradientModels;
+import io.github.dl4jdni.convert.SequenceState;
 import io.github.dl4jdni.internal.convert.GraphConnector;
 import io.github.dl4jdni.internal.convert.MultiLayerConnector;
-import io.github.dl4jdni.convert.SequenceState;
 import io.github.dl4jdni.internal.convert.Stripping;
 import io.github.dl4jdni.internal.recurrent.WindowedLayer;
-import io.github.dl4jdni.structure.InterfaceSummary;
-import io.github.dl4jdni.structure.ModuleSummary;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.internal.structure.NetworkSummaries;
+import io.github.dl4jdni.structure.InterfaceSummary;
+import io.github.dl4jdni.structure.ModuleSummary;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;

@@ -7,8 +7,11 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -26,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -37,109 +41,82 @@ class ArchitectureTest {
   private static final String CONTEXT = ROOT + ".context";
   private static final String CONVERT = ROOT + ".convert";
   private static final String FILES = ROOT + ".files";
-  private static final String FRAMES = ROOT + ".train.frames";
+  private static final String INTERNAL = ROOT + ".internal";
   private static final String LAYERS = ROOT + ".layers";
-  private static final String PARAMS = ROOT + ".params";
   private static final String STATS = ROOT + ".stats";
   private static final String STRUCTURE = ROOT + ".structure";
   private static final String TRAIN = ROOT + ".train";
   private static final String UPDATERS = ROOT + ".updaters";
 
-  /** What a user of the trainer needs; the rest of its package is its own affair. */
-  private static final Set<String> TRAINER =
+  /** Layers and gradient models at work. */
+  private static final String[] IMPLEMENTATIONS = {
+    INTERNAL + ".arrays",
+    INTERNAL + ".interfaces",
+    INTERNAL + ".predictors",
+    INTERNAL + ".recurrent",
+    LAYERS
+  };
+
+  /** From top to bottom: which rooms of the inside know which, and no room knows itself again. */
+  private static final Map<String, Set<String>> ROOMS =
+      Map.ofEntries(
+          entry(
+              "threads", Set.of("channels", "frames", "hosts", "modules", "networks", "structure")),
+          entry(
+              "hosts", Set.of("channels", "context", "frames", "modules", "networks", "structure")),
+          entry("channels", Set.of("modules", "networks")),
+          entry(
+              "modules",
+              Set.of(
+                  "arrays",
+                  "context",
+                  "interfaces",
+                  "networks",
+                  "params",
+                  "structure",
+                  "updaters")),
+          entry(
+              "networks",
+              Set.of("arrays", "context", "interfaces", "params", "recurrent", "structure")),
+          entry("convert", Set.of("context", "files", "params", "structure")),
+          entry("recurrent", Set.of("arrays", "context", "interfaces")),
+          entry("predictors", Set.of("arrays", "params")),
+          entry("interfaces", Set.of("arrays", "context", "params")),
+          entry("structure", Set.of("context")),
+          entry("updaters", Set.of("arrays")),
+          entry("arrays", Set.of()),
+          entry("context", Set.of()),
+          entry("files", Set.of()),
+          entry("frames", Set.of()),
+          entry("params", Set.of()));
+
+  /** What users see where a package has other things beside. */
+  private static final Set<String> FOR_USERS =
       Set.of(
+          CONVERT + ".Conversion",
+          CONVERT + ".GradientModels",
+          CONVERT + ".SequenceState",
+          FILES + ".ModelFileException",
+          FILES + ".ModelReader",
+          LAYERS + ".GradientPredictor",
+          LAYERS + ".MessageRows",
+          LAYERS + ".NonFiniteNumbersException",
+          STRUCTURE + ".InterfaceSummary",
+          STRUCTURE + ".ModuleSummary",
           TRAIN + ".DecoupledEarlyStoppingTrainer",
           TRAIN + ".DecoupledListener",
           TRAIN + ".DecoupledTrainer",
           TRAIN + ".DecoupledTrainer$Builder",
           TRAIN + ".DecoupledTrainingException",
-          TRAIN + ".EarlyStoppingLoop",
           TRAIN + ".ModuleActivity",
-          TRAIN + ".ModuleTransport",
-          TRAIN + ".ModuleTransport$Receiver",
-          TRAIN + ".PartialNetwork",
-          TRAIN + ".PartialNetwork$Place",
           TRAIN + ".PipelinedListener",
-          TRAIN + ".Schedule");
+          TRAIN + ".Schedule",
+          UPDATERS + ".FusedAdam",
+          UPDATERS + ".FusedNesterovs",
+          UPDATERS + ".FusedRmsProp");
 
-  /** What those need who read models, or write files. */
-  private static final Set<String> READER =
-      Set.of(
-          FILES + ".ModelFileException",
-          FILES + ".ModelReader",
-          FILES + ".ReplacedFile",
-          FILES + ".ReplacedFile$Content",
-          FILES + ".ReplacedFile$DraftedContent",
-          FILES + ".StoredArrays",
-          FILES + ".StoredModel",
-          FILES + ".StoredVector",
-          FILES + ".StoredVector$Range",
-          FILES + ".StoredVector$Receiver");
-
-  /** Where Deeplearning4j itself, or another package of ours, has to reach a class. */
-  private static final Set<String> PUBLIC_OUTSIDE_OF_THE_API =
-      Set.of(
-          CONVERT + ".Conversion",
-          CONVERT + ".GradientModels",
-          CONVERT + ".GraphConnector",
-          CONVERT + ".MultiLayerConnector",
-          CONVERT + ".SequenceState",
-          CONVERT + ".Stripping",
-          FRAMES + ".FrameException",
-          FRAMES + ".FrameReader",
-          FRAMES + ".FrameReader$Memory",
-          FRAMES + ".FrameWriter",
-          LAYERS + ".ConvolutionPredictor",
-          LAYERS + ".DecoupledLayer",
-          LAYERS + ".DirectFeedbackPredictor",
-          LAYERS + ".ErrorPredictor",
-          LAYERS + ".ErrorPredictor$Settings",
-          LAYERS + ".FiniteNumbers",
-          LAYERS + ".GradientNoiseUpdater",
-          LAYERS + ".GradientObserver",
-          LAYERS + ".GradientPredictor",
-          LAYERS + ".ImageErrorPredictor",
-          LAYERS + ".LayerStep",
-          LAYERS + ".LeastSquaresPredictor",
-          LAYERS + ".LinearPredictor",
-          LAYERS + ".LocalPredictor",
-          LAYERS + ".MessagePortLayer",
-          LAYERS + ".MessagePortLayer$Exchange",
-          LAYERS + ".MessageRows",
-          LAYERS + ".MlpPredictor",
-          LAYERS + ".NonFiniteNumbersException",
-          LAYERS + ".ObservableLayer",
-          LAYERS + ".SoftmaxPredictor",
-          LAYERS + ".StackPredictor",
-          LAYERS + ".StatePredictors",
-          LAYERS + ".StatePredictors$Window",
-          LAYERS + ".SyntheticGradientDenseLayer",
-          LAYERS + ".SyntheticGradientLSTMLayer",
-          LAYERS + ".SyntheticGradientModuleLayer",
-          LAYERS + ".SyntheticGradientSimpleRnnLayer",
-          LAYERS + ".SyntheticInputModuleLayer",
-          LAYERS + ".WindowedLayer",
-          PARAMS + ".BatchStatistics",
-          PARAMS + ".LeastSquaresParameters",
-          PARAMS + ".ModelParamInitializer",
-          PARAMS + ".NormalizedDenseParamInitializer",
-          STRUCTURE + ".ActivationSize",
-          STRUCTURE + ".ActivationTypes",
-          STRUCTURE + ".ForwardMultiplies",
-          STRUCTURE + ".InputTypes",
-          STRUCTURE + ".InterfaceSummary",
-          STRUCTURE + ".ModulePartition",
-          STRUCTURE + ".ModuleSummary",
-          STRUCTURE + ".Network",
-          STRUCTURE + ".Network$Kind",
-          STRUCTURE + ".NetworkModule",
-          STRUCTURE + ".NetworkNode",
-          STRUCTURE + ".NetworkStructure",
-          STRUCTURE + ".NetworkSummaries",
-          STRUCTURE + ".OutputLosses",
-          STRUCTURE + ".ParameterLayout",
-          STRUCTURE + ".TrainingCost",
-          STRUCTURE + ".WrappedLayers");
+  /** What modules for hosts and for workers of a cluster need of the inside. */
+  private static final Set<String> FOR_OTHER_MODULES = Set.of();
 
   private static final JavaClasses LIBRARY =
       new ClassFileImporter()
@@ -152,7 +129,9 @@ class ArchitectureTest {
     for (JavaClass each : LIBRARY.that(resideInAPackage(CONF))) {
       for (JavaAccess<?> access : each.getAccessesFromSelf()) {
         boolean constructs = access.getOrigin().getName().equals("instantiate");
-        if (access.getTargetOwner().getPackageName().equals(LAYERS) && !constructs) {
+        boolean implementation =
+            List.of(IMPLEMENTATIONS).contains(access.getTargetOwner().getPackageName());
+        if (implementation && !constructs) {
           elsewhere.add(access.getDescription());
         }
       }
@@ -163,8 +142,7 @@ class ArchitectureTest {
   @Test
   void implementationsKnowNothingOfWholeNetworks() {
     noClasses()
-        .that()
-        .resideInAnyPackage(LAYERS, PARAMS, CONF, CONTEXT)
+        .that(resideInAnyPackage(IMPLEMENTATIONS).or(resideInAnyPackage(CONF, CONTEXT)))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(CONVERT, STATS, STRUCTURE, TRAIN, ROOT)
@@ -172,76 +150,73 @@ class ArchitectureTest {
   }
 
   @Test
-  void structureKnowsConfigurationsAndTheirContextAlone() {
-    noClasses()
-        .that()
-        .resideInAPackage(STRUCTURE)
-        .should()
-        .dependOnClassesThat(
-            resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(STRUCTURE, CONF, CONTEXT))))
-        .check(LIBRARY);
-  }
-
-  @Test
-  void parameterInitialisersKnowNoImplementation() {
-    noClasses()
-        .that()
-        .resideInAnyPackage(PARAMS, CONTEXT)
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(LAYERS)
-        .check(LIBRARY);
-  }
-
-  @Test
-  void contextKnowsNothingElseOfTheLibrary() {
-    noClasses()
-        .that()
-        .resideInAPackage(CONTEXT)
-        .should()
-        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(CONTEXT)))
-        .check(LIBRARY);
-  }
-
-  @Test
-  void readingKnowsNothingElseOfTheLibrary() {
-    noClasses()
-        .that()
-        .resideInAPackage(FILES)
-        .should()
-        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(FILES)))
-        .check(LIBRARY);
-  }
-
-  @Test
-  void framesKnowNothingElseOfTheLibrary() {
-    noClasses()
-        .that()
-        .resideInAPackage(FRAMES)
-        .should()
-        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(FRAMES)))
-        .check(LIBRARY);
-  }
-
-  @Test
-  void updatersKnowNothingElseOfTheLibrary() {
-    noClasses()
-        .that()
-        .resideInAPackage(UPDATERS)
-        .should()
-        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackage(UPDATERS)))
-        .check(LIBRARY);
-  }
-
-  @Test
-  void readingShowsItsUsersNoMoreThanTheyNeed() {
-    Set<String> open = new TreeSet<>();
-    for (JavaClass each : LIBRARY.that(resideInAPackage(FILES))) {
-      if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
-        open.add(each.getName());
+  void roomsOfTheInsideKnowThoseBelowThem() {
+    Map<String, Set<String>> arrows = new TreeMap<>();
+    for (JavaClass each : LIBRARY.that(resideInAPackage(INTERNAL + ".."))) {
+      Set<String> known =
+          arrows.computeIfAbsent(room(each.getPackageName()), name -> new TreeSet<>());
+      for (Dependency dependency : each.getDirectDependenciesFromSelf()) {
+        String other = dependency.getTargetClass().getBaseComponentType().getPackageName();
+        if (other.startsWith(INTERNAL) && !other.equals(each.getPackageName())) {
+          known.add(room(other));
+        }
       }
     }
-    assertThat(open).isEqualTo(new TreeSet<>(READER));
+    assertThat(arrows).isEqualTo(ROOMS);
+  }
+
+  @Test
+  void roomsHaveNoCircles() {
+    slices().matching(INTERNAL + ".(*)..").should().beFreeOfCycles().check(LIBRARY);
+  }
+
+  private static String room(String packageName) {
+    return packageName.substring(INTERNAL.length() + 1);
+  }
+
+  /** Of what is outside of them: what stands in configurations, and what they throw or hand out. */
+  @Test
+  void roomsKnowLittleOfWhatUsersSee() {
+    knows(Set.of("structure"), CONF, CONTEXT, STRUCTURE);
+    knows(Set.of("params"), CONF);
+    knows(Set.of("context"), CONTEXT);
+    knows(Set.of("files"), FILES);
+    knows(Set.of("predictors"), CONF, LAYERS);
+    knows(Set.of("interfaces", "recurrent", "networks"), CONF, CONTEXT, LAYERS);
+    knows(Set.of("arrays", "frames", "updaters"));
+    knows(Set.of("modules", "hosts", "threads"), CONF, CONTEXT, LAYERS, TRAIN);
+    knows(Set.of("convert"), CONF, CONTEXT, CONVERT, FILES, UPDATERS);
+  }
+
+  private static void knows(Set<String> rooms, String... packages) {
+    String[] names = rooms.stream().map(each -> INTERNAL + "." + each).toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAnyPackage(names)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(resideOutsideOfPackage(INTERNAL + ".."))
+                .and(not(resideInAnyPackage(packages))))
+        .check(LIBRARY);
+  }
+
+  @Test
+  void whatUsersSeeOfAnIdeaKnowsThatIdeaAlone() {
+    seesOnly(CONTEXT, CONTEXT, INTERNAL + ".context");
+    seesOnly(FILES, FILES, INTERNAL + ".files");
+    seesOnly(UPDATERS, UPDATERS, INTERNAL + ".updaters");
+    seesOnly(LAYERS, LAYERS, INTERNAL + ".arrays");
+    seesOnly(STRUCTURE, STRUCTURE, CONF);
+  }
+
+  private static void seesOnly(String one, String... packages) {
+    noClasses()
+        .that()
+        .resideInAPackage(one)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(packages))))
+        .check(LIBRARY);
   }
 
   @Test
@@ -256,20 +231,29 @@ class ArchitectureTest {
   }
 
   @Test
-  void trainingKnowsNothingOfConversion() {
+  void trainingAndConversionKnowNothingOfEachOther() {
+    String[] training = {
+      TRAIN,
+      INTERNAL + ".networks",
+      INTERNAL + ".modules",
+      INTERNAL + ".channels",
+      INTERNAL + ".hosts",
+      INTERNAL + ".threads"
+    };
+    String[] conversion = {CONVERT, INTERNAL + ".convert"};
     noClasses()
         .that()
-        .resideInAPackage(TRAIN)
+        .resideInAnyPackage(training)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(CONVERT)
+        .resideInAnyPackage(conversion)
         .check(LIBRARY);
     noClasses()
         .that()
-        .resideInAPackage(CONVERT)
+        .resideInAnyPackage(conversion)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(TRAIN)
+        .resideInAnyPackage(training)
         .check(LIBRARY);
   }
 
@@ -285,19 +269,42 @@ class ArchitectureTest {
   }
 
   @Test
-  void trainingShowsItsUsersNoMoreThanTheyNeed() {
+  void packagesShowTheirUsersNoMoreThanTheyNeed() {
     Set<String> open = new TreeSet<>();
-    for (JavaClass each : LIBRARY.that(resideInAPackage(TRAIN))) {
-      boolean reachable = each.getModifiers().contains(JavaModifier.PUBLIC);
-      for (JavaClass at = each; at.getEnclosingClass().isPresent(); ) {
-        at = at.getEnclosingClass().get();
-        reachable &= at.getModifiers().contains(JavaModifier.PUBLIC);
-      }
-      if (reachable) {
+    for (JavaClass each :
+        LIBRARY.that(resideInAnyPackage(CONVERT, FILES, LAYERS, STRUCTURE, TRAIN, UPDATERS))) {
+      if (isReachable(each)) {
         open.add(each.getName());
       }
     }
-    assertThat(open).isEqualTo(new TreeSet<>(TRAINER));
+    open.removeIf(each -> each.matches("(.*\\.)?(InterfaceSummary|ModuleSummary|Schedule)\\$.*"));
+    assertThat(open).isEqualTo(new TreeSet<>(FOR_USERS));
+  }
+
+  private static boolean isReachable(JavaClass one) {
+    boolean reachable = one.getModifiers().contains(JavaModifier.PUBLIC);
+    for (JavaClass at = one; at.getEnclosingClass().isPresent(); ) {
+      at = at.getEnclosingClass().get();
+      reachable &= at.getModifiers().contains(JavaModifier.PUBLIC);
+    }
+    return reachable;
+  }
+
+  /** Public for another room, or for other modules of this project. */
+  @Test
+  void theInsideIsPublicOnlyWhereItMustBe() {
+    Set<String> idle = new TreeSet<>();
+    for (JavaClass each : LIBRARY.that(resideInAPackage(INTERNAL + ".."))) {
+      boolean needed =
+          each.getDirectDependenciesToSelf().stream()
+              .anyMatch(
+                  dependency ->
+                      !dependency.getOriginClass().getPackageName().equals(each.getPackageName()));
+      if (each.getModifiers().contains(JavaModifier.PUBLIC) && !needed) {
+        idle.add(each.getName());
+      }
+    }
+    assertThat(idle).isEqualTo(new TreeSet<>(FOR_OTHER_MODULES));
   }
 
   /** The trainer sets ND4J's numeric threads, for which ND4J has no other way. */
@@ -305,9 +312,9 @@ class ArchitectureTest {
   void onlyImplementationsMayKnowABackend() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(LAYERS)
+        .resideOutsideOfPackages(IMPLEMENTATIONS)
         .and()
-        .doNotHaveFullyQualifiedName(TRAIN + ".NumericThreads")
+        .doNotHaveFullyQualifiedName(INTERNAL + ".threads.NumericThreads")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -326,18 +333,6 @@ class ArchitectureTest {
     }
   }
 
-  @Test
-  void classesOutsideOfTheApiArePublicOnlyWhereTheyMustBe() {
-    Set<String> open = new TreeSet<>();
-    for (JavaClass each :
-        LIBRARY.that(resideInAnyPackage(LAYERS, PARAMS, CONVERT, STRUCTURE, FRAMES))) {
-      if (each.getModifiers().contains(JavaModifier.PUBLIC)) {
-        open.add(each.getName());
-      }
-    }
-    assertThat(open).isEqualTo(new TreeSet<>(PUBLIC_OUTSIDE_OF_THE_API));
-  }
-
   /** A field that many networks share may hold what never changes, or one thread's own. */
   @Test
   void noNetworkLeavesTracesInStatics() {
@@ -351,7 +346,7 @@ class ArchitectureTest {
         JavaClass type = field.getRawType();
         boolean threadLocal =
             type.isAssignableTo(ThreadLocal.class)
-                && field.getOwner().getPackageName().equals(CONTEXT);
+                && field.getOwner().getPackageName().equals(INTERNAL + ".context");
         boolean holds =
             type.isAssignableTo(Collection.class)
                 || type.isAssignableTo(Map.class)
@@ -370,11 +365,13 @@ class ArchitectureTest {
   void implementationsAreClosedToExtension() {
     classes()
         .that()
-        .resideInAPackage(LAYERS)
+        .resideInAnyPackage(IMPLEMENTATIONS)
         .and()
         .arePublic()
         .and()
         .areNotInterfaces()
+        .and()
+        .doNotHaveModifier(JavaModifier.ABSTRACT)
         .should()
         .haveModifier(JavaModifier.FINAL)
         .check(LIBRARY);

@@ -50,7 +50,9 @@ class ActivityTest {
         frame("org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu", "execTransformAny", NATIVE);
     StackTraceElement dup = frame("org.deeplearning4j.nn.workspace.LayerWorkspaceMgr", "dup", 9);
 
-    assertThat(running(copy, frame("io.github.dl4jdni.internal.modules.MessageBuffer", "copy", 9), RUNNER))
+    assertThat(
+            running(
+                copy, frame("io.github.dl4jdni.internal.modules.MessageBuffer", "copy", 9), RUNNER))
         .isEqualTo(Activity.MESSAGES);
     assertThat(running(copy, dup, RUNNER)).isEqualTo(Activity.MESSAGES);
     assertThat(running(copy, dup, frame("org.deeplearning4j.nn.SomeLayer", "activate", 9), RUNNER))

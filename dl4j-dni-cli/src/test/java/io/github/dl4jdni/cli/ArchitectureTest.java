@@ -21,7 +21,7 @@ class ArchitectureTest {
   /** Each with its reason to write files that are not replaced as a whole. */
   private static final Set<String> WRITERS =
       Set.of(
-          ROOT + ".files.ReplacedFile", // it is the one that does
+          ROOT + ".internal.files.ReplacedFile", // it is the one that does
           ROOT + ".cli.report.FolderLock", // holds no content that anybody keeps
           ROOT + ".cli.fetch.ResumableDownload", // goes on behind what is there
           ReportFile.class.getName()); // appends to a log

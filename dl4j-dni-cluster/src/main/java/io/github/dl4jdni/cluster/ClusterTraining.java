@@ -1,12 +1,12 @@
 package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.internal.files.StoredModel;
-import io.github.dl4jdni.train.DecoupledTrainer;
-import io.github.dl4jdni.internal.hosts.ModuleTransport;
-import io.github.dl4jdni.internal.hosts.PartialNetwork;
-import io.github.dl4jdni.train.Schedule;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
+import io.github.dl4jdni.internal.hosts.ModuleTransport;
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
+import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.Schedule;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.internal.files.ReplacedFile;
+import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import io.github.dl4jdni.internal.hosts.PartialNetwork.Place;
-import io.github.dl4jdni.internal.frames.FrameReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,8 +1,8 @@
 package io.github.dl4jdni.cluster;
 
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
-import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network of which each host has its own modules alone. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.cluster.Link.ProtocolException;
 import io.github.dl4jdni.cluster.LinkFrame.Kind;
-import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

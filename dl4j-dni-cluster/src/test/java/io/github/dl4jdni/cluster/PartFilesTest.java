@@ -3,9 +3,9 @@ package io.github.dl4jdni.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

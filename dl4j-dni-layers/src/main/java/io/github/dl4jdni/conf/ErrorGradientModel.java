@@ -1,10 +1,10 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.context.OutputSignal;
-import io.github.dl4jdni.internal.predictors.ErrorPredictor;
-import io.github.dl4jdni.layers.GradientPredictor;
-import io.github.dl4jdni.internal.predictors.ImageErrorPredictor;
+import io.github.dl4jdni.internal.context.OutputSignal;
 import io.github.dl4jdni.internal.params.LeastSquaresParameters;
+import io.github.dl4jdni.internal.predictors.ErrorPredictor;
+import io.github.dl4jdni.internal.predictors.ImageErrorPredictor;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

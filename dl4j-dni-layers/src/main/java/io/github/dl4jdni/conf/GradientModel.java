@@ -1,6 +1,6 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.context.OutputSignal;
+import io.github.dl4jdni.internal.context.OutputSignal;
 import io.github.dl4jdni.layers.GradientPredictor;
 import java.io.Serializable;
 import java.util.List;

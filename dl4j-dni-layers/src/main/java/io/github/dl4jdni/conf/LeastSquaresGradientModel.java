@@ -1,8 +1,8 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.layers.GradientPredictor;
-import io.github.dl4jdni.internal.predictors.LeastSquaresPredictor;
 import io.github.dl4jdni.internal.params.LeastSquaresParameters;
+import io.github.dl4jdni.internal.predictors.LeastSquaresPredictor;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

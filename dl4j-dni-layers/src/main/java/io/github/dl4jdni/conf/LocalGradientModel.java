@@ -1,8 +1,8 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.context.OutputSignal;
-import io.github.dl4jdni.layers.GradientPredictor;
+import io.github.dl4jdni.internal.context.OutputSignal;
 import io.github.dl4jdni.internal.predictors.LocalPredictor;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

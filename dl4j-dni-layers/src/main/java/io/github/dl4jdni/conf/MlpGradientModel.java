@@ -1,8 +1,8 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.layers.GradientPredictor;
-import io.github.dl4jdni.internal.predictors.MlpPredictor;
 import io.github.dl4jdni.internal.params.BatchStatistics;
+import io.github.dl4jdni.internal.predictors.MlpPredictor;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.context.OutputSignal;
+import io.github.dl4jdni.internal.context.OutputSignal;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.internal.predictors.SoftmaxPredictor;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.internal.predictors.ConvolutionPredictor;
-import io.github.dl4jdni.layers.GradientPredictor;
-import io.github.dl4jdni.internal.predictors.StackPredictor;
 import io.github.dl4jdni.internal.params.BatchStatistics;
+import io.github.dl4jdni.internal.predictors.ConvolutionPredictor;
+import io.github.dl4jdni.internal.predictors.StackPredictor;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

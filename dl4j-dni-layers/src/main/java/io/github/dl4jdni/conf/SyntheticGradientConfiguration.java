@@ -1,6 +1,6 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.context.StepContext;
+import io.github.dl4jdni.internal.context.StepContext;
 import java.io.Serializable;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.GradientNormalization;

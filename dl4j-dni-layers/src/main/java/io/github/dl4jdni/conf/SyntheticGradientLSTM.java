@@ -1,7 +1,7 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.internal.recurrent.SyntheticGradientLSTMLayer;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
+import io.github.dl4jdni.internal.recurrent.SyntheticGradientLSTMLayer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

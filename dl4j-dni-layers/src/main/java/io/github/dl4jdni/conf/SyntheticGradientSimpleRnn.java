@@ -1,7 +1,7 @@
 package io.github.dl4jdni.conf;
 
-import io.github.dl4jdni.internal.recurrent.SyntheticGradientSimpleRnnLayer;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
+import io.github.dl4jdni.internal.recurrent.SyntheticGradientSimpleRnnLayer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.context;
 
+import io.github.dl4jdni.internal.context.LabelsAhead;
+import io.github.dl4jdni.internal.context.StepContext;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.common.primitives.Pair;

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.context;
 
+import io.github.dl4jdni.internal.context.LabelsAhead;
 import java.util.List;
 import java.util.Objects;
 import org.nd4j.linalg.dataset.DataSet;

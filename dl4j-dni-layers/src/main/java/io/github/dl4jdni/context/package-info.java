@@ -1,5 +1,5 @@
 /**
- * What an interface sees beside its message: labels and network input, handed over within one
- * training step on the thread that runs it; and which trainer has a network in use.
+ * What an interface sees beside its message, labels and network input, as it stands in a
+ * configuration; and iterators that let it see labels that are to come.
  */
 package io.github.dl4jdni.context;

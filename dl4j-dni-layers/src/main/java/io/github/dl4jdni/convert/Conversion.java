@@ -1,8 +1,14 @@
 package io.github.dl4jdni.convert;
 
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.StateGradientOptions;
+import io.github.dl4jdni.conf.SyntheticGradientModule;
+import io.github.dl4jdni.conf.SyntheticGradientOptions;
+import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.convert.BalancedModules;
 import io.github.dl4jdni.internal.convert.DefaultModels;
 import io.github.dl4jdni.internal.convert.Draft;
+import io.github.dl4jdni.internal.convert.FusedUpdaters;
 import io.github.dl4jdni.internal.convert.Initialized;
 import io.github.dl4jdni.internal.convert.Insertion;
 import io.github.dl4jdni.internal.convert.InterfaceFactory;
@@ -13,15 +19,8 @@ import io.github.dl4jdni.internal.convert.ModelSource;
 import io.github.dl4jdni.internal.convert.Places;
 import io.github.dl4jdni.internal.convert.RecurrentLayers;
 import io.github.dl4jdni.internal.convert.Updaters;
-
-import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.StateGradientOptions;
-import io.github.dl4jdni.conf.SyntheticGradientModule;
-import io.github.dl4jdni.conf.SyntheticGradientOptions;
-import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
-import io.github.dl4jdni.internal.convert.FusedUpdaters;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,16 +1,14 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.internal.convert.Copies;
+import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.files.ModelReader;
+import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.convert.Initialized;
 import io.github.dl4jdni.internal.convert.InterfaceFactory;
 import io.github.dl4jdni.internal.convert.LearntModel;
 import io.github.dl4jdni.internal.convert.LearntModelsFormat;
 import io.github.dl4jdni.internal.convert.StateTransfer;
-
-import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.context.NetworkUse;
-import io.github.dl4jdni.files.ModelReader;
 import io.github.dl4jdni.internal.files.StoredArrays;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;

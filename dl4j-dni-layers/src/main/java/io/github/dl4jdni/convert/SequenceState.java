@@ -1,9 +1,7 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.internal.convert.Copies;
-
-import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.files.ModelReader;
+import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.files.StoredArrays;
 import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import io.github.dl4jdni.internal.structure.Network;

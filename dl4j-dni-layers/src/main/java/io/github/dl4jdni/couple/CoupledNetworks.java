@@ -1,6 +1,6 @@
 package io.github.dl4jdni.couple;
 
-import io.github.dl4jdni.context.NetworkUse;
+import io.github.dl4jdni.internal.context.NetworkUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

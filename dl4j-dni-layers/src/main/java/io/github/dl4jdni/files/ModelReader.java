@@ -9,7 +9,6 @@ import io.github.dl4jdni.internal.files.ModelEntries;
 import io.github.dl4jdni.internal.files.StoredArrays;
 import io.github.dl4jdni.internal.files.StoredConfiguration;
 import io.github.dl4jdni.internal.files.StoredModel;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,5 @@
 /**
  * Reads model files that may come from strangers: nothing in them runs, and they take no more
- * memory than their size allows. Writes files that replace others as a whole.
+ * memory than their size allows.
  */
 package io.github.dl4jdni.files;

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.layers;
 
 import io.github.dl4jdni.internal.arrays.Arrays2d;
-
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -94,7 +93,8 @@ public final class MessageRows {
    * @param workspaces the step's workspaces
    * @return [positions, channels], 'c' ordered
    */
-  public INDArray spread(INDArray ofMean, long positions, ArrayType place, LayerWorkspaceMgr workspaces) {
+  public INDArray spread(
+      INDArray ofMean, long positions, ArrayType place, LayerWorkspaceMgr workspaces) {
     INDArray spread = repeat(ofMean, positions, place, workspaces);
     return mask == null ? spread.divi(positions(spread)) : spread.muliColumnVector(shares());
   }

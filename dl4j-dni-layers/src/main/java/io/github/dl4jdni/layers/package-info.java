@@ -1,5 +1,2 @@
-/**
- * What runs: implementations of the layers and gradient models that {@link io.github.dl4jdni.conf}
- * describes. Nothing here is needed to write a configuration.
- */
+/** What a gradient model of one's own implements, and what layers throw. */
 package io.github.dl4jdni.layers;

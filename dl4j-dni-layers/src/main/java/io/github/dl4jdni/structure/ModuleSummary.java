@@ -1,7 +1,6 @@
 package io.github.dl4jdni.structure;
 
 import io.github.dl4jdni.internal.structure.TrainingCost;
-
 import java.util.List;
 
 /**

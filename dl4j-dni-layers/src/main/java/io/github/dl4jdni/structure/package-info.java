@@ -1,6 +1,5 @@
 /**
- * What a network looks like, whatever kind it is: its layers as a graph, the modules that its
- * interfaces cut it into, the types of its activations and what its layers cost. Nothing here
- * changes a network.
+ * What a network is cut into, for people to read: what {@link io.github.dl4jdni.Dni} tells of a
+ * network.
  */
 package io.github.dl4jdni.structure;

@@ -1,17 +1,16 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.internal.threads.ModuleThreads;
+import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.hosts.ModuleTransport;
-import io.github.dl4jdni.internal.threads.NumericThreads;
 import io.github.dl4jdni.internal.hosts.PartialNetwork;
+import io.github.dl4jdni.internal.modules.TrainerSettings;
 import io.github.dl4jdni.internal.networks.TrainedGraph;
 import io.github.dl4jdni.internal.networks.TrainedMultiLayerNetwork;
 import io.github.dl4jdni.internal.networks.TrainedNetwork;
-import io.github.dl4jdni.internal.modules.TrainerSettings;
-import io.github.dl4jdni.internal.threads.TrainerThread;
-
-import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.internal.structure.Network;
+import io.github.dl4jdni.internal.threads.ModuleThreads;
+import io.github.dl4jdni.internal.threads.NumericThreads;
+import io.github.dl4jdni.internal.threads.TrainerThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -3,7 +3,6 @@ package io.github.dl4jdni.train;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.GradientTable;
 import io.github.dl4jdni.internal.networks.TrainedNetwork;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

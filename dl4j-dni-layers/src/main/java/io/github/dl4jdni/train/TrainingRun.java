@@ -1,18 +1,17 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.channels.StoppedException;
+import io.github.dl4jdni.internal.channels.Work;
+import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.LaterLabels;
-import io.github.dl4jdni.internal.threads.ModuleThreads;
-import io.github.dl4jdni.internal.threads.NumericThreads;
 import io.github.dl4jdni.internal.networks.Observation;
-import io.github.dl4jdni.internal.channels.StoppedException;
 import io.github.dl4jdni.internal.networks.TrainedNetwork;
-import io.github.dl4jdni.internal.threads.TrainerThread;
 import io.github.dl4jdni.internal.networks.Window;
 import io.github.dl4jdni.internal.networks.Windows;
-import io.github.dl4jdni.internal.channels.Work;
-
-import io.github.dl4jdni.context.NetworkUse;
+import io.github.dl4jdni.internal.threads.ModuleThreads;
+import io.github.dl4jdni.internal.threads.NumericThreads;
+import io.github.dl4jdni.internal.threads.TrainerThread;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.updaters;
 
 import io.github.dl4jdni.internal.updaters.FusedUpdater;
-
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;

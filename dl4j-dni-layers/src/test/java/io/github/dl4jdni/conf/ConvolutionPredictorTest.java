@@ -3,8 +3,8 @@ package io.github.dl4jdni.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.internal.predictors.ConvolutionPredictor;
-import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.internal.predictors.StackPredictor;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

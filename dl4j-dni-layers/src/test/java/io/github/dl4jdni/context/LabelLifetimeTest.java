@@ -22,6 +22,7 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.RecordingGradientModel;
 import io.github.dl4jdni.conf.RecordingGradientModel.Seen;
 import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.internal.context.StepContext;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;

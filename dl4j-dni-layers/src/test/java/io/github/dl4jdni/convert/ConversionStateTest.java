@@ -1,7 +1,5 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.internal.convert.Updaters;
-
 import static io.github.dl4jdni.IntegrationNetworks.CLASSES;
 import static io.github.dl4jdni.IntegrationNetworks.FEATURES;
 import static io.github.dl4jdni.IntegrationNetworks.HIDDEN;

@@ -1,7 +1,5 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.internal.convert.LearntModelsFormat;
-
 import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static io.github.dl4jdni.IntegrationNetworks.graph;
@@ -16,6 +14,7 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.files.ModelFileException;
+import io.github.dl4jdni.internal.convert.LearntModelsFormat;
 import io.github.dl4jdni.internal.files.StoredArrays;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;

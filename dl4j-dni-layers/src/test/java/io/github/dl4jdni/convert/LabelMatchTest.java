@@ -1,7 +1,5 @@
 package io.github.dl4jdni.convert;
 
-import io.github.dl4jdni.internal.convert.Labels;
-
 import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static io.github.dl4jdni.IntegrationNetworks.graph;

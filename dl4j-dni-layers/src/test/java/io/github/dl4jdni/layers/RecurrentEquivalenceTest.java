@@ -1,12 +1,11 @@
 package io.github.dl4jdni.layers;
 
-import io.github.dl4jdni.internal.recurrent.RecurrentScene;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.conf.StateOracle;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientSimpleRnn;
+import io.github.dl4jdni.internal.recurrent.RecurrentScene;
 import io.github.dl4jdni.internal.recurrent.RecurrentScene.Kind;
 import java.util.ArrayList;
 import java.util.List;

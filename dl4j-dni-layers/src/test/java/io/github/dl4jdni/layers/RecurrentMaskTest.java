@@ -1,7 +1,5 @@
 package io.github.dl4jdni.layers;
 
-import io.github.dl4jdni.internal.recurrent.RecurrentScene;
-
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +7,7 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.GeneratedMasks;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientSimpleRnn;
+import io.github.dl4jdni.internal.recurrent.RecurrentScene;
 import io.github.dl4jdni.internal.recurrent.RecurrentScene.Kind;
 import java.util.List;
 import java.util.Random;

@@ -89,7 +89,8 @@ public enum Scene {
   }
 
   /** The network with these layers between its lower and its upper part, connected. */
-  public MultiLayerConfiguration configuration(NeuralNetConfiguration.Builder base, Layer... interfaces) {
+  public MultiLayerConfiguration configuration(
+      NeuralNetConfiguration.Builder base, Layer... interfaces) {
     List<Layer> layers = new ArrayList<>(List.of(lower()));
     layers.addAll(List.of(interfaces));
     layers.addAll(upper());
@@ -211,7 +212,8 @@ public enum Scene {
   }
 
   /** Equal up to a tolerance relative to the expected array's norm. */
-  public static void assertClose(String what, INDArray actual, INDArray expected, double tolerance) {
+  public static void assertClose(
+      String what, INDArray actual, INDArray expected, double tolerance) {
     assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
     double norm = expected.norm2Number().doubleValue();
     assertThat(norm).as("%s: the norm of what is expected", what).isFinite().isPositive();

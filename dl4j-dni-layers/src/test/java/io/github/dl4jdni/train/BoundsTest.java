@@ -1,15 +1,14 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.internal.channels.ComputeSlots;
-import io.github.dl4jdni.internal.channels.Mailbox;
-import io.github.dl4jdni.internal.channels.StopSignal;
-import io.github.dl4jdni.internal.channels.StoppedException;
-
 import static io.github.dl4jdni.train.LayerEquivalenceTest.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.LiveArrays;
+import io.github.dl4jdni.internal.channels.ComputeSlots;
+import io.github.dl4jdni.internal.channels.Mailbox;
+import io.github.dl4jdni.internal.channels.StopSignal;
+import io.github.dl4jdni.internal.channels.StoppedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

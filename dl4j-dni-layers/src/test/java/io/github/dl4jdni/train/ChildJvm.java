@@ -30,8 +30,8 @@ public final class ChildJvm {
    * @param output where it prints to
    * @param arguments the program's
    */
-  public static ChildJvm start(Class<?> program, int numericThreads, Path output, String... arguments)
-      throws IOException {
+  public static ChildJvm start(
+      Class<?> program, int numericThreads, Path output, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // starts sooner

@@ -1,13 +1,12 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.internal.threads.TrainerThread;
-
 import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.internal.threads.TrainerThread;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,7 +1,5 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.internal.hosts.SerialisedHosts;
-
 import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.vectors;
@@ -11,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.internal.hosts.SerialisedHosts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

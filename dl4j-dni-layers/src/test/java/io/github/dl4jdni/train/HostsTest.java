@@ -1,7 +1,5 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.internal.networks.Windows;
-
 import static io.github.dl4jdni.train.Batches.classes;
 import static io.github.dl4jdni.train.Batches.mask;
 import static io.github.dl4jdni.train.Batches.normal;

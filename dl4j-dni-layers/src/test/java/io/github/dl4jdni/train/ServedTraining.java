@@ -1,7 +1,6 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.internal.hosts.SerialisedHosts;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

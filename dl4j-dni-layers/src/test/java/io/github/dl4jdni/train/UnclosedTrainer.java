@@ -1,8 +1,7 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.internal.threads.TrainerThread;
-
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.internal.threads.TrainerThread;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.spark;
 
-import io.github.dl4jdni.context.NetworkUse;
+import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.networks.EarlyStoppingLoop;
 import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;

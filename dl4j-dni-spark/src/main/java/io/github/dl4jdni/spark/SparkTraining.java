@@ -1,6 +1,6 @@
 package io.github.dl4jdni.spark;
 
-import io.github.dl4jdni.context.NetworkUse;
+import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.structure.Network;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;

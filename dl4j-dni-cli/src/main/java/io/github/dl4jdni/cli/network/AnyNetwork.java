@@ -2,13 +2,13 @@ package io.github.dl4jdni.cli.network;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.convert.Conversion;
+import io.github.dl4jdni.internal.structure.Network;
+import io.github.dl4jdni.internal.structure.NetworkNode;
+import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.stats.GradientComparison;
 import io.github.dl4jdni.stats.InterfaceComparison;
 import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.structure.ModuleSummary;
-import io.github.dl4jdni.internal.structure.Network;
-import io.github.dl4jdni.internal.structure.NetworkNode;
-import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -83,7 +83,8 @@ public final class DenseFunction {
   }
 
   /** Writes xᵀδ and, where there is a bias, the sum of δ over the rows. */
-  public void writeGradients(INDArray x, INDArray delta, INDArray weightGradient, INDArray biasGradient) {
+  public void writeGradients(
+      INDArray x, INDArray delta, INDArray weightGradient, INDArray biasGradient) {
     writeBiasGradient(delta, biasGradient);
     Products.transposedTimes(x, delta, weightGradient);
   }

@@ -20,7 +20,8 @@ public final class HelpfulChannel implements Channel<Message> {
    * @param giver the interface; when its model has taken a step, it may learn from the next
    *     gradient
    */
-  public HelpfulChannel(Mailbox<Message> messages, LearningChannel gradients, ModuleInterface giver) {
+  public HelpfulChannel(
+      Mailbox<Message> messages, LearningChannel gradients, ModuleInterface giver) {
     this.messages = messages;
     this.gradients = gradients;
     giver.afterStep(

@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.channels;
 
 import io.github.dl4jdni.internal.modules.Message;
 import io.github.dl4jdni.internal.modules.ModuleInterface;
-
 import java.util.concurrent.locks.ReentrantLock;
 
 /**

@@ -36,7 +36,8 @@ public abstract class Draft<T> {
   public abstract String nameOf(int index);
 
   /** Puts the interfaces in and connects them to the labels and the network's inputs. */
-  public abstract T finish(List<Insertion> insertions, List<InputType> inputTypes, ModelSource models);
+  public abstract T finish(
+      List<Insertion> insertions, List<InputType> inputTypes, ModelSource models);
 
   /** What is learnt is put into parameters. */
   private static void requireFresh(ModelSource models) {
@@ -83,7 +84,8 @@ public abstract class Draft<T> {
     };
   }
 
-  public static Draft<ComputationGraphConfiguration> of(ComputationGraphConfiguration configuration) {
+  public static Draft<ComputationGraphConfiguration> of(
+      ComputationGraphConfiguration configuration) {
     ComputationGraphConfiguration copy = Copies.of(configuration);
     return new OfVertices<>(copy) {
       @Override

@@ -3,7 +3,6 @@ package io.github.dl4jdni.internal.convert;
 import io.github.dl4jdni.updaters.FusedAdam;
 import io.github.dl4jdni.updaters.FusedNesterovs;
 import io.github.dl4jdni.updaters.FusedRmsProp;
-
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;

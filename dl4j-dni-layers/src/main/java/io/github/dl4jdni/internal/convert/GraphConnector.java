@@ -3,7 +3,7 @@ package io.github.dl4jdni.internal.convert;
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
-import io.github.dl4jdni.context.StepContext;
+import io.github.dl4jdni.internal.context.StepContext;
 import io.github.dl4jdni.internal.structure.InputTypes;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.internal.structure.WrappedLayers;

@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.convert.GradientModels;
-
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
+import io.github.dl4jdni.convert.GradientModels;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;

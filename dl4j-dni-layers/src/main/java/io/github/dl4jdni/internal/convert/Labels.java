@@ -2,7 +2,7 @@ package io.github.dl4jdni.internal.convert;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.StateGradientLayer;
-import io.github.dl4jdni.context.OutputSignal;
+import io.github.dl4jdni.internal.context.OutputSignal;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 import io.github.dl4jdni.internal.structure.OutputLosses;

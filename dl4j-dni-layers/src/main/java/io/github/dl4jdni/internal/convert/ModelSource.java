@@ -1,8 +1,7 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.convert.GradientModels;
-
 import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.convert.GradientModels;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 

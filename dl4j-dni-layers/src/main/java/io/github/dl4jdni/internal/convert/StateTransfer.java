@@ -68,14 +68,16 @@ public final class StateTransfer {
    * Views of the state of a network's updater: by layer, by parameter, by kind of state. Empty if
    * it has none.
    */
-  public static Map<String, Map<String, Map<String, INDArray>>> updaterStates(MultiLayerNetwork network) {
+  public static Map<String, Map<String, Map<String, INDArray>>> updaterStates(
+      MultiLayerNetwork network) {
     return network.getUpdater() instanceof BaseMultiLayerUpdater<?> updater
         ? statesByParameter(updater, layout(network))
         : Map.of();
   }
 
   /** As the other, of a graph's vertices. */
-  public static Map<String, Map<String, Map<String, INDArray>>> updaterStates(ComputationGraph network) {
+  public static Map<String, Map<String, Map<String, INDArray>>> updaterStates(
+      ComputationGraph network) {
     return statesByParameter(network.getUpdater(), layout(network));
   }
 

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.files;
 
 import io.github.dl4jdni.files.ModelFileException;
-
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

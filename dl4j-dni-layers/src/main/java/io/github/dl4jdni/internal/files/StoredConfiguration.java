@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.files;
 
 import io.github.dl4jdni.files.ModelFileException;
-
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -29,8 +28,8 @@ public record StoredConfiguration(String json, boolean isGraph, long parameters)
    * @return what is known of it
    * @throws ModelFileException if it is none, or may not be read
    */
-  public static StoredConfiguration of(String source, String kind, String json, AllowedClasses classes)
-      throws ModelFileException {
+  public static StoredConfiguration of(
+      String source, String kind, String json, AllowedClasses classes) throws ModelFileException {
     String no = source + " is no " + kind + ": ";
     JsonNode tree;
     try {

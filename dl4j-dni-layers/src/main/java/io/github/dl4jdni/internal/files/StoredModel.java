@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.files;
 
 import io.github.dl4jdni.files.ModelFileException;
 import io.github.dl4jdni.files.ModelReader;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

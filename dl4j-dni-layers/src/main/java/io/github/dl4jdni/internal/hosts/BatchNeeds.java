@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.hosts;
 
-import io.github.dl4jdni.internal.networks.BatchView;
-import io.github.dl4jdni.internal.modules.ModuleParts;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-
 import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.internal.modules.ModuleParts;
+import io.github.dl4jdni.internal.networks.BatchView;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;

@@ -1,17 +1,16 @@
 package io.github.dl4jdni.internal.hosts;
 
-import io.github.dl4jdni.internal.networks.Batch;
+import io.github.dl4jdni.internal.channels.Work;
+import io.github.dl4jdni.internal.frames.FrameException;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import io.github.dl4jdni.internal.modules.Message;
 import io.github.dl4jdni.internal.modules.MessageBuffer;
+import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.Moment;
 import io.github.dl4jdni.internal.networks.Observation;
 import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.networks.Window;
-import io.github.dl4jdni.internal.channels.Work;
-
-import io.github.dl4jdni.internal.frames.FrameException;
-import io.github.dl4jdni.internal.frames.FrameReader;
-import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.MaskState;
 

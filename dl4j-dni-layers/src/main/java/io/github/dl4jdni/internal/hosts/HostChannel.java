@@ -3,7 +3,6 @@ package io.github.dl4jdni.internal.hosts;
 import io.github.dl4jdni.internal.channels.Inlet;
 import io.github.dl4jdni.internal.channels.Mailbox;
 import io.github.dl4jdni.internal.channels.Outlet;
-
 import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;

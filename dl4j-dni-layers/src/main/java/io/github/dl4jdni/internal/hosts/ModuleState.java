@@ -1,12 +1,11 @@
 package io.github.dl4jdni.internal.hosts;
 
-import io.github.dl4jdni.internal.modules.ParameterGroups;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-
-import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
+import io.github.dl4jdni.internal.modules.ParameterGroups;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.structure.NetworkNode;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;

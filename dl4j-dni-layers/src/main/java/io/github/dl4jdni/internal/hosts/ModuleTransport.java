@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.hosts;
 
 import io.github.dl4jdni.train.DecoupledTrainer;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -1,8 +1,7 @@
 package io.github.dl4jdni.internal.hosts;
 
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
-
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,7 +23,8 @@ public final class NetworkFingerprint {
    * @param settings how it is trained
    * @param hosts where its modules run
    */
-  public static String of(TrainedNetwork<?> network, TrainerSettings settings, List<Integer> hosts) {
+  public static String of(
+      TrainedNetwork<?> network, TrainerSettings settings, List<Integer> hosts) {
     StringBuilder text = new StringBuilder();
     ObjectMapper mapper = NeuralNetConfiguration.mapper();
     try {

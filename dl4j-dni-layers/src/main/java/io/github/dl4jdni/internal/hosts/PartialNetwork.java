@@ -1,17 +1,16 @@
 package io.github.dl4jdni.internal.hosts;
 
+import io.github.dl4jdni.internal.context.NetworkUse;
+import io.github.dl4jdni.internal.frames.FrameException;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.networks.WholeConfiguration;
 import io.github.dl4jdni.internal.networks.WholeGraph;
 import io.github.dl4jdni.internal.networks.WholeStack;
-
-import io.github.dl4jdni.context.NetworkUse;
 import io.github.dl4jdni.internal.structure.ModulePartition;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
-import io.github.dl4jdni.internal.frames.FrameException;
-import io.github.dl4jdni.internal.frames.FrameReader;
-import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package io.github.dl4jdni.internal.interfaces;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.BatchNormalizer;
 import io.github.dl4jdni.internal.arrays.OnesRow;
-
 import java.util.Map;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.interfaces;
 
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
-
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

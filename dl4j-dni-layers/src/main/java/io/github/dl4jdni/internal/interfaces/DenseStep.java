@@ -3,7 +3,6 @@ package io.github.dl4jdni.internal.interfaces;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.DenseFunction;
 import io.github.dl4jdni.internal.arrays.Products;
-
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;

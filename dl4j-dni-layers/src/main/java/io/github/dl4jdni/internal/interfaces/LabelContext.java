@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.internal.arrays.TrainingStep;
-
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
-import io.github.dl4jdni.context.OutputSignal;
-import io.github.dl4jdni.context.StepContext;
+import io.github.dl4jdni.internal.arrays.TrainingStep;
+import io.github.dl4jdni.internal.context.OutputSignal;
+import io.github.dl4jdni.internal.context.StepContext;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,7 +29,8 @@ public final class LabelContext {
    * @param signal which of what the output shares
    * @param labelCount how wide they are
    */
-  public LabelContext(SyntheticGradientConfiguration configuration, OutputSignal signal, long labelCount) {
+  public LabelContext(
+      SyntheticGradientConfiguration configuration, OutputSignal signal, long labelCount) {
     this.configuration = configuration;
     this.labelCount = labelCount;
     this.signal = signal;

@@ -1,8 +1,7 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
-
+import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The refusals of steps in which a gradient, or the prediction of one, is not finite. */

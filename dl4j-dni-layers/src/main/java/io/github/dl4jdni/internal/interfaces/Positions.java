@@ -1,7 +1,5 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.internal.arrays.Activations;
-
 import java.util.Arrays;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

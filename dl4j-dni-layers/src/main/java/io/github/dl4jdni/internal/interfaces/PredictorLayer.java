@@ -1,11 +1,10 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.layers.GradientPredictor;
-import io.github.dl4jdni.internal.arrays.TrainingStep;
-
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
+import io.github.dl4jdni.internal.arrays.TrainingStep;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;

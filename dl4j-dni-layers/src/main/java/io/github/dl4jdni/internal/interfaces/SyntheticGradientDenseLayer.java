@@ -1,11 +1,10 @@
 package io.github.dl4jdni.internal.interfaces;
 
+import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.BatchNormalizer;
 import io.github.dl4jdni.internal.arrays.DenseFunction;
 import io.github.dl4jdni.internal.arrays.Products;
-
-import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.internal.params.BatchStatistics;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;

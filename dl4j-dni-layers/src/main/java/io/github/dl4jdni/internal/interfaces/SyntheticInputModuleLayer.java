@@ -1,14 +1,13 @@
 package io.github.dl4jdni.internal.interfaces;
 
+import io.github.dl4jdni.conf.SyntheticInputModule;
+import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
+import io.github.dl4jdni.internal.arrays.OnesRow;
+import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.layers.MessageRows;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
-import io.github.dl4jdni.internal.arrays.OnesRow;
-
-import io.github.dl4jdni.conf.SyntheticInputModule;
-import io.github.dl4jdni.context.InputSharingPreProcessor;
-import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

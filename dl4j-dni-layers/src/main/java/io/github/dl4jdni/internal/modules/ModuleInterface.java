@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.modules;
 
-import io.github.dl4jdni.internal.networks.Batch;
-
-import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
+import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
+import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

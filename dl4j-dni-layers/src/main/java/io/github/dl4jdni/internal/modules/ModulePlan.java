@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.modules;
 
 import io.github.dl4jdni.internal.networks.TrainedNode;
-
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,7 +31,8 @@ public record ModulePlan(
    * @param staleness how many steps models may lag
    * @param gradientsInUse how many gradients that it sends are in use at the same time at most
    */
-  public static ModulePlan of(int index, ModuleWorkspaces workspaces, int staleness, int gradientsInUse) {
+  public static ModulePlan of(
+      int index, ModuleWorkspaces workspaces, int staleness, int gradientsInUse) {
     return new ModulePlan(
         index,
         workspaces,

@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.modules;
 
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.Observation;
-
 import io.github.dl4jdni.internal.updaters.OnePass;
 import java.util.ArrayList;
 import java.util.List;

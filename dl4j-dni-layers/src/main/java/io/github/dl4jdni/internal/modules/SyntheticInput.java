@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.modules;
 
-import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedNode;
-
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.internal.interfaces.SyntheticInputModuleLayer;
+import io.github.dl4jdni.internal.networks.Batch;
+import io.github.dl4jdni.internal.networks.TrainedNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

@@ -1,11 +1,10 @@
 package io.github.dl4jdni.internal.modules;
 
+import io.github.dl4jdni.internal.arrays.FiniteNumbers;
+import io.github.dl4jdni.internal.context.StepContext;
+import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.TrainedNode;
-
-import io.github.dl4jdni.context.StepContext;
-import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
-import io.github.dl4jdni.internal.arrays.FiniteNumbers;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.ArrayList;
 import java.util.HashMap;

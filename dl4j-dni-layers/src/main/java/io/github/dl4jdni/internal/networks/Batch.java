@@ -26,7 +26,8 @@ public final class Batch {
    * @param counts what is counted of the whole batch
    * @param content its arrays
    */
-  public Batch(Moment moment, Window window, Observation observation, Counts counts, Content content) {
+  public Batch(
+      Moment moment, Window window, Observation observation, Counts counts, Content content) {
     this.moment = moment;
     this.window = window;
     this.observation = observation;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.networks;
 
 import io.github.dl4jdni.conf.StateGradientLayer;
-import io.github.dl4jdni.context.LabelsAhead;
+import io.github.dl4jdni.internal.context.LabelsAhead;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 import java.util.Arrays;

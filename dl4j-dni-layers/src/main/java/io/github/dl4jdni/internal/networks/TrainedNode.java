@@ -40,10 +40,12 @@ public abstract class TrainedNode {
   public abstract void begin(Window window);
 
   /** Computes the output in training mode. */
-  public abstract INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
+  public abstract INDArray forward(
+      INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
 
   /** Backpropagates, and gives the gradients of the inputs; an entry may be null. */
-  public abstract INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces);
+  public abstract INDArray[] backward(
+      INDArray gradient, int examples, LayerWorkspaceMgr workspaces);
 
   /** Takes the inputs' masks and gives its output's. */
   public abstract Pair<INDArray, MaskState> mask(INDArray[] masks, MaskState state, int examples);

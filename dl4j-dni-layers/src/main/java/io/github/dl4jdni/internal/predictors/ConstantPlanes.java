@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.Products;
-
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;

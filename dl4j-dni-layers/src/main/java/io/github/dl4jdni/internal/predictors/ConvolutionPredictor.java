@@ -1,12 +1,11 @@
 package io.github.dl4jdni.internal.predictors;
 
+import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.BatchNormalizer;
 import io.github.dl4jdni.internal.arrays.DenseFunction;
-import io.github.dl4jdni.layers.GradientPredictor;
-
-import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.internal.params.BatchStatistics;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.DenseFunction;
-
 import java.util.Map;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;

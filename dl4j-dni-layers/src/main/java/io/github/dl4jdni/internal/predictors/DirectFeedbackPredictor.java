@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.Arrays2d;
+import io.github.dl4jdni.internal.arrays.Products;
 import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.layers.MessageRows;
-import io.github.dl4jdni.internal.arrays.Products;
-
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

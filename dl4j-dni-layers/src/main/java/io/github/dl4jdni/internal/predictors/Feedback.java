@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.Products;
-
 import io.github.dl4jdni.internal.params.LeastSquaresParameters;
 import java.util.LinkedHashMap;
 import java.util.Map;

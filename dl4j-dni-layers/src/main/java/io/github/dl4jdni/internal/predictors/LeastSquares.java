@@ -1,12 +1,11 @@
 package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
+import io.github.dl4jdni.internal.arrays.HostVector;
 import io.github.dl4jdni.internal.arrays.Products;
 import io.github.dl4jdni.internal.arrays.SymmetricInverse;
 import io.github.dl4jdni.internal.arrays.Vectors;
-
 import io.github.dl4jdni.internal.params.LeastSquaresParameters;
-import io.github.dl4jdni.internal.arrays.HostVector;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

@@ -2,11 +2,10 @@ package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
-import io.github.dl4jdni.layers.GradientPredictor;
-import io.github.dl4jdni.layers.MessageRows;
 import io.github.dl4jdni.internal.arrays.Products;
 import io.github.dl4jdni.internal.arrays.Vectors;
-
+import io.github.dl4jdni.layers.GradientPredictor;
+import io.github.dl4jdni.layers.MessageRows;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.Arrays2d;
-import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.internal.arrays.Products;
-
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

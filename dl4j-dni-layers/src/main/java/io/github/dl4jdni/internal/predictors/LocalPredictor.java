@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.Arrays2d;
+import io.github.dl4jdni.internal.arrays.Products;
 import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.layers.MessageRows;
-import io.github.dl4jdni.internal.arrays.Products;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

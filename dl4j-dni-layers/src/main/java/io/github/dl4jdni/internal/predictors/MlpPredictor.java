@@ -3,10 +3,9 @@ package io.github.dl4jdni.internal.predictors;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.BatchNormalizer;
 import io.github.dl4jdni.internal.arrays.DenseFunction;
-import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.internal.arrays.Products;
-
 import io.github.dl4jdni.internal.params.BatchStatistics;
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

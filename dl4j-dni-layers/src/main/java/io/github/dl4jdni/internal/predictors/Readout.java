@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.predictors;
 
+import io.github.dl4jdni.conf.OutputLoss;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.Products;
-
-import io.github.dl4jdni.conf.OutputLoss;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.activations.IActivation;

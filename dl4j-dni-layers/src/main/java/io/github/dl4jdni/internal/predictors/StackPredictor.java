@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.predictors;
 
+import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.layers.GradientPredictor;
-
-import io.github.dl4jdni.conf.ModelShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

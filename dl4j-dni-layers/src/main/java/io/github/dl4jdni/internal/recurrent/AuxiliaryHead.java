@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.recurrent;
 
 import io.github.dl4jdni.internal.arrays.OnesRow;
 import io.github.dl4jdni.internal.arrays.Products;
-
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

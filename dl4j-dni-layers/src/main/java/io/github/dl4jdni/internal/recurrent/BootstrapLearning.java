@@ -1,8 +1,7 @@
 package io.github.dl4jdni.internal.recurrent;
 
-import io.github.dl4jdni.internal.arrays.CellWeights;
-
 import io.github.dl4jdni.conf.StateGradientConfiguration;
+import io.github.dl4jdni.internal.arrays.CellWeights;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.workspace.ArrayType;

@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.recurrent;
 
+import io.github.dl4jdni.internal.arrays.HostVector;
 import io.github.dl4jdni.internal.arrays.StepRows;
 import io.github.dl4jdni.internal.arrays.WindowShape;
-
-import io.github.dl4jdni.internal.arrays.HostVector;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationTanH;

@@ -3,7 +3,6 @@ package io.github.dl4jdni.internal.recurrent;
 import io.github.dl4jdni.internal.arrays.ActivationDerivative;
 import io.github.dl4jdni.internal.arrays.Activations;
 import io.github.dl4jdni.internal.arrays.WindowShape;
-
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

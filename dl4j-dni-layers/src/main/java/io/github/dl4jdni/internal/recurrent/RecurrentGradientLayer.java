@@ -1,13 +1,12 @@
 package io.github.dl4jdni.internal.recurrent;
 
-import io.github.dl4jdni.internal.arrays.CellWeights;
-import io.github.dl4jdni.internal.interfaces.PredictorLayer;
-import io.github.dl4jdni.internal.arrays.TrainingStep;
-import io.github.dl4jdni.internal.arrays.WindowShape;
-
 import io.github.dl4jdni.conf.GradientModelLearning;
 import io.github.dl4jdni.conf.StateGradientConfiguration;
 import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.internal.arrays.CellWeights;
+import io.github.dl4jdni.internal.arrays.TrainingStep;
+import io.github.dl4jdni.internal.arrays.WindowShape;
+import io.github.dl4jdni.internal.interfaces.PredictorLayer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

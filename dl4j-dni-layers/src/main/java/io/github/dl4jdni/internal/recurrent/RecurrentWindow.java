@@ -1,13 +1,12 @@
 package io.github.dl4jdni.internal.recurrent;
 
 import io.github.dl4jdni.internal.arrays.CellWeights;
+import io.github.dl4jdni.internal.arrays.HostVector;
 import io.github.dl4jdni.internal.arrays.OnesRow;
 import io.github.dl4jdni.internal.arrays.Products;
 import io.github.dl4jdni.internal.arrays.StepRows;
 import io.github.dl4jdni.internal.arrays.Vectors;
 import io.github.dl4jdni.internal.arrays.WindowShape;
-
-import io.github.dl4jdni.internal.arrays.HostVector;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastCopyOp;
 import org.nd4j.linalg.factory.Nd4j;

@@ -1,18 +1,17 @@
 package io.github.dl4jdni.internal.recurrent;
 
+import io.github.dl4jdni.conf.ModelShape;
+import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.internal.arrays.CellWeights;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
-import io.github.dl4jdni.internal.interfaces.LabelContext;
-import io.github.dl4jdni.internal.interfaces.NotFinite;
 import io.github.dl4jdni.internal.arrays.OnesRow;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
 import io.github.dl4jdni.internal.arrays.Vectors;
 import io.github.dl4jdni.internal.arrays.WindowShape;
-
-import io.github.dl4jdni.conf.ModelShape;
-import io.github.dl4jdni.conf.StateGradientLayer;
-import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
-import io.github.dl4jdni.context.OutputSignal;
+import io.github.dl4jdni.internal.context.OutputSignal;
+import io.github.dl4jdni.internal.interfaces.LabelContext;
+import io.github.dl4jdni.internal.interfaces.NotFinite;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

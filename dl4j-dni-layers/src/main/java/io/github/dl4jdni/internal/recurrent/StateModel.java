@@ -1,14 +1,13 @@
 package io.github.dl4jdni.internal.recurrent;
 
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
+import io.github.dl4jdni.internal.arrays.TrainingStep;
+import io.github.dl4jdni.internal.arrays.Vectors;
 import io.github.dl4jdni.internal.interfaces.GradientObservers;
+import io.github.dl4jdni.internal.interfaces.NotFinite;
 import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.layers.MessageRows;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
-import io.github.dl4jdni.internal.interfaces.NotFinite;
-import io.github.dl4jdni.internal.arrays.TrainingStep;
-import io.github.dl4jdni.internal.arrays.Vectors;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

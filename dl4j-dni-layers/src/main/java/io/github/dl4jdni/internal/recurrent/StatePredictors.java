@@ -1,8 +1,7 @@
 package io.github.dl4jdni.internal.recurrent;
 
-import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.internal.arrays.Vectors;
-
+import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,8 +1,7 @@
 package io.github.dl4jdni.internal.recurrent;
 
-import io.github.dl4jdni.internal.arrays.WindowShape;
-
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import io.github.dl4jdni.internal.arrays.WindowShape;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.recurrent.LSTM;
 import org.deeplearning4j.nn.params.LSTMParamInitializer;

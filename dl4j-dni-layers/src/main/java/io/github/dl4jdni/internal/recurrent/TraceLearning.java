@@ -1,13 +1,12 @@
 package io.github.dl4jdni.internal.recurrent;
 
+import io.github.dl4jdni.conf.StateGradientConfiguration;
 import io.github.dl4jdni.internal.arrays.CellWeights;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
-import io.github.dl4jdni.layers.NonFiniteNumbersException;
-import io.github.dl4jdni.internal.interfaces.NotFinite;
 import io.github.dl4jdni.internal.arrays.OnesRow;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
-
-import io.github.dl4jdni.conf.StateGradientConfiguration;
+import io.github.dl4jdni.internal.interfaces.NotFinite;
+import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.recurrent;
 
 import io.github.dl4jdni.internal.arrays.WindowShape;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

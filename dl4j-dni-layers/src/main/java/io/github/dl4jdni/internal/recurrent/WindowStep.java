@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.recurrent;
 
 import io.github.dl4jdni.internal.arrays.CellWeights;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
-
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

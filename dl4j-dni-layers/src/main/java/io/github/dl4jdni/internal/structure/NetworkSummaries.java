@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.structure;
 
-import io.github.dl4jdni.structure.InterfaceSummary;
-import io.github.dl4jdni.structure.ModuleSummary;
-
 import io.github.dl4jdni.conf.ModelShape;
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.structure.InterfaceSummary;
+import io.github.dl4jdni.structure.ModuleSummary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

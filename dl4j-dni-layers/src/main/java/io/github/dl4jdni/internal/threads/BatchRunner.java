@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.threads;
 
 import io.github.dl4jdni.internal.networks.Batch;
-
 import java.util.List;
 import java.util.SplittableRandom;
 

@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.threads;
 
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.LayerCopies;
-
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,24 +1,23 @@
 package io.github.dl4jdni.internal.threads;
 
+import io.github.dl4jdni.internal.channels.Inlet;
+import io.github.dl4jdni.internal.channels.ModuleReports;
+import io.github.dl4jdni.internal.channels.Outlet;
+import io.github.dl4jdni.internal.channels.StoppedException;
+import io.github.dl4jdni.internal.channels.Work;
+import io.github.dl4jdni.internal.frames.FrameException;
+import io.github.dl4jdni.internal.frames.FrameReader;
+import io.github.dl4jdni.internal.frames.FrameWriter;
 import io.github.dl4jdni.internal.hosts.FrameCodec;
 import io.github.dl4jdni.internal.hosts.FrameKind;
 import io.github.dl4jdni.internal.hosts.HostChannel;
-import io.github.dl4jdni.internal.channels.Inlet;
-import io.github.dl4jdni.train.ModuleActivity;
-import io.github.dl4jdni.internal.channels.ModuleReports;
 import io.github.dl4jdni.internal.hosts.ModuleState;
 import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import io.github.dl4jdni.internal.hosts.NetworkFingerprint;
 import io.github.dl4jdni.internal.hosts.Observations;
-import io.github.dl4jdni.internal.channels.Outlet;
-import io.github.dl4jdni.internal.channels.StoppedException;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
-import io.github.dl4jdni.internal.channels.Work;
-
-import io.github.dl4jdni.internal.frames.FrameException;
-import io.github.dl4jdni.internal.frames.FrameReader;
-import io.github.dl4jdni.internal.frames.FrameWriter;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.train.ModuleActivity;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;

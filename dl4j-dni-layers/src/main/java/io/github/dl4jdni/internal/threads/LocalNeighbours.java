@@ -6,13 +6,12 @@ import io.github.dl4jdni.internal.channels.HelpfulChannel;
 import io.github.dl4jdni.internal.channels.Inlet;
 import io.github.dl4jdni.internal.channels.LearningChannel;
 import io.github.dl4jdni.internal.channels.Mailbox;
-import io.github.dl4jdni.internal.modules.Message;
-import io.github.dl4jdni.train.ModuleActivity;
 import io.github.dl4jdni.internal.channels.ModuleReports;
 import io.github.dl4jdni.internal.channels.Outlet;
 import io.github.dl4jdni.internal.channels.StopSignal;
 import io.github.dl4jdni.internal.channels.Work;
-
+import io.github.dl4jdni.internal.modules.Message;
+import io.github.dl4jdni.train.ModuleActivity;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package io.github.dl4jdni.internal.threads;
 
-import io.github.dl4jdni.internal.networks.LayerCopies;
 import io.github.dl4jdni.internal.modules.ModuleClock;
 import io.github.dl4jdni.internal.modules.ModuleInterface;
 import io.github.dl4jdni.internal.modules.ModuleParts;
@@ -9,9 +8,9 @@ import io.github.dl4jdni.internal.modules.ModuleWorkspaces;
 import io.github.dl4jdni.internal.modules.ParameterGroup;
 import io.github.dl4jdni.internal.modules.ParameterGroups;
 import io.github.dl4jdni.internal.modules.TrainedModule;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
-
+import io.github.dl4jdni.internal.networks.LayerCopies;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

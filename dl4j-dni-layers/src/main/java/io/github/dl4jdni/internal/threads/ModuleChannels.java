@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.threads;
 
 import io.github.dl4jdni.internal.channels.Inlet;
-import io.github.dl4jdni.internal.modules.Message;
 import io.github.dl4jdni.internal.channels.Outlet;
-
+import io.github.dl4jdni.internal.modules.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

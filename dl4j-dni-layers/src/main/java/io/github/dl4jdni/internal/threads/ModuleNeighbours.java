@@ -1,12 +1,12 @@
 package io.github.dl4jdni.internal.threads;
 
 import io.github.dl4jdni.internal.channels.Inlet;
-import io.github.dl4jdni.internal.modules.Message;
-import io.github.dl4jdni.train.ModuleActivity;
-import io.github.dl4jdni.internal.modules.ModuleInterface;
 import io.github.dl4jdni.internal.channels.ModuleReports;
 import io.github.dl4jdni.internal.channels.Outlet;
 import io.github.dl4jdni.internal.channels.Work;
+import io.github.dl4jdni.internal.modules.Message;
+import io.github.dl4jdni.internal.modules.ModuleInterface;
+import io.github.dl4jdni.train.ModuleActivity;
 
 /**
  * What surrounds the modules that run in this process: channels to the modules that they give to

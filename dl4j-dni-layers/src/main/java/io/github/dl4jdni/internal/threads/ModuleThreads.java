@@ -1,18 +1,17 @@
 package io.github.dl4jdni.internal.threads;
 
-import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.channels.ComputeSlots;
 import io.github.dl4jdni.internal.channels.Inlet;
-import io.github.dl4jdni.train.ModuleActivity;
-import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import io.github.dl4jdni.internal.channels.Outlet;
-import io.github.dl4jdni.train.Schedule;
 import io.github.dl4jdni.internal.channels.StopSignal;
 import io.github.dl4jdni.internal.channels.StoppedException;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-import io.github.dl4jdni.internal.modules.TrainerSettings;
 import io.github.dl4jdni.internal.channels.Work;
-
+import io.github.dl4jdni.internal.hosts.ModuleTransport;
+import io.github.dl4jdni.internal.modules.TrainerSettings;
+import io.github.dl4jdni.internal.networks.Batch;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.train.ModuleActivity;
+import io.github.dl4jdni.train.Schedule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +62,8 @@ public final class ModuleThreads {
    * @param transport says which modules run here, and carries what they send to the others; null if
    *     all of them do
    */
-  public ModuleThreads(TrainedNetwork<?> network, TrainerSettings settings, ModuleTransport transport) {
+  public ModuleThreads(
+      TrainedNetwork<?> network, TrainerSettings settings, ModuleTransport transport) {
     this.network = network;
     updater = network.updater();
     gradients = network.gradients();

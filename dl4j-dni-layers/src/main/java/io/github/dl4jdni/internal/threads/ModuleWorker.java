@@ -1,15 +1,14 @@
 package io.github.dl4jdni.internal.threads;
 
-import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.modules.Message;
-import io.github.dl4jdni.train.ModuleActivity;
-import io.github.dl4jdni.internal.modules.ModuleClock;
-import io.github.dl4jdni.internal.modules.ModuleInterface;
 import io.github.dl4jdni.internal.channels.ModuleReports;
 import io.github.dl4jdni.internal.channels.StoppedException;
+import io.github.dl4jdni.internal.modules.Message;
+import io.github.dl4jdni.internal.modules.ModuleClock;
+import io.github.dl4jdni.internal.modules.ModuleInterface;
 import io.github.dl4jdni.internal.modules.SyntheticInput;
 import io.github.dl4jdni.internal.modules.TrainedModule;
-
+import io.github.dl4jdni.internal.networks.Batch;
+import io.github.dl4jdni.train.ModuleActivity;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -3,7 +3,6 @@ package io.github.dl4jdni.internal.threads;
 import io.github.dl4jdni.internal.channels.ModuleReports;
 import io.github.dl4jdni.internal.channels.StopSignal;
 import io.github.dl4jdni.internal.channels.StoppedException;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 

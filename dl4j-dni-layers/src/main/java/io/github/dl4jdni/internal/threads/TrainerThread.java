@@ -4,7 +4,6 @@ import io.github.dl4jdni.internal.channels.ComputeSlots;
 import io.github.dl4jdni.internal.channels.Inlet;
 import io.github.dl4jdni.internal.channels.StoppedException;
 import io.github.dl4jdni.internal.channels.Work;
-
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.updaters;
 
 import io.github.dl4jdni.internal.arrays.HostVector;
-
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,7 +1,5 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.convert.Conversion;
-
 import static io.github.dl4jdni.IntegrationNetworks.CLASSES;
 import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.graph;
@@ -13,9 +11,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.convert.Conversion;
+import io.github.dl4jdni.internal.structure.TrainingCost;
 import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.structure.ModuleSummary;
-import io.github.dl4jdni.internal.structure.TrainingCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,9 +1,5 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.updaters.FusedAdam;
-import io.github.dl4jdni.updaters.FusedNesterovs;
-import io.github.dl4jdni.updaters.FusedRmsProp;
-
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static io.github.dl4jdni.IntegrationNetworks.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +10,9 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
+import io.github.dl4jdni.updaters.FusedAdam;
+import io.github.dl4jdni.updaters.FusedNesterovs;
+import io.github.dl4jdni.updaters.FusedRmsProp;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

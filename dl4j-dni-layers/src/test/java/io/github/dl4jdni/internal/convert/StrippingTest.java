@@ -1,7 +1,5 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.convert.Networks;
-
 import static io.github.dl4jdni.IntegrationNetworks.FEATURES;
 import static io.github.dl4jdni.IntegrationNetworks.data;
 import static io.github.dl4jdni.IntegrationNetworks.defaults;

@@ -1,6 +1,5 @@
 package io.github.dl4jdni.internal.files;
 
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -1,13 +1,12 @@
 package io.github.dl4jdni.internal.files;
 
-import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.files.ModelReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.files.ModelFileException;
+import io.github.dl4jdni.files.ModelReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;

@@ -1,11 +1,10 @@
 package io.github.dl4jdni.internal.files;
 
-import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.files.ModelReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4jdni.files.ModelFileException;
+import io.github.dl4jdni.files.ModelReader;
 import io.github.dl4jdni.internal.files.StoredVector.Range;
 import java.io.IOException;
 import java.nio.file.Files;

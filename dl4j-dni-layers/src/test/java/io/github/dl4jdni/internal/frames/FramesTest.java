@@ -1,7 +1,5 @@
 package io.github.dl4jdni.internal.frames;
 
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

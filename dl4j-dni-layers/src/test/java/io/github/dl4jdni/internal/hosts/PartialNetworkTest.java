@@ -1,13 +1,5 @@
 package io.github.dl4jdni.internal.hosts;
 
-import io.github.dl4jdni.train.Batches;
-import io.github.dl4jdni.train.DecoupledTrainer;
-import io.github.dl4jdni.train.HostsTest;
-import io.github.dl4jdni.train.Outcome;
-import io.github.dl4jdni.train.PipelinedListener;
-import io.github.dl4jdni.train.Schedule;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-
 import static io.github.dl4jdni.train.LayerEquivalenceTest.conditional;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.defaults;
 import static io.github.dl4jdni.train.LayerEquivalenceTest.output;
@@ -19,11 +11,18 @@ import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
-import io.github.dl4jdni.internal.structure.ModulePartition;
-import io.github.dl4jdni.internal.structure.Network;
 import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.structure.ModulePartition;
+import io.github.dl4jdni.internal.structure.Network;
+import io.github.dl4jdni.train.Batches;
+import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.HostsTest;
+import io.github.dl4jdni.train.Outcome;
+import io.github.dl4jdni.train.PipelinedListener;
+import io.github.dl4jdni.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -1,7 +1,5 @@
 package io.github.dl4jdni.internal.hosts;
 
-
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,5 @@
 package io.github.dl4jdni.internal.predictors;
 
-import io.github.dl4jdni.internal.arrays.FiniteNumbers;
-import io.github.dl4jdni.layers.NonFiniteNumbersException;
-import io.github.dl4jdni.layers.Scene;
-import io.github.dl4jdni.internal.arrays.SymmetricInverse;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +8,11 @@ import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.LeastSquaresGradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
+import io.github.dl4jdni.internal.arrays.FiniteNumbers;
+import io.github.dl4jdni.internal.arrays.SymmetricInverse;
 import io.github.dl4jdni.internal.params.LeastSquaresParameters;
+import io.github.dl4jdni.layers.NonFiniteNumbersException;
+import io.github.dl4jdni.layers.Scene;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

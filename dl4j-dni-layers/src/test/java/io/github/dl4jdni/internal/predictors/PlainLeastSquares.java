@@ -1,6 +1,5 @@
 package io.github.dl4jdni.internal.predictors;
 
-
 /** Least squares with forgetting by plain loops and Gaussian elimination. */
 public final class PlainLeastSquares {
 

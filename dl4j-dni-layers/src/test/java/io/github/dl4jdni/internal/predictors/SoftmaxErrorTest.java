@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.predictors;
 
-import io.github.dl4jdni.internal.arrays.FiniteNumbers;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jdni.internal.arrays.FiniteNumbers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

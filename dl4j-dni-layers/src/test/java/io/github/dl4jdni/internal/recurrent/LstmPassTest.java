@@ -1,13 +1,12 @@
 package io.github.dl4jdni.internal.recurrent;
 
-import io.github.dl4jdni.internal.arrays.CellWeights;
-import io.github.dl4jdni.layers.Scene;
-import io.github.dl4jdni.internal.arrays.WindowShape;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4jdni.internal.arrays.CellWeights;
+import io.github.dl4jdni.internal.arrays.WindowShape;
 import io.github.dl4jdni.internal.recurrent.RecurrentWindow.Written;
+import io.github.dl4jdni.layers.Scene;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

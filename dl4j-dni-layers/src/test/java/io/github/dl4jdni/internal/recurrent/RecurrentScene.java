@@ -1,6 +1,5 @@
 package io.github.dl4jdni.internal.recurrent;
 
-
 import io.github.dl4jdni.Dni;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,7 +56,8 @@ public final class RecurrentScene {
   }
 
   /** These layers and an output layer, under truncated BPTT. */
-  public static MultiLayerNetwork network(int window, RNNFormat format, List<? extends Layer> recurrent) {
+  public static MultiLayerNetwork network(
+      int window, RNNFormat format, List<? extends Layer> recurrent) {
     return network(window, format, new Sgd(0.1), recurrent);
   }
 

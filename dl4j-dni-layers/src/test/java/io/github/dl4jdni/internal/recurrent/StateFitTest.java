@@ -1,10 +1,5 @@
 package io.github.dl4jdni.internal.recurrent;
 
-import io.github.dl4jdni.layers.Scene;
-import io.github.dl4jdni.internal.predictors.PlainLeastSquares;
-
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -12,8 +7,10 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientSimpleRnn;
-import io.github.dl4jdni.context.LabelsAhead;
+import io.github.dl4jdni.internal.context.LabelsAhead;
+import io.github.dl4jdni.internal.predictors.PlainLeastSquares;
 import io.github.dl4jdni.internal.recurrent.RecurrentScene.Kind;
+import io.github.dl4jdni.layers.Scene;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

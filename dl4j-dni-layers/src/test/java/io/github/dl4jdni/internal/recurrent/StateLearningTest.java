@@ -1,7 +1,5 @@
 package io.github.dl4jdni.internal.recurrent;
 
-import io.github.dl4jdni.layers.Scene;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.conf.GradientModel;
@@ -10,6 +8,7 @@ import io.github.dl4jdni.conf.StateOracle;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientSimpleRnn;
 import io.github.dl4jdni.internal.recurrent.RecurrentScene.Kind;
+import io.github.dl4jdni.layers.Scene;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,11 @@
 package io.github.dl4jdni.internal.recurrent;
 
-import io.github.dl4jdni.layers.Scene;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLearning;
 import io.github.dl4jdni.internal.recurrent.RecurrentScene.Kind;
+import io.github.dl4jdni.layers.Scene;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

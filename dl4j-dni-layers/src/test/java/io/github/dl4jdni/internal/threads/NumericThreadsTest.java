@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.threads;
 
-import io.github.dl4jdni.train.ChildJvm;
-import io.github.dl4jdni.train.OverlappingTrainers;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jdni.train.ChildJvm;
+import io.github.dl4jdni.train.OverlappingTrainers;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

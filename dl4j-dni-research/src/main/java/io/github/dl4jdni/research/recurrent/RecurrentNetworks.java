@@ -2,7 +2,7 @@ package io.github.dl4jdni.research.recurrent;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
-import io.github.dl4jdni.context.LabelsAhead;
+import io.github.dl4jdni.internal.context.LabelsAhead;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.OutputKind;
 import io.github.dl4jdni.updaters.FusedAdam;
 import java.util.Map;

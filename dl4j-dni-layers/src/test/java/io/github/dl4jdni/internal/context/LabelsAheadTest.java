@@ -1,4 +1,4 @@
-package io.github.dl4jdni.context;
+package io.github.dl4jdni.internal.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
+import io.github.dl4jdni.context.LabelSharingLoss;
+import io.github.dl4jdni.context.LabelsAheadIterator;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.context;
+package io.github.dl4jdni.internal.context;
 
 /** What a network's output can share with the interfaces below it, one row a position. */
 public enum OutputSignal {

@@ -1,5 +1,6 @@
-package io.github.dl4jdni.context;
+package io.github.dl4jdni.internal.context;
 
+import io.github.dl4jdni.context.LabelSharingLoss;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,7 +18,7 @@ public final class LabelsAhead {
   private LabelsAhead() {}
 
   /** Fails unless a number of steps may be looked ahead; returns it. */
-  static int requireSteps(int steps) {
+  public static int requireSteps(int steps) {
     if (steps < 0) {
       throw new IllegalArgumentException("labels reach 0 or more steps ahead, got " + steps);
     }

@@ -1,5 +1,6 @@
-package io.github.dl4jdni.context;
+package io.github.dl4jdni.internal.context;
 
+import io.github.dl4jdni.context.LabelSharingLoss;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -111,7 +112,7 @@ public final class StepContext {
    *
    * @param mask as the loss gets it, or null
    */
-  static void share(String output, INDArray rows, INDArray mask, DataType dataType) {
+  public static void share(String output, INDArray rows, INDArray mask, DataType dataType) {
     StepContext context = current();
     if (context != null) {
       context.rows(output, OutputSignal.LABELS).set(rows, dataType);
@@ -127,7 +128,7 @@ public final class StepContext {
   }
 
   /** Leaves labels with those of later time steps beside them, for interfaces that asked for it. */
-  static void shareAhead(String output, INDArray rows, DataType dataType) {
+  public static void shareAhead(String output, INDArray rows, DataType dataType) {
     StepContext context = current();
     if (context != null && context.isRequested(output, OutputSignal.LABELS_AHEAD)) {
       context.rows(output, OutputSignal.LABELS_AHEAD).set(rows, dataType);
@@ -135,7 +136,7 @@ public final class StepContext {
   }
 
   /** Leaves the output's errors for those of this thread's interfaces that asked for them. */
-  static void shareErrors(String output, INDArray errors) {
+  public static void shareErrors(String output, INDArray errors) {
     StepContext context = current();
     if (context != null && context.isRequested(output, OutputSignal.ERRORS)) {
       context.rows(output, OutputSignal.ERRORS).set(errors, errors.dataType());

@@ -1,7 +1,8 @@
-package io.github.dl4jdni.context;
+package io.github.dl4jdni.internal.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4jdni.context.LabelSharingLoss;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;

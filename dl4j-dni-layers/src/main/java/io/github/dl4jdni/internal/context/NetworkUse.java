@@ -1,4 +1,4 @@
-package io.github.dl4jdni.context;
+package io.github.dl4jdni.internal.context;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,2 @@
+/** One step of an updater in one pass over the memory. */
+package io.github.dl4jdni.internal.updaters;
