@@ -78,7 +78,7 @@ class ArchitectureTest {
           entry(
               "networks",
               Set.of("arrays", "context", "interfaces", "params", "recurrent", "structure")),
-          entry("convert", Set.of("context", "files", "params", "structure")),
+          entry("convert", Set.of("context", "params", "structure")),
           entry("recurrent", Set.of("arrays", "context", "interfaces")),
           entry("predictors", Set.of("arrays", "params")),
           entry("interfaces", Set.of("arrays", "context", "params")),
@@ -98,6 +98,11 @@ class ArchitectureTest {
           CONVERT + ".SequenceState",
           FILES + ".ModelFileException",
           FILES + ".ModelReader",
+          FILES + ".StoredArrays",
+          FILES + ".StoredModel",
+          FILES + ".StoredVector",
+          FILES + ".StoredVector$Range",
+          FILES + ".StoredVector$Receiver",
           LAYERS + ".GradientPredictor",
           LAYERS + ".MessageRows",
           LAYERS + ".NonFiniteNumbersException",
@@ -180,12 +185,11 @@ class ArchitectureTest {
     knows(Set.of("structure"), CONF, CONTEXT, STRUCTURE);
     knows(Set.of("params"), CONF);
     knows(Set.of("context"), CONTEXT);
-    knows(Set.of("files"), FILES);
     knows(Set.of("predictors"), CONF, LAYERS);
     knows(Set.of("interfaces", "recurrent", "networks"), CONF, CONTEXT, LAYERS);
-    knows(Set.of("arrays", "frames", "updaters"));
+    knows(Set.of("arrays", "files", "frames", "updaters"));
     knows(Set.of("modules", "hosts", "threads"), CONF, CONTEXT, LAYERS, TRAIN);
-    knows(Set.of("convert"), CONF, CONTEXT, CONVERT, FILES, UPDATERS);
+    knows(Set.of("convert"), CONF, CONTEXT, FILES, UPDATERS);
   }
 
   private static void knows(Set<String> rooms, String... packages) {

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.cluster;
 
-import io.github.dl4jdni.internal.files.StoredModel;
+import io.github.dl4jdni.files.StoredModel;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
 import io.github.dl4jdni.internal.hosts.ModuleTransport;

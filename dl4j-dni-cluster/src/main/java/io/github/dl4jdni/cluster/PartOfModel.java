@@ -1,8 +1,8 @@
 package io.github.dl4jdni.cluster;
 
-import io.github.dl4jdni.internal.files.StoredModel;
-import io.github.dl4jdni.internal.files.StoredVector;
-import io.github.dl4jdni.internal.files.StoredVector.Range;
+import io.github.dl4jdni.files.StoredModel;
+import io.github.dl4jdni.files.StoredVector;
+import io.github.dl4jdni.files.StoredVector.Range;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
 import io.github.dl4jdni.internal.hosts.PartialNetwork;

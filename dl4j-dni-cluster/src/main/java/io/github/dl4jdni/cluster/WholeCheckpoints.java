@@ -1,8 +1,8 @@
 package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.files.ModelReader;
+import io.github.dl4jdni.files.StoredModel;
 import io.github.dl4jdni.internal.files.ReplacedFile;
-import io.github.dl4jdni.internal.files.StoredModel;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.files.ModelFileException;
 import io.github.dl4jdni.files.ModelReader;
-import io.github.dl4jdni.internal.files.StoredModel;
+import io.github.dl4jdni.files.StoredModel;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
 import io.github.dl4jdni.internal.hosts.PartialNetwork;

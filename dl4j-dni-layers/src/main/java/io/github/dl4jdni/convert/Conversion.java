@@ -14,6 +14,7 @@ import io.github.dl4jdni.internal.convert.Insertion;
 import io.github.dl4jdni.internal.convert.InterfaceFactory;
 import io.github.dl4jdni.internal.convert.InterfaceSettings;
 import io.github.dl4jdni.internal.convert.Labels;
+import io.github.dl4jdni.internal.convert.LearntModels;
 import io.github.dl4jdni.internal.convert.MessageTypes;
 import io.github.dl4jdni.internal.convert.ModelSource;
 import io.github.dl4jdni.internal.convert.Places;
@@ -72,7 +73,7 @@ public final class Conversion<T> {
   private Consumer<SyntheticGradientOptions<?>> options = builder -> {};
   private int warmUp; // from where the training stands
   private List<InputType> inputTypes = List.of();
-  private GradientModels learnt; // null: fresh ones
+  private LearntModels learnt; // null: fresh ones
   private Boolean frozen; // null: as the layers say
   private boolean fused;
   private Consumer<StateGradientOptions<?>> recurrent; // null: recurrent layers stay
@@ -266,7 +267,7 @@ public final class Conversion<T> {
    * @return this
    */
   public Conversion<T> gradientModelsFrom(GradientModels models) {
-    learnt = Objects.requireNonNull(models, "models");
+    learnt = Objects.requireNonNull(models, "models").models();
     return this;
   }
 

@@ -1,8 +1,8 @@
 package io.github.dl4jdni.convert;
 
 import io.github.dl4jdni.files.ModelReader;
+import io.github.dl4jdni.files.StoredArrays;
 import io.github.dl4jdni.internal.context.NetworkUse;
-import io.github.dl4jdni.internal.files.StoredArrays;
 import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import io.github.dl4jdni.internal.structure.Network;
 import io.github.dl4jdni.internal.structure.NetworkNode;

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.couple;
 
 import io.github.dl4jdni.files.ModelReader;
-import io.github.dl4jdni.internal.files.StoredArrays;
+import io.github.dl4jdni.files.StoredArrays;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -17,11 +17,11 @@ public final class ModelFileException extends IOException {
   /** What moves a terminal's cursor, changes its colours or the direction of its text. */
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-  public ModelFileException(String message) {
+  ModelFileException(String message) {
     this(message, null);
   }
 
-  public ModelFileException(String message, Throwable cause) {
+  ModelFileException(String message, Throwable cause) {
     super(printable(message), cause);
   }
 

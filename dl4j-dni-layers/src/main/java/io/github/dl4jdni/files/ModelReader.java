@@ -1,14 +1,5 @@
 package io.github.dl4jdni.files;
 
-import io.github.dl4jdni.internal.files.AllowedClasses;
-import io.github.dl4jdni.internal.files.ArrayHeader;
-import io.github.dl4jdni.internal.files.CleanZip;
-import io.github.dl4jdni.internal.files.ConfigurationCheck;
-import io.github.dl4jdni.internal.files.EntryContent;
-import io.github.dl4jdni.internal.files.ModelEntries;
-import io.github.dl4jdni.internal.files.StoredArrays;
-import io.github.dl4jdni.internal.files.StoredConfiguration;
-import io.github.dl4jdni.internal.files.StoredModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -267,11 +258,11 @@ public final class ModelReader {
   }
 
   /** Opens a file once more, with this reader's limits. */
-  public ModelEntries open(Path file) throws IOException {
+  ModelEntries open(Path file) throws IOException {
     return ModelEntries.open(file, ModelEntries.KIND, limit);
   }
 
-  public AllowedClasses classes() {
+  AllowedClasses classes() {
     return classes;
   }
 

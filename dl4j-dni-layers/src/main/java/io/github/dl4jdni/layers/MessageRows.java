@@ -15,6 +15,13 @@ public final class MessageRows {
   private final boolean stepsFirst;
   private final INDArray mask; // [positions, 1], or null
 
+  /**
+   * The rows of a message.
+   *
+   * @param examples the size of the minibatch
+   * @param stepsFirst whether rows go time step by time step, and not example by example
+   * @param mask [positions, 1], in the order of the rows; null if all of them count
+   */
   public MessageRows(long examples, boolean stepsFirst, INDArray mask) {
     this.examples = examples;
     this.stepsFirst = stepsFirst;

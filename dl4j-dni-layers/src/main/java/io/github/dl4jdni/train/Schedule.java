@@ -23,10 +23,15 @@ public final class Schedule implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** The kinds of schedule. */
   public enum Order {
+    /** One module after the other. */
     SEQUENTIAL,
+    /** All at the same time. */
     PIPELINED,
+    /** In random order, some of them. */
     RANDOM,
+    /** All at the same time, by true gradients of earlier batches. */
     DELAYED
   }
 
@@ -140,18 +145,22 @@ public final class Schedule implements Serializable {
     return new Schedule(Order.DELAYED, staleness, shrinking);
   }
 
+  /** {@return what kind of schedule this is} */
   public Order order() {
     return order;
   }
 
+  /** {@return how many steps an update may lag, under {@link #pipelined} and {@link #delayed}} */
   public int staleness() {
     return staleness;
   }
 
+  /** {@return of a module's update for a batch, under {@link #random}} */
   public double probability() {
     return factor;
   }
 
+  /** {@return the factor on gradients, under {@link #delayed}} */
   public double shrinking() {
     return factor;
   }
@@ -164,6 +173,7 @@ public final class Schedule implements Serializable {
    * How many forward passes a module is ahead of its backward pass.
    *
    * @param distance the number of interfaces on the longest way from it to an output
+   * @return the number of passes
    */
   public int delay(int distance) {
     return distance == 0 || staleness == 0 ? 0 : (distance - 1) * staleness + 1;

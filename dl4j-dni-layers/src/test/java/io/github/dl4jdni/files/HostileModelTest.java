@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.github.dl4jdni.internal.files.HostileFiles;
-import io.github.dl4jdni.internal.files.StoredModel;
-import io.github.dl4jdni.internal.files.StoredNetworks;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,10 +1,6 @@
 package io.github.dl4jdni.files;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.github.dl4jdni.internal.files.HostileFiles;
-import io.github.dl4jdni.internal.files.ModelEntries;
-import io.github.dl4jdni.internal.files.StoredModel;
-import io.github.dl4jdni.internal.files.StoredNetworks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

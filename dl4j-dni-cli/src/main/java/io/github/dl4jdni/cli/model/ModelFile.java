@@ -4,7 +4,7 @@ import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.files.ModelFileException;
 import io.github.dl4jdni.files.ModelReader;
-import io.github.dl4jdni.internal.files.StoredModel;
+import io.github.dl4jdni.files.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

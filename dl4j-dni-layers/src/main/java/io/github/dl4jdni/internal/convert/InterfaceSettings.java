@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.convert;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientOptions;
-import io.github.dl4jdni.convert.GradientModels;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,7 +26,7 @@ public record InterfaceSettings(
     boolean conditional,
     Set<String> unconditional,
     boolean syntheticInputs,
-    GradientModels learnt,
+    LearntModels learnt,
     Consumer<SyntheticGradientOptions<?>> options) {
 
   /** The model of one interface. */

@@ -2,7 +2,7 @@ package io.github.dl4jdni.internal.convert;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.internal.files.StoredArrays;
+import io.github.dl4jdni.files.StoredArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.internal.convert;
 
 import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.convert.GradientModels;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 
@@ -11,7 +10,7 @@ import io.github.dl4jdni.internal.structure.NetworkStructure;
  * @param learnt what they have learnt; null for fresh ones
  * @param frozen whether they are to stay as they are; null to leave that to the layers
  */
-public record ModelSource(GradientModels learnt, Boolean frozen) {
+public record ModelSource(LearntModels learnt, Boolean frozen) {
 
   /** Sets what the network's configuration is to say, and checks it. */
   void prepare(NetworkStructure network) {

@@ -1,5 +1,2 @@
-/**
- * The parts of a model file, read within bounds whoever wrote it; and files that are replaced as a
- * whole.
- */
+/** Files that replace others as a whole or not at all. */
 package io.github.dl4jdni.internal.files;

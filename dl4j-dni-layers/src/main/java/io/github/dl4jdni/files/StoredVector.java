@@ -1,7 +1,5 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
-import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.files.ModelReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

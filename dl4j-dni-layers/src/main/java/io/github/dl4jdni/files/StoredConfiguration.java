@@ -1,6 +1,5 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
-import io.github.dl4jdni.files.ModelFileException;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -16,7 +15,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * @param isGraph whether it is a graph's
  * @param parameters how many parameters its network has
  */
-public record StoredConfiguration(String json, boolean isGraph, long parameters) {
+record StoredConfiguration(String json, boolean isGraph, long parameters) {
 
   /**
    * Looks through a configuration and counts.
@@ -28,8 +27,8 @@ public record StoredConfiguration(String json, boolean isGraph, long parameters)
    * @return what is known of it
    * @throws ModelFileException if it is none, or may not be read
    */
-  public static StoredConfiguration of(
-      String source, String kind, String json, AllowedClasses classes) throws ModelFileException {
+  static StoredConfiguration of(String source, String kind, String json, AllowedClasses classes)
+      throws ModelFileException {
     String no = source + " is no " + kind + ": ";
     JsonNode tree;
     try {

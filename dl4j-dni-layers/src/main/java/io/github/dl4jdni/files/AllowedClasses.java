@@ -1,4 +1,4 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * The classes that a file may name, told by how their names begin: those of Deeplearning4j and ND4J
  * that configurations are made of, this library's, and what a caller adds.
  */
-public final class AllowedClasses {
+final class AllowedClasses {
 
   /** Runs any TensorFlow graph, and those can write files. */
   private static final String TENSORFLOW =
@@ -25,12 +25,12 @@ public final class AllowedClasses {
    *
    * @param added beginnings of names
    */
-  public AllowedClasses(List<String> added) {
+  AllowedClasses(List<String> added) {
     this.added = List.copyOf(added);
   }
 
   /** {@return this list and one more beginning of names} */
-  public AllowedClasses and(String prefix) {
+  AllowedClasses and(String prefix) {
     List<String> all = new ArrayList<>(added);
     all.add(prefix);
     return new AllowedClasses(all);

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;

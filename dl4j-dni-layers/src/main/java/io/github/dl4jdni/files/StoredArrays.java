@@ -1,7 +1,6 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
-import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.files.ModelReader;
+import io.github.dl4jdni.internal.files.ReplacedFile;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +20,10 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class StoredArrays {
 
   /** The entry of the text. */
-  public static final String DESCRIPTION = "description.json";
+  static final String DESCRIPTION = "description.json";
 
   /** What the names of the arrays' entries end with. */
-  public static final String ARRAY = ".bin";
+  static final String ARRAY = ".bin";
 
   private final String source;
   private final String description;
@@ -40,7 +39,7 @@ public final class StoredArrays {
     this("memory", description, arrays);
   }
 
-  public StoredArrays(String source, String description, Map<String, INDArray> arrays) {
+  StoredArrays(String source, String description, Map<String, INDArray> arrays) {
     this.source = source;
     this.description = description;
     this.arrays = new LinkedHashMap<>(arrays);

@@ -1,7 +1,5 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
-import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.files.ModelReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +35,7 @@ public final class StoredModel {
   private final boolean hasUpdaterState;
   private final boolean finite;
 
-  public StoredModel(
+  StoredModel(
       ModelReader reader, Path file, Model network, boolean hasUpdaterState, boolean finite) {
     this.reader = reader;
     this.file = file;

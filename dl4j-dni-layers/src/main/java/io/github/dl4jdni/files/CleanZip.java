@@ -1,4 +1,4 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import java.util.NoSuchElementException;
  *
  * <p>Not {@code ZipOutputStream}, which would have all of it in memory twice.
  */
-public final class CleanZip {
+final class CleanZip {
 
   private static final int LOCAL_HEADER = 0x0403_4b50;
   private static final int HEADER_BYTES = 30;
@@ -33,7 +33,7 @@ public final class CleanZip {
    * @param name of the entry
    * @param content which this zip now owns
    */
-  public void add(String name, EntryContent content) {
+  void add(String name, EntryContent content) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     int size = (int) content.length(); // unsigned in a zip
     ByteBuffer header =
@@ -47,7 +47,7 @@ public final class CleanZip {
   }
 
   /** {@return the zip} */
-  public InputStream read() {
+  InputStream read() {
     return new SequenceInputStream(new Parts());
   }
 

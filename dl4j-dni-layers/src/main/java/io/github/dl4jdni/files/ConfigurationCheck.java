@@ -1,6 +1,5 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
-import io.github.dl4jdni.files.ModelFileException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,7 +18,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * array. So a text that is the name of a class has to be that of an allowed one, wherever it
  * stands. The parser is Deeplearning4j's own: both read the same.
  */
-public final class ConfigurationCheck {
+final class ConfigurationCheck {
 
   private static final String TYPE = "@class";
   private static final int MOST_DEPTH = 100;
@@ -35,7 +34,7 @@ public final class ConfigurationCheck {
    * @param source what the configuration is read from, for messages
    * @param classes those that it may name
    */
-  public ConfigurationCheck(String source, AllowedClasses classes) {
+  ConfigurationCheck(String source, AllowedClasses classes) {
     this.source = source;
     this.classes = classes;
   }
@@ -48,7 +47,7 @@ public final class ConfigurationCheck {
    * @throws JacksonException if it is no JSON
    * @throws ModelFileException if it is too large or too deep, or names a class that it may not
    */
-  public JsonNode check(String json) throws ModelFileException, JacksonException {
+  JsonNode check(String json) throws ModelFileException, JacksonException {
     ObjectMapper mapper = NeuralNetConfiguration.mapper();
     try (JsonParser parser = mapper.getFactory().createParser(json)) {
       checkTokens(parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));

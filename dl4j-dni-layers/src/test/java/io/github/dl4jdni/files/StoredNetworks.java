@@ -1,4 +1,4 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
@@ -17,14 +17,14 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Small networks to be stored; trained for a step, so that there is updater state. */
-public final class StoredNetworks {
+final class StoredNetworks {
 
   static final int FEATURES = 6;
   static final int CLASSES = 3;
 
   private StoredNetworks() {}
 
-  public static NeuralNetConfiguration.Builder defaults(DataType type) {
+  static NeuralNetConfiguration.Builder defaults(DataType type) {
     return new NeuralNetConfiguration.Builder()
         .seed(5)
         .dataType(type)
@@ -33,14 +33,14 @@ public final class StoredNetworks {
         .updater(new Adam(0.01));
   }
 
-  public static OutputLayer output() {
+  static OutputLayer output() {
     return new OutputLayer.Builder(new LossMCXENT(Nd4j.createFromArray(1.0, 2.0, 0.5)))
         .nOut(CLASSES)
         .activation(Activation.SOFTMAX)
         .build();
   }
 
-  public static MultiLayerNetwork layers(DataType type) {
+  static MultiLayerNetwork layers(DataType type) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             defaults(type)
@@ -57,7 +57,7 @@ public final class StoredNetworks {
     return network;
   }
 
-  public static ComputationGraph graph(DataType type) {
+  static ComputationGraph graph(DataType type) {
     ComputationGraph graph =
         new ComputationGraph(
             defaults(type)
@@ -75,7 +75,7 @@ public final class StoredNetworks {
     return graph;
   }
 
-  public static DataSet data(DataType type) {
+  static DataSet data(DataType type) {
     Nd4j.getRandom().setSeed(3);
     INDArray labels = Nd4j.create(type, 4, CLASSES);
     for (int i = 0; i < 4; i++) {

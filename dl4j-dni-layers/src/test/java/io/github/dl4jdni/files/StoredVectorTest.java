@@ -1,11 +1,9 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4jdni.files.ModelFileException;
-import io.github.dl4jdni.files.ModelReader;
-import io.github.dl4jdni.internal.files.StoredVector.Range;
+import io.github.dl4jdni.files.StoredVector.Range;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.nd4j.linalg.exception.ND4JUnknownDataTypeException;
  * @param length how many there are
  * @param bytes how long the header is
  */
-public record ArrayHeader(DataType type, long length, int bytes) {
+record ArrayHeader(DataType type, long length, int bytes) {
 
   private static final int HIGHEST_RANK = 32;
 
@@ -32,7 +32,7 @@ public record ArrayHeader(DataType type, long length, int bytes) {
    * @return the header
    * @throws IOException if there is none, or it contradicts itself; the message says how
    */
-  public static ArrayHeader read(DataInputStream in) throws IOException {
+  static ArrayHeader read(DataInputStream in) throws IOException {
     Buffer shape = Buffer.read(in);
     boolean ofLongs = shape.type == DataType.INT64;
     if ((!ofLongs && shape.type != DataType.INT32)
@@ -94,7 +94,7 @@ public record ArrayHeader(DataType type, long length, int bytes) {
   /** The header of one of ND4J's buffers, of which an array has two. */
   private record Buffer(DataType type, long length, int bytes) {
 
-    public static Buffer read(DataInputStream in) throws IOException {
+    static Buffer read(DataInputStream in) throws IOException {
       String modeName = in.readUTF();
       try {
         AllocationMode mode = AllocationMode.valueOf(modeName);

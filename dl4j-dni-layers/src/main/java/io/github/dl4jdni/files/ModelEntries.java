@@ -1,6 +1,5 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
-import io.github.dl4jdni.files.ModelFileException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,15 +16,15 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** The entries of a model's zip: no more of them than may be, under names that may be. */
-public final class ModelEntries implements AutoCloseable {
+final class ModelEntries implements AutoCloseable {
 
   /** What a file should be, for messages. */
-  public static final String KIND = "model saved by Deeplearning4j's ModelSerializer";
+  static final String KIND = "model saved by Deeplearning4j's ModelSerializer";
 
   private static final int MOST_ENTRIES = 10_000;
 
   /** What may always be unpacked, however small the file is. */
-  public static final long LEAST_LIMIT = 256L << 20;
+  static final long LEAST_LIMIT = 256L << 20;
 
   /** How many times its size a larger file may unpack to. */
   private static final long MOST_EXPANSION = 20;
@@ -53,7 +52,7 @@ public final class ModelEntries implements AutoCloseable {
    * @return its entries
    * @throws IOException if it cannot be read, is no zip, or has names or sizes that may not be
    */
-  public static ModelEntries open(Path file, String kind, long limit) throws IOException {
+  static ModelEntries open(Path file, String kind, long limit) throws IOException {
     try {
       long most = limit > 0 ? limit : Math.max(LEAST_LIMIT, MOST_EXPANSION * Files.size(file));
       ModelEntries opened = new ModelEntries(file, new ZipFile(file.toFile()), kind, most);
@@ -71,7 +70,7 @@ public final class ModelEntries implements AutoCloseable {
     }
   }
 
-  public static ModelFileException notAModel(Path file, String why, Throwable cause) {
+  static ModelFileException notAModel(Path file, String why, Throwable cause) {
     return isNo(KIND, file, why, cause);
   }
 
@@ -80,7 +79,7 @@ public final class ModelEntries implements AutoCloseable {
   }
 
   /** {@return what to throw where a file is not what it should be} */
-  public ModelFileException isNot(String why, Throwable cause) {
+  ModelFileException isNot(String why, Throwable cause) {
     return isNo(kind, file, why, cause);
   }
 
@@ -131,21 +130,21 @@ public final class ModelEntries implements AutoCloseable {
             + " maximumUnpacked(bytes), on the command line --max-unpacked MIB");
   }
 
-  public Path file() {
+  Path file() {
     return file;
   }
 
   /** {@return the names of all entries but folders} */
-  public List<String> names() {
+  List<String> names() {
     return entries.keySet().stream().filter(name -> !name.endsWith("/")).toList();
   }
 
-  public boolean has(String name) {
+  boolean has(String name) {
     return entries.containsKey(name);
   }
 
   /** {@return the size that an entry announces} */
-  public long size(String name) {
+  long size(String name) {
     return entries.get(name).getSize();
   }
 
@@ -154,7 +153,7 @@ public final class ModelEntries implements AutoCloseable {
    *
    * @throws IOException if it announces other than what the entry does
    */
-  public ArrayHeader arrayHeader(String name) throws IOException {
+  ArrayHeader arrayHeader(String name) throws IOException {
     try (DataInputStream in = new DataInputStream(open(name))) {
       ArrayHeader header = ArrayHeader.read(in);
       if (header.wholeBytes() != size(name)) {
@@ -179,7 +178,7 @@ public final class ModelEntries implements AutoCloseable {
    * @param first how long its first piece is to be
    * @param most how long it may be
    */
-  public EntryContent content(String name, int first, long most) throws IOException {
+  EntryContent content(String name, int first, long most) throws IOException {
     if (size(name) > most) {
       throw new ModelFileException(
           file + ": " + name + " announces " + size(name) + " bytes; at most " + most + " may be");

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * What an entry of a zip holds, in pieces: memory is taken as it comes, not as it was announced,
  * and given back piece by piece.
  */
-public final class EntryContent {
+final class EntryContent {
 
   private static final int PIECE = 1 << 20; // a multiple of every number's width
 
@@ -39,7 +39,7 @@ public final class EntryContent {
    * @param most how much may come
    * @throws IOException if more comes, or the stream fails
    */
-  public EntryContent(InputStream in, int first, long most) throws IOException {
+  EntryContent(InputStream in, int first, long most) throws IOException {
     long read = 0;
     for (int wanted = first; ; wanted = PIECE) {
       byte[] piece = new byte[(int) Math.min(wanted, most - read + 1)];
@@ -68,14 +68,14 @@ public final class EntryContent {
   }
 
   /** {@return all of it} */
-  public byte[] bytes() {
+  byte[] bytes() {
     ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(length));
     pieces.forEach(all::put);
     return all.array();
   }
 
   /** {@return the first piece, which stays} */
-  public DataInputStream first() {
+  DataInputStream first() {
     byte[] piece = pieces.isEmpty() ? new byte[0] : pieces.element();
     return new DataInputStream(new ByteArrayInputStream(piece));
   }
@@ -87,7 +87,7 @@ public final class EntryContent {
   }
 
   /** {@return how many numbers behind the first piece are NaN or infinite} */
-  public long nonFinite(DataType type) {
+  long nonFinite(DataType type) {
     return pieces.stream()
         .skip(1)
         .mapToLong(piece -> nonFinite(ByteBuffer.wrap(piece), type))

@@ -1,4 +1,4 @@
-package io.github.dl4jdni.internal.files;
+package io.github.dl4jdni.files;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,12 +20,12 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 
 /** A model's file, entry by entry, to be changed as a stranger would. */
-public final class HostileFiles {
+final class HostileFiles {
 
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
   /** The entries of a sound model's file. */
-  public static HostileFiles of(Model network) throws IOException {
+  static HostileFiles of(Model network) throws IOException {
     ByteArrayOutputStream sound = new ByteArrayOutputStream();
     ModelSerializer.writeModel(network, sound, true);
     HostileFiles files = new HostileFiles();
@@ -37,26 +37,26 @@ public final class HostileFiles {
     return files;
   }
 
-  public HostileFiles with(String name, byte[] content) {
+  HostileFiles with(String name, byte[] content) {
     entries.put(name, content);
     return this;
   }
 
-  public HostileFiles without(String name) {
+  HostileFiles without(String name) {
     entries.remove(name);
     return this;
   }
 
-  public String configuration() {
+  String configuration() {
     return new String(entries.get(ModelSerializer.CONFIGURATION_JSON), StandardCharsets.UTF_8);
   }
 
-  public HostileFiles withConfiguration(String json) {
+  HostileFiles withConfiguration(String json) {
     return with(ModelSerializer.CONFIGURATION_JSON, json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Replaces text in the configuration, which has to be there. */
-  public HostileFiles replacing(String old, String with) {
+  HostileFiles replacing(String old, String with) {
     String json = configuration();
     if (!json.contains(old)) {
       throw new IllegalArgumentException("the configuration has no " + old + ": " + json);
@@ -64,11 +64,11 @@ public final class HostileFiles {
     return withConfiguration(json.replace(old, with));
   }
 
-  public byte[] entry(String name) {
+  byte[] entry(String name) {
     return entries.get(name);
   }
 
-  public Path write(Path file) throws IOException {
+  Path write(Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out)) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
@@ -80,7 +80,7 @@ public final class HostileFiles {
   }
 
   /** Writes it with an entry of many zeros, which are never in memory. */
-  public Path writeWithZeros(Path file, String name, long zeros) throws IOException {
+  Path writeWithZeros(Path file, String name, long zeros) throws IOException {
     byte[] piece = new byte[1 << 20];
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -102,7 +102,7 @@ public final class HostileFiles {
   }
 
   /** The header of an array of floats that announces any number of them. */
-  public static byte[] announcing(long shape, long data) throws IOException {
+  static byte[] announcing(long shape, long data) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     long[] information = {2, 1, shape, shape, 1, 8192, 1, 'c'}; // 8192 is ND4J's flag for floats
@@ -118,7 +118,7 @@ public final class HostileFiles {
     return bytes.toByteArray();
   }
 
-  public static byte[] serialized(Object object) throws IOException {
+  static byte[] serialized(Object object) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(object);
@@ -127,7 +127,7 @@ public final class HostileFiles {
   }
 
   /** Sets of sets, whose hash code takes for ever when they are deserialised. */
-  public static Object nestedSets() {
+  static Object nestedSets() {
     Set<Object> outermost = new HashSet<>();
     Set<Object> one = outermost;
     Set<Object> other = new HashSet<>();
