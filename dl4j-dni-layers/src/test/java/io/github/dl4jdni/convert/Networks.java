@@ -22,7 +22,7 @@ public final class Networks {
   }
 
   /** Saved and restored, without a file. */
-  static Model restored(Model network) {
+  public static Model restored(Model network) {
     try {
       ByteArrayOutputStream zip = new ByteArrayOutputStream();
       ModelSerializer.writeModel(network, zip, true);

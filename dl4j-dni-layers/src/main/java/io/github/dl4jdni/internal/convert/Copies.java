@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
  * Copies configurations, by way of JSON where that can be, which keeps everything: Deeplearning4j's
  * clone() forgets counters and the order of a graph's vertices, and some updaters' schedules.
  */
-public final class Copies {
+final class Copies {
 
   private Copies() {}
 

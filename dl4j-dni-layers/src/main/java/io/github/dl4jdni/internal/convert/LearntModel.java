@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param model what it is
  * @param parameters its parameters and statistics, in their order
  */
-public record LearntModel(GradientModel model, List<Parameter> parameters) {
+record LearntModel(GradientModel model, List<Parameter> parameters) {
 
   /**
    * A parameter.

@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
  * Gradient models as a file holds them: a text with the models, and the names and shapes of their
  * parameters; all parameters in one vector, all state of updaters in another, in the text's order.
  */
-public final class LearntModelsFormat {
+final class LearntModelsFormat {
 
   private static final int FORMAT = 1;
   private static final String PARAMETERS = "parameters";

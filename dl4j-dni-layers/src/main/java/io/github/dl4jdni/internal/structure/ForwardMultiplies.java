@@ -39,7 +39,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
  * normalisation, vertices) one for each element they go through; a layer that is not known here its
  * parameters at each position. Gradient models count apart.
  */
-public final class ForwardMultiplies {
+final class ForwardMultiplies {
 
   private final ActivationTypes types;
 

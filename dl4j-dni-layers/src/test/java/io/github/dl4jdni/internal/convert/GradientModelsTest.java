@@ -1,4 +1,8 @@
-package io.github.dl4jdni.convert;
+package io.github.dl4jdni.internal.convert;
+
+import io.github.dl4jdni.convert.Networks;
+import io.github.dl4jdni.convert.GradientModels;
+import io.github.dl4jdni.convert.Conversion;
 
 import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
@@ -15,7 +19,6 @@ import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.files.ModelFileException;
 import io.github.dl4jdni.files.StoredArrays;
-import io.github.dl4jdni.internal.convert.LearntModelsFormat;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import java.io.IOException;
