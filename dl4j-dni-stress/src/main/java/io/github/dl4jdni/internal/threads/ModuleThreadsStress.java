@@ -1,4 +1,11 @@
-package io.github.dl4jdni.train;
+package io.github.dl4jdni.internal.threads;
+
+import io.github.dl4jdni.train.Schedule;
+import io.github.dl4jdni.internal.modules.TrainerSettings;
+import io.github.dl4jdni.internal.networks.Batch;
+import io.github.dl4jdni.internal.networks.TrainedMultiLayerNetwork;
+import io.github.dl4jdni.internal.networks.Window;
+import io.github.dl4jdni.internal.channels.StoppedException;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
