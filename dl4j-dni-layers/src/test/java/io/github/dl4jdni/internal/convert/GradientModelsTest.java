@@ -1,9 +1,5 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.convert.Networks;
-import io.github.dl4jdni.convert.GradientModels;
-import io.github.dl4jdni.convert.Conversion;
-
 import static io.github.dl4jdni.IntegrationNetworks.defaults;
 import static io.github.dl4jdni.IntegrationNetworks.exactly;
 import static io.github.dl4jdni.IntegrationNetworks.graph;
@@ -17,6 +13,9 @@ import io.github.dl4jdni.IntegrationNetworks.State;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.StateGradientOptions;
+import io.github.dl4jdni.convert.Conversion;
+import io.github.dl4jdni.convert.GradientModels;
+import io.github.dl4jdni.convert.Networks;
 import io.github.dl4jdni.files.ModelFileException;
 import io.github.dl4jdni.files.StoredArrays;
 import io.github.dl4jdni.train.DecoupledTrainer;

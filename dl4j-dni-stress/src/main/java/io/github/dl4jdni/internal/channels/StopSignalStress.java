@@ -1,6 +1,5 @@
 package io.github.dl4jdni.internal.channels;
 
-
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 

@@ -1,18 +1,17 @@
 package io.github.dl4jdni.internal.threads;
 
-import io.github.dl4jdni.train.Schedule;
-import io.github.dl4jdni.internal.modules.TrainerSettings;
-import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedMultiLayerNetwork;
-import io.github.dl4jdni.internal.networks.Window;
-import io.github.dl4jdni.internal.channels.StoppedException;
-
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.internal.channels.StoppedException;
+import io.github.dl4jdni.internal.modules.TrainerSettings;
+import io.github.dl4jdni.internal.networks.Batch;
+import io.github.dl4jdni.internal.networks.TrainedMultiLayerNetwork;
+import io.github.dl4jdni.internal.networks.Window;
+import io.github.dl4jdni.train.Schedule;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
