@@ -82,7 +82,7 @@ class ArchitectureTest {
           entry("recurrent", Set.of("arrays", "context", "interfaces")),
           entry("predictors", Set.of("arrays", "params")),
           entry("interfaces", Set.of("arrays", "context", "params")),
-          entry("structure", Set.of("context")),
+          entry("structure", Set.of()),
           entry("updaters", Set.of("arrays")),
           entry("arrays", Set.of()),
           entry("context", Set.of()),
