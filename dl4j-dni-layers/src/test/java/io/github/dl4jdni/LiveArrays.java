@@ -10,9 +10,14 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Counts ND4J's arrays outside of workspaces, and the native memory that is held. */
 public final class LiveArrays {
 
+  private static final int SETTLED = 4; // collections in a row that find nothing more
+
   private LiveArrays() {}
 
-  /** The native arrays that something still refers to; tried until few enough, or for 2 s. */
+  /**
+   * The native arrays that something still refers to; tried until few enough, until nothing more is
+   * given back, or 20 times.
+   */
   public static int count(int fewEnough) throws Exception {
     Field all = DeallocatorService.class.getDeclaredField("referenceMap");
     all.setAccessible(true);
@@ -27,10 +32,13 @@ public final class LiveArrays {
 
   private static long leastOf(LongSupplier value, long fewEnough) throws Exception {
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < 20 && least >= fewEnough; i++) {
+    int unchanged = 0;
+    for (int i = 0; i < 20 && least >= fewEnough && unchanged < SETTLED; i++) {
       System.gc();
-      Thread.sleep(100); // what collected objects held is given back by other threads
-      least = Math.min(least, value.getAsLong());
+      Thread.sleep(50); // what collected objects held is given back by other threads
+      long now = value.getAsLong();
+      unchanged = now < least ? 0 : unchanged + 1;
+      least = Math.min(least, now);
     }
     return least;
   }

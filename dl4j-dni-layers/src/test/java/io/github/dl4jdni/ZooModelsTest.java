@@ -9,9 +9,18 @@ import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
@@ -19,6 +28,7 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.zoo.model.LeNet;
 import org.deeplearning4j.zoo.model.ResNet50;
 import org.deeplearning4j.zoo.model.SimpleCNN;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +37,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Networks of Deeplearning4j's model zoo, as their code builds them: nothing is downloaded. */
@@ -38,8 +49,6 @@ class ZooModelsTest {
 
   /** The smallest image that ResNet50's last pooling still has a window for. */
   private static final int RESNET_SIZE = 133;
-
-  private static final int RESNET_BLOCKS = 16;
 
   @Test
   void leNetIsConvertedTrainedAndStripped() {
@@ -93,12 +102,22 @@ class ZooModelsTest {
     assertSameNumbers(decoupled.params(), byFit.params());
   }
 
-  /** By the multiplications of the layers' forward pass and of the gradient models. */
+  @Tag("long")
   @Test
   void resNet50IsCutIntoFourBalancedModules() {
-    InputType input = InputType.convolutional(RESNET_SIZE, RESNET_SIZE, 3);
-    ComputationGraph network = resNet50();
-    DataSet batch = images(3, RESNET_SIZE);
+    assertIsCutIntoFourBalancedModules(resNet50(), RESNET_SIZE, 16);
+  }
+
+  @Test
+  void smallResidualNetworkIsCutIntoFourBalancedModules() {
+    assertIsCutIntoFourBalancedModules(residual(8, 7), 8, 7);
+  }
+
+  /** By the multiplications of the layers' forward pass and of the gradient models. */
+  private static void assertIsCutIntoFourBalancedModules(
+      ComputationGraph network, int size, int blocks) {
+    InputType input = InputType.convolutional(size, size, 3);
+    DataSet batch = images(3, size);
 
     ComputationGraph converted =
         Dni.convert(network)
@@ -114,7 +133,7 @@ class ZooModelsTest {
     assertThat(modules).hasSize(4);
     assertThat(modules)
         .allSatisfy(module -> assertThat(module.share()).isLessThanOrEqualTo(1.5 / 4));
-    assertSkipConnectionsAreIntact(network, converted, modules);
+    assertSkipConnectionsAreIntact(network, converted, modules, blocks);
     assertSame(Dni.strip(converted), network);
 
     converted.fit(batch);
@@ -163,13 +182,16 @@ class ZooModelsTest {
 
   /** Each joint still takes what it took, and what it takes from elsewhere is a message. */
   private static void assertSkipConnectionsAreIntact(
-      ComputationGraph network, ComputationGraph converted, List<ModuleSummary> modules) {
+      ComputationGraph network,
+      ComputationGraph converted,
+      List<ModuleSummary> modules,
+      int blocks) {
     ComputationGraphConfiguration before = network.getConfiguration();
     List<String> joints =
         before.getVertices().keySet().stream()
             .filter(name -> before.getVertices().get(name) instanceof ElementWiseVertex)
             .toList();
-    assertThat(joints).hasSize(RESNET_BLOCKS);
+    assertThat(joints).hasSize(blocks);
     for (String joint : joints) {
       List<String> inputs = converted.getConfiguration().getVertexInputs().get(joint);
       assertThat(inputs.stream().map(input -> input.replace("-interface", "")).toList())
@@ -186,6 +208,46 @@ class ZooModelsTest {
   private static ComputationGraph resNet50() {
     int[] shape = {3, RESNET_SIZE, RESNET_SIZE};
     return ResNet50.builder().seed(3).numClasses(CLASSES).inputShape(shape).build().init();
+  }
+
+  /** Blocks as ResNet's: two convolutions with batch normalisation, and what they were given. */
+  private static ComputationGraph residual(int size, int blocks) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .updater(new Adam(0.01))
+            .convolutionMode(ConvolutionMode.Same)
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(InputType.convolutional(size, size, 3))
+            .addLayer("stem", convolution(), "in");
+    String last = "stem";
+    for (int i = 0; i < blocks; i++) {
+      String joint = "joint" + i;
+      graph
+          .addLayer("first" + i, convolution(), last)
+          .addLayer("normal" + i, new BatchNormalization(), "first" + i)
+          .addLayer("second" + i, convolution(), "normal" + i)
+          .addVertex("sum" + i, new ElementWiseVertex(ElementWiseVertex.Op.Add), "second" + i, last)
+          .addLayer(joint, new ActivationLayer(Activation.RELU), "sum" + i);
+      last = joint;
+    }
+    ComputationGraph network =
+        new ComputationGraph(
+            graph
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), last)
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder().nOut(CLASSES).activation(Activation.SOFTMAX).build(),
+                    "pool")
+                .setOutputs("out")
+                .build());
+    network.init();
+    return network;
+  }
+
+  private static ConvolutionLayer convolution() {
+    return new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.IDENTITY).build();
   }
 
   private static MultiLayerNetwork simpleCnn() {

@@ -21,7 +21,7 @@ record MemorySample(long resident, long heap) {
   private static final String RESIDENT = "VmRSS:";
   private static final int PATIENCE = 2; // collections in vain
   private static final long CLEARLY = 1L << 20; // bytes
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   /**
    * Collects garbage first, so that only what is held on to counts: again and again, as ND4J frees

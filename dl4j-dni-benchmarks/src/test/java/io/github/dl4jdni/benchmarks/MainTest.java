@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,6 @@ class MainTest {
         "pipeline --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --batch-norm",
         "pipeline --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --pytorch no-python",
         "scaling --rounds 1 --iterations 1 --threads 1 --hidden 8 --batch 4 --depth 3 --cores 3",
-        "memory --iterations 20 --hidden 8 --batch 4",
         "memory --iterations 20 --hidden 8 --batch 4 --decoupled",
         "memory --iterations 20 --hidden 8 --batch 4 --recurrent",
         "read --mebibytes 1 --rounds 1",
@@ -55,6 +55,16 @@ class MainTest {
         "memory --iterations 20 --hidden 8 --batch 4 --workspaces NONE"
       })
   void shortRunsSucceed(String arguments) {
+    assertSucceeds(arguments);
+  }
+
+  @Tag("long")
+  @Test
+  void shortRunOfMemorySucceeds() {
+    assertSucceeds("memory --iterations 20 --hidden 8 --batch 4");
+  }
+
+  private void assertSucceeds(String arguments) {
     assertThat(run(arguments)).isZero();
     assertThat(err.toString()).isEmpty();
   }

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Small files that would take gigabytes: one line each, in a process with a small heap. */
 class HostileDataTest {
 
-  private static final List<String> SMALL_HEAP = List.of("-Xmx200m", "-XX:+UseSerialGC");
+  private static final String[] SHORT_LIVED = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"};
+  private static final List<String> SMALL_HEAP =
+      List.of("-Xmx200m", SHORT_LIVED[0], SHORT_LIVED[1]);
 
   @TempDir Path folder;
 
@@ -85,7 +87,7 @@ class HostileDataTest {
         out.write(block);
       }
     }
-    List<String> heap = List.of("-Xmx1200m", "-XX:+UseSerialGC");
+    List<String> heap = List.of("-Xmx1200m", SHORT_LIVED[0], SHORT_LIVED[1]);
     CommandRun run =
         ChildJvm.run(
             folder, heap, List.of("compare", "--data=" + table, "--out=" + folder.resolve("out")));

@@ -24,6 +24,7 @@ import io.github.dl4jdni.conf.RecordingGradientModel.Seen;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.internal.context.StepContext;
 import java.lang.ref.WeakReference;
+import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -151,9 +152,9 @@ class LabelLifetimeTest {
 
     try (ParallelWrapper wrapper =
         new ParallelWrapper.Builder<>(network).workers(2).averagingFrequency(2).build()) {
-      for (int epoch = 0; epoch < 20; epoch++) {
-        wrapper.fit(new ListDataSetIterator<>(all.asList(), 8));
-      }
+      List<DataSet> often =
+          Collections.nCopies(20, all.asList()).stream().flatMap(List::stream).toList();
+      wrapper.fit(new ListDataSetIterator<>(often, 8));
     }
 
     List<Seen> seen = RecordingGradientModel.take(MODEL);

@@ -60,21 +60,20 @@ class SequenceStateTest {
   @ParameterizedTest
   @MethodSource("streams")
   void goesOnWithTheSameBitsFromAnyMinibatch(Layer layer) throws IOException {
+    MultiLayerNetwork undisturbed = network(layer.clone());
+    for (int i = 0; i < MINIBATCHES; i++) {
+      undisturbed.fit(data(i));
+    }
+    MultiLayerNetwork stopped = network(layer.clone());
     for (int stop = 0; stop < MINIBATCHES; stop++) {
-      MultiLayerNetwork undisturbed = network(layer.clone());
-      MultiLayerNetwork stopped = network(layer.clone());
-      for (int i = 0; i < stop; i++) {
-        undisturbed.fit(data(i));
-        stopped.fit(data(i));
-      }
       MultiLayerNetwork restored = restored(stopped);
       for (int i = stop; i < MINIBATCHES; i++) {
-        undisturbed.fit(data(i));
         restored.fit(data(i));
       }
       assertThat(restored.params()).as("stopped after %d", stop).isEqualTo(undisturbed.params());
       assertThat(restored.getUpdater().getStateViewArray())
           .isEqualTo(undisturbed.getUpdater().getStateViewArray());
+      stopped.fit(data(stop));
     }
   }
 

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,9 +28,25 @@ class BatchShapeTest {
     return GradientModelLearningTest.everyModelThatFits();
   }
 
+  static Stream<Arguments> someModels() {
+    return GradientModelLearningTest.oneModelOf(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("someModels")
+  void workspacesChangeNoBit(Scene scene, ReferenceModel model, boolean conditional) {
+    assertWorkspacesChangeNoBit(scene, model, conditional);
+  }
+
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("everyModelThatFits")
-  void workspacesChangeNoBit(Scene scene, ReferenceModel model, boolean conditional) {
+  void workspacesChangeNoBitOfEveryModel(Scene scene, ReferenceModel model, boolean conditional) {
+    assertWorkspacesChangeNoBit(scene, model, conditional);
+  }
+
+  private static void assertWorkspacesChangeNoBit(
+      Scene scene, ReferenceModel model, boolean conditional) {
     MultiLayerNetwork with = network(scene, WorkspaceMode.ENABLED, module(model, conditional));
     MultiLayerNetwork without = network(scene, WorkspaceMode.NONE, module(model, conditional));
     assertThat(without.params()).isEqualTo(with.params());
@@ -61,10 +78,23 @@ class BatchShapeTest {
     assertThat(without.params()).isEqualTo(with.params());
   }
 
-  /** A network that has seen other sizes has the gradients of one that has seen none. */
+  @ParameterizedTest
+  @MethodSource("someModels")
+  void batchesOfAnySizeFollowEachOther(Scene scene, ReferenceModel model, boolean conditional) {
+    assertSizesFollowEachOther(scene, model, conditional);
+  }
+
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("everyModelThatFits")
-  void batchesOfAnySizeFollowEachOther(Scene scene, ReferenceModel model, boolean conditional) {
+  void batchesOfAnySizeFollowEachOtherInEveryModel(
+      Scene scene, ReferenceModel model, boolean conditional) {
+    assertSizesFollowEachOther(scene, model, conditional);
+  }
+
+  /** A network that has seen other sizes has the gradients of one that has seen none. */
+  private static void assertSizesFollowEachOther(
+      Scene scene, ReferenceModel model, boolean conditional) {
     MultiLayerNetwork network =
         network(scene, WorkspaceMode.ENABLED, module(model, conditional), module(model, false));
     int[] examples = {4, 1, 7, 3};

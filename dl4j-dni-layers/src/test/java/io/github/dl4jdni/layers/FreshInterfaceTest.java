@@ -8,6 +8,7 @@ import io.github.dl4jdni.conf.SyntheticGradientModule;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,9 +24,25 @@ class FreshInterfaceTest {
     return GradientModelLearningTest.everyModelThatFits();
   }
 
+  static Stream<Arguments> someModels() {
+    return GradientModelLearningTest.oneModelOf(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("someModels")
+  void freshInterfaceHandsDownZero(Scene scene, ReferenceModel model, boolean conditional) {
+    assertFreshInterfaceHandsDownZero(scene, model, conditional);
+  }
+
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("everyModelThatFits")
-  void freshInterfaceHandsDownZero(Scene scene, ReferenceModel model, boolean conditional) {
+  void everyFreshInterfaceHandsDownZero(Scene scene, ReferenceModel model, boolean conditional) {
+    assertFreshInterfaceHandsDownZero(scene, model, conditional);
+  }
+
+  private static void assertFreshInterfaceHandsDownZero(
+      Scene scene, ReferenceModel model, boolean conditional) {
     Layer module =
         conditional
             ? new ConditionalSGModule.Builder().gradientModel(model.model()).build()

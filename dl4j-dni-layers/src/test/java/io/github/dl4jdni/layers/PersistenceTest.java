@@ -29,6 +29,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,14 +54,33 @@ class PersistenceTest {
 
   /** Each model with labels; the module without them is in everything(). */
   static Stream<Arguments> everyModelThatFits() {
-    return GradientModelLearningTest.everyModelThatFits()
+    return conditional(GradientModelLearningTest.everyModelThatFits());
+  }
+
+  static Stream<Arguments> someModels() {
+    return conditional(GradientModelLearningTest.oneModelOf(3));
+  }
+
+  private static Stream<Arguments> conditional(Stream<Arguments> models) {
+    return models
         .filter(arguments -> (Boolean) arguments.get()[2])
         .map(arguments -> Arguments.of(arguments.get()[0], arguments.get()[1]));
   }
 
   @ParameterizedTest
+  @MethodSource("someModels")
+  void modelsSurviveSavingAndTrainOn(Scene scene, ReferenceModel model) throws IOException {
+    assertSurvives(scene, model);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
   @MethodSource("everyModelThatFits")
   void everyModelSurvivesSavingAndTrainsOn(Scene scene, ReferenceModel model) throws IOException {
+    assertSurvives(scene, model);
+  }
+
+  private static void assertSurvives(Scene scene, ReferenceModel model) throws IOException {
     Layer module = new ConditionalSGModule.Builder().gradientModel(model.model()).build();
     assertSurvives(scene, Scene.base().updater(new Adam(0.01)), DataType.DOUBLE, module);
   }

@@ -44,6 +44,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,6 +314,17 @@ class DelayedScheduleTest {
   @ParameterizedTest
   @CsvSource({"1, 2, 4", "2, 1, 4", "2, 2, 2", "3, 1, 1"})
   void delaysOfThreadsChangeNoBit(int staleness, int capacity, int threads) {
+    assertDelaysChangeNoBit(staleness, capacity, threads, 8);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"1, 2, 4", "2, 1, 4", "2, 2, 2", "3, 1, 1"})
+  void manyDelaysOfThreadsChangeNoBit(int staleness, int capacity, int threads) {
+    assertDelaysChangeNoBit(staleness, capacity, threads, 100);
+  }
+
+  private static void assertDelaysChangeNoBit(int staleness, int capacity, int threads, int runs) {
     Hooked.assertDelaysChangeNoBit(
         Hooked::network,
         DATA,
@@ -321,7 +333,7 @@ class DelayedScheduleTest {
                 .schedule(Schedule.delayed(staleness, 0.6))
                 .queueCapacity(capacity)
                 .threads(threads),
-        25);
+        runs);
   }
 
   private static Supplier<MultiLayerNetwork> withEverything() {

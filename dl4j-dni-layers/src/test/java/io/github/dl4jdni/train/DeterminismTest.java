@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,18 @@ class DeterminismTest {
 
   @ParameterizedTest
   @CsvSource({"1, 2, 4", "2, 1, 4", "1, 1, 2", "4, 1, 1"})
+  void runsWithDelaysGiveTheSameBits(int staleness, int capacity, int threads) {
+    assertSameBits(staleness, capacity, threads, 12);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"1, 2, 4", "2, 1, 4", "1, 1, 2", "4, 1, 1"})
   void twoHundredRunsWithDelaysGiveTheSameBits(int staleness, int capacity, int threads) {
+    assertSameBits(staleness, capacity, threads, 200);
+  }
+
+  private static void assertSameBits(int staleness, int capacity, int threads, int runs) {
     Hooked.assertDelaysChangeNoBit(
         DeterminismTest::hooked,
         DATA,
@@ -78,7 +90,7 @@ class DeterminismTest {
                 .schedule(Schedule.pipelined(staleness))
                 .queueCapacity(capacity)
                 .threads(threads),
-        50);
+        runs);
   }
 
   private static Supplier<MultiLayerNetwork> noisy(double mixing) {

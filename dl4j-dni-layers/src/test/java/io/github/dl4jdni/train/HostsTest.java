@@ -36,6 +36,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -287,11 +288,21 @@ public class HostsTest {
   @ParameterizedTest
   @EnumSource(Case.class)
   void hostsThatShareNothingGiveTheBitsOfOneProcess(Case of) {
-    List<Schedule> schedules =
-        List.of(Schedule.pipelined(1), Schedule.pipelined(2), Schedule.sequential());
-    for (Schedule schedule : schedules) {
+    assertSameBits(of.network(), of.data(), of.hosts, Schedule.pipelined(2));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void theyDoSoUnderOtherSchedules(Case of) {
+    for (Schedule schedule : List.of(Schedule.pipelined(1), Schedule.sequential())) {
       assertSameBits(of.network(), of.data(), of.hosts, schedule);
     }
+  }
+
+  @Test
+  void hostsThatTakeTurnsDoSo() {
+    assertSameBits(Case.FORK.network(), Case.FORK.data(), Case.FORK.hosts, Schedule.sequential());
   }
 
   @Test

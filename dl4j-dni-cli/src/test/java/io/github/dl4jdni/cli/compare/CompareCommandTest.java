@@ -273,7 +273,7 @@ class CompareCommandTest {
     Files.writeString(csv, text);
 
     CommandRun run =
-        run("--data=" + csv, "--methods=backprop,cdni", "--seeds=1", "--epochs=40", "--batch=20");
+        run("--data=" + csv, "--methods=backprop,cdni", "--seeds=1", "--epochs=20", "--batch=20");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())

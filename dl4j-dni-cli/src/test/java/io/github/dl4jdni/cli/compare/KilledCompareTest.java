@@ -87,9 +87,9 @@ class KilledCompareTest {
   @Test
   void killedAndCalledAgainItEndsWithTheSameBits() throws Exception {
     String[] given = {
-      "--methods=backprop,local,cdni",
+      "--methods=backprop,cdni",
       "--schedules=fit,sequential",
-      "--epochs=20",
+      "--epochs=10",
       "--seeds=1",
       "--save-every=0"
     };

@@ -264,9 +264,9 @@ class FetchMnistCommandTest {
     first.send(Manner.STALLS);
 
     CommandRun run =
-        fetch(Map.of(), List.of("--stall-timeout", "20", "--mirror", first.folder().toString()));
+        fetch(Map.of(), List.of("--stall-timeout", "4", "--mirror", first.folder().toString()));
 
-    assertOneLine(run, files.get(0).name(), "the server sent nothing for 20 s");
+    assertOneLine(run, files.get(0).name(), "the server sent nothing for 4 s");
     assertThat(fetch(second.folder()).status()).isZero();
     assertThat(second.requests().get(0).range())
         .isEqualTo(half(compressed(MnistFiles.NAMES.get(0))));

@@ -29,14 +29,14 @@ class StoppedMnistTest {
     Process process =
         ChildJvm.start(
             log,
-            List.of("-Xmx1g"),
+            List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             Main.class,
             List.of(
                 "mnist",
                 "--report=" + report,
                 "--plots=" + plot.getParent(),
                 "--hidden=16",
-                "--epochs=40",
+                "--epochs=10",
                 "--train-size=1000",
                 "--test-size=100",
                 "--method=backprop,none",
@@ -57,7 +57,7 @@ class StoppedMnistTest {
     assertThat(figures.get("complete").asBoolean()).isFalse();
     assertThat(figures.get("runs")).hasSizeBetween(1, 999);
     assertThat(figures.get("runs").get(0).get("method").asText()).isEqualTo("backprop");
-    assertThat(figures.get("runs").get(0).get("curve")).hasSize(40);
+    assertThat(figures.get("runs").get(0).get("curve")).hasSize(10);
     assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(900);
   }
 }

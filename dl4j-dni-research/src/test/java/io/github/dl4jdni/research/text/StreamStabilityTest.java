@@ -54,7 +54,7 @@ class StreamStabilityTest {
 
   @Test
   void whatWasLearntStays() throws IOException {
-    staysStable(1, 320);
+    staysStable(1, 160);
   }
 
   @ParameterizedTest

@@ -10,7 +10,9 @@ import io.github.dl4jdni.research.tutorial.Trajectory;
 import io.github.dl4jdni.research.tutorial.addition.AdditionTrainer.Loss;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdditionTrajectoryTest {
 
   private static final int SEED = 1;
+  private static final Map<List<Object>, Training> TRAININGS = new HashMap<>();
 
   @ParameterizedTest
   @CsvSource({
@@ -68,18 +71,33 @@ class AdditionTrajectoryTest {
     assertThat(losses.get(updates - 1).error()).isNotEqualTo(losses.get(0).error());
   }
 
+  /** Each is trained once, as far as a test has asked for. */
   private static List<Loss> losses(Variant variant, int bits, Direction direction, int updates) {
-    Variant.Settings settings = variant.settings(bits);
-    NumpyRandom random = new NumpyRandom(SEED);
-    List<BitSums> minibatches =
-        BitSums.draw(random, settings.examples(), bits).minibatches(settings.batch());
-    AdditionTrainer trainer =
-        new AdditionRun("tested", variant, direction, settings).trainer(random);
-    List<Loss> losses = new ArrayList<>();
-    for (int update = 0; update < updates; update++) {
-      losses.add(trainer.step(minibatches.get(update % minibatches.size()), update));
+    return TRAININGS
+        .computeIfAbsent(
+            List.of(variant, bits, direction), key -> new Training(variant, bits, direction))
+        .losses(updates);
+  }
+
+  private static final class Training {
+
+    private final List<BitSums> minibatches;
+    private final AdditionTrainer trainer;
+    private final List<Loss> losses = new ArrayList<>();
+
+    Training(Variant variant, int bits, Direction direction) {
+      Variant.Settings settings = variant.settings(bits);
+      NumpyRandom random = new NumpyRandom(SEED);
+      minibatches = BitSums.draw(random, settings.examples(), bits).minibatches(settings.batch());
+      trainer = new AdditionRun("tested", variant, direction, settings).trainer(random);
     }
-    return losses;
+
+    List<Loss> losses(int updates) {
+      for (int update = losses.size(); update < updates; update++) {
+        losses.add(trainer.step(minibatches.get(update % minibatches.size()), update));
+      }
+      return losses.subList(0, updates);
+    }
   }
 
   /** Points that others have computed from the text itself. */

@@ -41,7 +41,7 @@ class NoiseTableTest {
 
   @Test
   void casesOfASeedAreTheSameFromRunToRun() {
-    assertThat(NoiseTable.run(NoiseSetting.ofText(), 4567, 2)).isEqualTo(TEXT);
+    assertThat(NoiseTable.run(NoiseSetting.ofText(), 4567, 1).curves()).isEqualTo(TEXT.curves());
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 class OrderTest {
 
+  private static final int BEGINNING = 100;
+
   private static OrderSettings settings(double rate, Direction direction, int delay) {
     return new OrderSettings(OrderSettings.sizes(128), 1000, rate, direction, delay, 1234);
   }
@@ -30,8 +32,8 @@ class OrderTest {
   @ParameterizedTest
   @CsvSource({
     "order, 0.03, ASCENT, 0, 64", // beyond, numpy's own losses depend on the last digits
-    "order-corrected, 0.0001, DESCENT, 0, " + Trajectory.BEGINNING,
-    "order-delayed, 0.0001, DESCENT, 1, " + Trajectory.BEGINNING
+    "order-corrected, 0.0001, DESCENT, 0, " + BEGINNING,
+    "order-delayed, 0.0001, DESCENT, 1, " + BEGINNING
   })
   void lossesAreThoseOfNumpy(
       String reference, double rate, Direction direction, int delay, int iterations)
@@ -62,14 +64,26 @@ class OrderTest {
   }
 
   /** Its child processes' updates of gradient models never reached the parent. */
+  @Tag("long")
   @Test
   void withoutTheModelsUpdatesTheLossStopsWhereTheTextsBlueStops() throws IOException {
+    List<Double> losses = withoutTheModelsUpdates(355);
+    assertThat(losses.subList(0, 354)).allMatch(loss -> loss >= 0.1);
+    assertThat(losses.get(354)).isLessThan(0.1);
+  }
+
+  @Test
+  void withoutTheModelsUpdatesTheLossGoesTheTextsBlueWay() throws IOException {
+    assertThat(withoutTheModelsUpdates(BEGINNING)).allMatch(loss -> loss >= 0.1);
+  }
+
+  private static List<Double> withoutTheModelsUpdates(int iterations) throws IOException {
     Trajectory numpy = Trajectory.read("order-lost");
     OrderSettings settings = settings(0.03, Direction.ASCENT, 0);
     OrderSettings.Start start = settings.start();
     List<LayerWork> layers =
         IntStream.range(0, 3).mapToObj(layer -> new LayerWork(settings, start, layer)).toList();
-    for (int i = 0; i <= 354; i++) {
+    for (int i = 0; i < iterations; i++) {
       INDArray message = start.pairs().inputs();
       for (LayerWork layer : layers) {
         message = layer.forward(message, i).output();
@@ -77,15 +91,25 @@ class OrderTest {
       start.network().dropPredictions();
       numpy.assertAgrees(i, layers.get(2).losses().get(i));
     }
-    assertThat(layers.get(2).losses().subList(0, 354)).allMatch(loss -> loss >= 0.1);
-    assertThat(layers.get(2).losses().get(354)).isLessThan(0.1);
+    return layers.get(2).losses();
   }
 
   @ParameterizedTest
   @CsvSource({"BLUE, 0", "BLUE, 1", "BLUE, 3", "BLUE_PER_UPDATE, 0", "BLUE_PER_UPDATE, 1"})
   void threadsComputeTheSameBits(Order order, int delay) {
+    assertSameBits(order, delay, 2);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({"BLUE, 0", "BLUE, 1", "BLUE, 3", "BLUE_PER_UPDATE, 0", "BLUE_PER_UPDATE, 1"})
+  void threadsComputeTheSameBitsEachTime(Order order, int delay) {
+    assertSameBits(order, delay, 20);
+  }
+
+  private static void assertSameBits(Order order, int delay, int repetitions) {
     OrderRun red = Order.RED.run(small(delay), Order.Limit.of(60));
-    for (int repetition = 0; repetition < 5; repetition++) {
+    for (int repetition = 0; repetition < repetitions; repetition++) {
       assertThat(order.run(small(delay), Order.Limit.of(60)).isSameAs(red)).isTrue();
     }
   }
