@@ -90,6 +90,7 @@ class ArchitectureTest {
           FRAMES + ".FrameReader$Memory",
           FRAMES + ".FrameWriter",
           LAYERS + ".ConvolutionPredictor",
+          LAYERS + ".DecoupledEnd",
           LAYERS + ".DecoupledLayer",
           LAYERS + ".DirectFeedbackPredictor",
           LAYERS + ".ErrorPredictor",

@@ -27,7 +27,7 @@ final class InterfaceParameters {
   /** The updater of one of the model's parameters: the model's, the interface's, the layer's. */
   static IUpdater updater(
       PredictingLayer layer, IUpdater ofInterface, IUpdater ofLayer, String nameInModel) {
-    if (nameInModel.equals(ModelParamInitializer.PROGRESS) || isFrozen(layer)) {
+    if (nameInModel.equals(ModelParamInitializer.PROGRESS) || layer.modelFrozen()) {
       return new NoOp();
     }
     IUpdater ofModel = layer.model().updater(nameInModel);
@@ -39,15 +39,10 @@ final class InterfaceParameters {
   }
 
   static List<Regularization> regularization(PredictingLayer layer, String nameInModel) {
-    if (nameInModel.equals(ModelParamInitializer.PROGRESS) || isFrozen(layer)) {
+    if (nameInModel.equals(ModelParamInitializer.PROGRESS) || layer.modelFrozen()) {
       return List.of();
     }
     return layer.model().regularization(nameInModel);
-  }
-
-  private static boolean isFrozen(PredictingLayer layer) {
-    return layer instanceof GradientModelLayer at
-        && at.getSyntheticGradient().isGradientModelFrozen();
   }
 
   /** Gives an implementation its parameters, laid over its part of the network's vector. */

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.layers.SyntheticInputModuleLayer;
+import io.github.dl4jdni.layers.DecoupledLayer;
 import io.github.dl4jdni.params.ModelParamInitializer;
 import io.github.dl4jdni.updaters.OnePass;
 import java.util.ArrayList;
@@ -100,8 +100,7 @@ final class ParameterGroups {
 
   /** Models that are no module's interface or input learn in their layer's own backward pass. */
   private boolean learnsApart(String node) {
-    return network.structure().node(node).isInterface()
-        || network.node(node).layer() instanceof SyntheticInputModuleLayer;
+    return network.node(node).layer() instanceof DecoupledLayer;
   }
 
   private void add(String groupName, UpdaterBlock block, List<ParamState> run) {

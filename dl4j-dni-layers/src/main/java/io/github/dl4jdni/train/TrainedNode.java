@@ -39,6 +39,11 @@ abstract class TrainedNode {
   /** Before the forward pass of a window, or of a minibatch that is whole. */
   abstract void begin(Window window);
 
+  /** Whether the step's forward pass needs what the node takes. */
+  boolean waitsForInput() {
+    return true;
+  }
+
   /** Computes the output in training mode. */
   abstract INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
 

@@ -4,7 +4,7 @@ import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.OutputSignal;
-import io.github.dl4jdni.layers.DecoupledLayer;
+import io.github.dl4jdni.layers.DecoupledEnd;
 import io.github.dl4jdni.layers.WindowedLayer;
 import io.github.dl4jdni.structure.NetworkModule;
 import io.github.dl4jdni.structure.NetworkNode;
@@ -204,7 +204,7 @@ final class TrainerRequirements {
       if (node.layer() instanceof SyntheticInputModule) {
         checkSyntheticInput(node, module);
       }
-      if (node.isInterface() && !(network.node(node.name()).layer() instanceof DecoupledLayer)) {
+      if (node.isInterface() && !(network.node(node.name()).layer() instanceof DecoupledEnd)) {
         throw new DL4JInvalidConfigException(
             "interface \""
                 + node.name()
