@@ -34,7 +34,7 @@ public class ConditionalSGModule extends SyntheticGradientModule {
 
     /** A builder with the error model. */
     public Builder() {
-      ((SyntheticGradientConfiguration.Builder) options()).conditionOnLabels(true);
+      options.conditionOnLabels(true);
     }
 
     @Override

@@ -21,4 +21,9 @@ public interface GradientModelLayer extends PredictingLayer {
   default GradientModel model() {
     return getSyntheticGradient().getGradientModel();
   }
+
+  @Override
+  default boolean modelFrozen() {
+    return getSyntheticGradient().isGradientModelFrozen();
+  }
 }

@@ -13,20 +13,6 @@ import org.nd4j.linalg.schedule.ISchedule;
 public interface GradientModelOptions<T> {
 
   /**
-   * Where the options go; for the implementing builder only.
-   *
-   * @return an opaque collector
-   */
-  Object options();
-
-  /**
-   * The builder itself.
-   *
-   * @return this
-   */
-  T self();
-
-  /**
    * The model that predicts the gradient. Default: {@link GradientModel#error()} where it sees the
    * labels, otherwise {@link GradientModel#linear()}; in recurrent layers {@link
    * GradientModel#leastSquares()} with ρ = 0.98.
@@ -35,8 +21,8 @@ public interface GradientModelOptions<T> {
    * @return this
    */
   default T gradientModel(GradientModel model) {
-    collector(this).gradientModel(model);
-    return self();
+    Collected.gradientModel(this).gradientModel(model);
+    return Collected.self(this);
   }
 
   /**
@@ -61,8 +47,8 @@ public interface GradientModelOptions<T> {
    * @return this
    */
   default T consumptionScale(ISchedule scale) {
-    collector(this).consumptionScale(scale);
-    return self();
+    Collected.gradientModel(this).consumptionScale(scale);
+    return Collected.self(this);
   }
 
   /**
@@ -73,8 +59,8 @@ public interface GradientModelOptions<T> {
    * @return this
    */
   default T gradientModelUpdater(IUpdater updater) {
-    collector(this).gradientModelUpdater(updater);
-    return self();
+    Collected.gradientModel(this).gradientModelUpdater(updater);
+    return Collected.self(this);
   }
 
   /**
@@ -86,8 +72,8 @@ public interface GradientModelOptions<T> {
    * @return this
    */
   default T gradientModelFrozen(boolean frozen) {
-    collector(this).gradientModelFrozen(frozen);
-    return self();
+    Collected.gradientModel(this).gradientModelFrozen(frozen);
+    return Collected.self(this);
   }
 
   /**
@@ -99,11 +85,7 @@ public interface GradientModelOptions<T> {
    * @return this
    */
   default T gradientModelNormalization(GradientNormalization normalization, double threshold) {
-    collector(this).gradientModelNormalization(normalization, threshold);
-    return self();
-  }
-
-  private static SyntheticGradientConfiguration.Builder collector(GradientModelOptions<?> options) {
-    return (SyntheticGradientConfiguration.Builder) options.options();
+    Collected.gradientModel(this).gradientModelNormalization(normalization, threshold);
+    return Collected.self(this);
   }
 }

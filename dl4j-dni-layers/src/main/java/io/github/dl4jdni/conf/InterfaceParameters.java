@@ -1,13 +1,16 @@
 package io.github.dl4jdni.conf;
 
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
+import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -27,7 +30,7 @@ final class InterfaceParameters {
   /** The updater of one of the model's parameters: the model's, the interface's, the layer's. */
   static IUpdater updater(
       PredictingLayer layer, IUpdater ofInterface, IUpdater ofLayer, String nameInModel) {
-    if (nameInModel.equals(ModelParamInitializer.PROGRESS) || isFrozen(layer)) {
+    if (nameInModel.equals(ModelParamInitializer.PROGRESS) || layer.modelFrozen()) {
       return new NoOp();
     }
     IUpdater ofModel = layer.model().updater(nameInModel);
@@ -39,20 +42,21 @@ final class InterfaceParameters {
   }
 
   static List<Regularization> regularization(PredictingLayer layer, String nameInModel) {
-    if (nameInModel.equals(ModelParamInitializer.PROGRESS) || isFrozen(layer)) {
+    if (nameInModel.equals(ModelParamInitializer.PROGRESS) || layer.modelFrozen()) {
       return List.of();
     }
     return layer.model().regularization(nameInModel);
   }
 
-  private static boolean isFrozen(PredictingLayer layer) {
-    return layer instanceof GradientModelLayer at
-        && at.getSyntheticGradient().isGradientModelFrozen();
-  }
-
-  /** Gives an implementation its parameters, laid over its part of the network's vector. */
-  static <T extends org.deeplearning4j.nn.api.Layer> T lay(
-      T layer, INDArray parameters, boolean initialize) {
+  /** Gives an implementation its place, and its parameters over its part of the network's. */
+  static org.deeplearning4j.nn.api.Layer lay(
+      org.deeplearning4j.nn.api.Layer layer,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize) {
+    layer.setListeners(listeners);
+    layer.setIndex(index);
     layer.setParamsViewArray(parameters);
     layer.setParamTable(
         layer.conf().getLayer().initializer().init(layer.conf(), parameters, initialize));
@@ -63,6 +67,20 @@ final class InterfaceParameters {
   static String describe(Layer layer) {
     String name = layer.getLayerName();
     return layer.getClass().getSimpleName() + (name == null ? "" : " \"" + name + "\"");
+  }
+
+  /** The same with the layer's size and more. */
+  static String describe(FeedForwardLayer layer, String more) {
+    return describe(layer)
+        + "(nIn="
+        + layer.getNIn()
+        + ", nOut="
+        + layer.getNOut()
+        + ", "
+        + layer.getActivationFn()
+        + ", "
+        + more
+        + ")";
   }
 
   /** The shape of an interface's gradient model. */

@@ -16,8 +16,8 @@ public interface LabelOptions<T> extends GradientModelOptions<T> {
    * @throws IllegalArgumentException if it is not positive
    */
   default T labelCount(long count) {
-    ((SyntheticGradientConfiguration.Builder) options()).labelCount(count);
-    return self();
+    Collected.gradientModel(this).labelCount(count);
+    return Collected.self(this);
   }
 
   /**
@@ -27,7 +27,7 @@ public interface LabelOptions<T> extends GradientModelOptions<T> {
    * @return this
    */
   default T labelsOf(String output) {
-    ((SyntheticGradientConfiguration.Builder) options()).labelsOf(output);
-    return self();
+    Collected.gradientModel(this).labelsOf(output);
+    return Collected.self(this);
   }
 }

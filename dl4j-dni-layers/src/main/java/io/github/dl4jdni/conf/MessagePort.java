@@ -46,12 +46,12 @@ public class MessagePort extends NoParamLayer {
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
-    MessagePortLayer layer = new MessagePortLayer(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    return layer;
+    return InterfaceParameters.lay(
+        new MessagePortLayer(conf, networkDataType),
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   @Override

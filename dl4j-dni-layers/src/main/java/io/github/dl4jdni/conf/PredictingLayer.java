@@ -20,6 +20,15 @@ public interface PredictingLayer {
   ModelShape modelShape();
 
   /**
+   * Whether the model predicts without learning.
+   *
+   * @return true if training leaves its parameters as they are
+   */
+  default boolean modelFrozen() {
+    return false;
+  }
+
+  /**
    * How many numbers of its own the interface keeps about the model's progress, behind the model's
    * parameters.
    *

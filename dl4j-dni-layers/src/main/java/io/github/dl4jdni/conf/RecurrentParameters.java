@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.nd4j.linalg.activations.IActivation;
@@ -31,6 +32,12 @@ final class RecurrentParameters {
         new ModelParamInitializer(
             stock, AUXILIARY, layer -> ((StateGradientLayer) layer).auxiliary()),
         InterfaceParameters.GRADIENT_MODEL);
+  }
+
+  /** What a layer prints; λ is that of its traces, for there is nothing to mix. */
+  static String describe(FeedForwardLayer layer, StateGradientLayer states) {
+    return InterfaceParameters.describe(
+        layer, states.getSyntheticGradient().describeModel() + ", " + states.getStateGradient());
   }
 
   /** The gradient model's shape: from a state to a state. */

@@ -196,6 +196,9 @@ public final class StateGradientConfiguration implements Serializable {
   @Override
   public String toString() {
     return gradientModelLearning
+        + (gradientModelLearning == GradientModelLearning.TD_LAMBDA
+            ? ", λ=" + traceDecay + " over " + traceSteps + " steps"
+            : "")
         + (discount == null ? "" : ", γ=" + SyntheticGradientConfiguration.describe(discount))
         + (auxiliaryWeight == 0 ? "" : ", auxiliary " + auxiliaryWeight)
         + (shrinkage ? ", shrunk" : "")

@@ -11,21 +11,14 @@ import org.nd4j.linalg.schedule.ISchedule;
 public interface StateGradientOptions<T> extends LabelOptions<T> {
 
   /**
-   * Where these options go; for the implementing builder only.
-   *
-   * @return an opaque collector
-   */
-  Object stateOptions();
-
-  /**
    * Whether the gradient model sees the labels of the state's time step. Default: false.
    *
    * @param condition true to show them
    * @return this
    */
   default T conditionOnLabels(boolean condition) {
-    ((SyntheticGradientConfiguration.Builder) options()).conditionOnLabels(condition);
-    return self();
+    Collected.gradientModel(this).conditionOnLabels(condition);
+    return Collected.self(this);
   }
 
   /**
@@ -54,8 +47,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @return this
    */
   default T discount(ISchedule factor) {
-    collector(this).discount(factor);
-    return self();
+    Collected.states(this).discount(factor);
+    return Collected.self(this);
   }
 
   /**
@@ -68,8 +61,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @throws IllegalArgumentException if it is negative or not finite
    */
   default T auxiliary(double weight) {
-    collector(this).auxiliary(weight);
-    return self();
+    Collected.states(this).auxiliary(weight);
+    return Collected.self(this);
   }
 
   /**
@@ -81,8 +74,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @return this
    */
   default T backpropagateGradientModelLoss(boolean backpropagate) {
-    collector(this).backpropagateGradientModelLoss(backpropagate);
-    return self();
+    Collected.states(this).backpropagateGradientModelLoss(backpropagate);
+    return Collected.self(this);
   }
 
   /**
@@ -92,8 +85,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @return this
    */
   default T gradientModelLearning(GradientModelLearning learning) {
-    collector(this).gradientModelLearning(learning);
-    return self();
+    Collected.states(this).gradientModelLearning(learning);
+    return Collected.self(this);
   }
 
   /**
@@ -110,8 +103,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @throws IllegalArgumentException if λ lies outside of [0, 1] or the steps are negative
    */
   default T eligibilityTraces(double decay, int steps) {
-    collector(this).trace(decay, steps);
-    return self();
+    Collected.states(this).trace(decay, steps);
+    return Collected.self(this);
   }
 
   /**
@@ -126,8 +119,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @return this
    */
   default T stateful(boolean keep) {
-    collector(this).stateful(keep);
-    return self();
+    Collected.states(this).stateful(keep);
+    return Collected.self(this);
   }
 
   /**
@@ -140,8 +133,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @return this
    */
   default T inputGradient(boolean compute) {
-    collector(this).inputGradient(compute);
-    return self();
+    Collected.states(this).inputGradient(compute);
+    return Collected.self(this);
   }
 
   /**
@@ -156,8 +149,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @return this
    */
   default T shrinkage(boolean shrink) {
-    collector(this).shrinkage(shrink);
-    return self();
+    Collected.states(this).shrinkage(shrink);
+    return Collected.self(this);
   }
 
   /**
@@ -179,8 +172,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @return this
    */
   default T perWindow(boolean each) {
-    collector(this).perWindow(each, StateGradientConfiguration.MOST_MODELS);
-    return self();
+    Collected.states(this).perWindow(each, StateGradientConfiguration.MOST_MODELS);
+    return Collected.self(this);
   }
 
   /**
@@ -191,8 +184,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @throws IllegalArgumentException if the number is not positive
    */
   default T perWindow(int models) {
-    collector(this).perWindow(true, models);
-    return self();
+    Collected.states(this).perWindow(true, models);
+    return Collected.self(this);
   }
 
   /**
@@ -207,8 +200,8 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
    * @throws IllegalArgumentException if the number is negative
    */
   default T labelsAhead(int steps) {
-    collector(this).labelsAhead(steps);
-    return steps > 0 ? conditionOnLabels(true) : self();
+    Collected.states(this).labelsAhead(steps);
+    return steps > 0 ? conditionOnLabels(true) : Collected.self(this);
   }
 
   /**
@@ -221,9 +214,5 @@ public interface StateGradientOptions<T> extends LabelOptions<T> {
     gradientModel(GradientModel.linear());
     shrinkage(false);
     return perWindow(false);
-  }
-
-  private static StateGradientConfiguration.Builder collector(StateGradientOptions<?> options) {
-    return (StateGradientConfiguration.Builder) options.stateOptions();
   }
 }

@@ -237,15 +237,20 @@ public final class SyntheticGradientConfiguration implements Serializable {
 
   @Override
   public String toString() {
-    return gradientModel
-        + (gradientModelFrozen ? ", frozen" : "")
-        + (conditionOnLabels ? ", " + labelCount + " labels" : "")
-        + ", s="
-        + describe(consumptionScale)
+    return describeModel()
         + ", λ="
         + describe(mixing)
         + (warmUpIterations > 0 ? ", from iteration " + warmUpIterations : "")
         + (warmUpR2 == null ? "" : ", from R² " + warmUpR2);
+  }
+
+  /** The model, and how much of its predictions is used. */
+  String describeModel() {
+    return gradientModel
+        + (gradientModelFrozen ? ", frozen" : "")
+        + (conditionOnLabels ? ", " + labelCount + " labels" : "")
+        + ", s="
+        + describe(consumptionScale);
   }
 
   static String describe(ISchedule schedule) {

@@ -131,10 +131,12 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
     LayerValidation.assertNInNOutSet(
         "SyntheticGradientDense", getLayerName(), layerIndex, getNIn(), getNOut());
     InterfaceParameters.validate(this);
-    SyntheticGradientDenseLayer layer = new SyntheticGradientDenseLayer(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    return InterfaceParameters.lay(layer, layerParamsView, initializeParams);
+    return InterfaceParameters.lay(
+        new SyntheticGradientDenseLayer(conf, networkDataType),
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   @Override
@@ -191,16 +193,7 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
 
   @Override
   public String toString() {
-    return InterfaceParameters.describe(this)
-        + "(nIn="
-        + getNIn()
-        + ", nOut="
-        + getNOut()
-        + ", "
-        + getActivationFn()
-        + ", "
-        + syntheticGradient
-        + ")";
+    return InterfaceParameters.describe(this, syntheticGradient.toString());
   }
 
   /** Builds a {@link SyntheticGradientDense}. */
@@ -208,7 +201,7 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
   public static class Builder extends FeedForwardLayer.Builder<Builder>
       implements LabelOptions<Builder>, SyntheticGradientOptions<Builder> {
 
-    private final SyntheticGradientConfiguration.Builder options =
+    final SyntheticGradientConfiguration.Builder options =
         new SyntheticGradientConfiguration.Builder();
     private boolean hasBias = true;
     private boolean hasLayerNorm;
@@ -285,16 +278,6 @@ public class SyntheticGradientDense extends DenseLayer implements SyntheticGradi
      */
     public Builder inputGradient(boolean compute) {
       inputGradient = compute;
-      return this;
-    }
-
-    @Override
-    public Object options() {
-      return options;
-    }
-
-    @Override
-    public Builder self() {
       return this;
     }
 

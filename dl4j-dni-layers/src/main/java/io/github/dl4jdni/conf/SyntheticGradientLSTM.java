@@ -92,10 +92,8 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
     setForgetGateBiasInit(builder.getForgetGateBiasInit());
     setGateActivationFn(builder.getGateActivationFn());
     setHelperAllowFallback(builder.isHelperAllowFallback());
-    syntheticGradient =
-        builder.options.build(
-            builder.stateOptions.defaultModel(builder.options.consumptionScale()));
-    stateGradient = builder.stateOptions.build(syntheticGradient);
+    syntheticGradient = builder.options.buildGradientModel();
+    stateGradient = builder.options.states().build(syntheticGradient);
     initializeConstraints(builder.constraints());
   }
 
@@ -142,10 +140,12 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
         "SyntheticGradientLSTM", getLayerName(), layerIndex, getNIn(), getNOut());
     RecurrentParameters.refuseBidirectional(this);
     RecurrentParameters.validate(this, this, getActivationFn(), getGateActivationFn());
-    SyntheticGradientLSTMLayer layer = new SyntheticGradientLSTMLayer(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    return InterfaceParameters.lay(layer, layerParamsView, initializeParams);
+    return InterfaceParameters.lay(
+        new SyntheticGradientLSTMLayer(conf, networkDataType),
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   @Override
@@ -193,18 +193,7 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
 
   @Override
   public String toString() {
-    return InterfaceParameters.describe(this)
-        + "(nIn="
-        + getNIn()
-        + ", nOut="
-        + getNOut()
-        + ", "
-        + getActivationFn()
-        + ", "
-        + syntheticGradient
-        + ", "
-        + stateGradient
-        + ")";
+    return RecurrentParameters.describe(this, this);
   }
 
   /** Builds a {@link SyntheticGradientLSTM}. */
@@ -212,28 +201,10 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
   public static class Builder extends AbstractLSTM.Builder<Builder>
       implements StateGradientOptions<Builder> {
 
-    private final SyntheticGradientConfiguration.Builder options =
-        new SyntheticGradientConfiguration.Builder();
-    private final StateGradientConfiguration.Builder stateOptions =
-        new StateGradientConfiguration.Builder();
+    final RecurrentOptions options = new RecurrentOptions();
 
     /** A builder with the default gradient model and a consumption scale of 1. */
     public Builder() {}
-
-    @Override
-    public Object options() {
-      return options;
-    }
-
-    @Override
-    public Object stateOptions() {
-      return stateOptions;
-    }
-
-    @Override
-    public Builder self() {
-      return this;
-    }
 
     /**
      * Builds the configuration.

@@ -2,24 +2,17 @@ package io.github.dl4jdni.conf;
 
 import io.github.dl4jdni.internal.interfaces.SyntheticGradientModuleLayer;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
-import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.DataFormat;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -37,7 +30,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     .gradientModel(GradientModel.convolutional(64, 64)).build())
  * }</pre>
  */
-public class SyntheticGradientModule extends FeedForwardLayer implements SyntheticGradientLayer {
+public class SyntheticGradientModule extends PredictingModule implements SyntheticGradientLayer {
 
   private static final long serialVersionUID = 1L;
 
@@ -90,13 +83,7 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
   }
 
   @Override
-  public org.deeplearning4j.nn.api.Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> trainingListeners,
-      int layerIndex,
-      INDArray layerParamsView,
-      boolean initializeParams,
-      DataType networkDataType) {
+  void check() {
     if (getNIn() != getNOut()) {
       throw new DL4JInvalidConfigException(
           InterfaceParameters.describe(this)
@@ -108,20 +95,16 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
               + "; to make it wider, make the layer below wider");
     }
     InterfaceParameters.validate(this);
-    SyntheticGradientModuleLayer layer = new SyntheticGradientModuleLayer(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    return InterfaceParameters.lay(layer, layerParamsView, initializeParams);
+  }
+
+  @Override
+  org.deeplearning4j.nn.api.Layer instantiate(NeuralNetConfiguration conf, DataType type) {
+    return new SyntheticGradientModuleLayer(conf, type);
   }
 
   @Override
   public ParamInitializer initializer() {
     return INITIALIZER;
-  }
-
-  @Override
-  public InputType getOutputType(int layerIndex, InputType inputType) {
-    return inputType;
   }
 
   @Override
@@ -135,27 +118,8 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
   }
 
   @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return null;
-  }
-
-  @Override
-  public IUpdater getUpdaterByParam(String paramName) {
-    return InterfaceParameters.updater(
-        this,
-        syntheticGradient.getGradientModelUpdater(),
-        getIUpdater(),
-        INITIALIZER.nameInModel(paramName));
-  }
-
-  @Override
-  public List<Regularization> getRegularizationByParam(String paramName) {
-    return InterfaceParameters.regularization(this, INITIALIZER.nameInModel(paramName));
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return InterfaceParameters.memory(this, this, INITIALIZER, inputType, inputType);
+  IUpdater modelUpdater() {
+    return syntheticGradient.getGradientModelUpdater();
   }
 
   /** The channels of an activation. */
@@ -218,7 +182,7 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
   public abstract static class BaseBuilder<T extends BaseBuilder<T>>
       extends FeedForwardLayer.Builder<T> implements SyntheticGradientOptions<T> {
 
-    private final SyntheticGradientConfiguration.Builder options =
+    final SyntheticGradientConfiguration.Builder options =
         new SyntheticGradientConfiguration.Builder();
 
     private boolean channelsLast;
@@ -234,18 +198,7 @@ public class SyntheticGradientModule extends FeedForwardLayer implements Synthet
      */
     public T dataFormat(DataFormat format) {
       channelsLast = format == RNNFormat.NWC || format == CNN2DFormat.NHWC;
-      return self();
-    }
-
-    @Override
-    public Object options() {
-      return options;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public T self() {
-      return (T) this;
+      return Collected.self(this);
     }
   }
 

@@ -30,8 +30,8 @@ public interface SyntheticGradientOptions<T> extends GradientModelOptions<T> {
    * @return this
    */
   default T mixing(ISchedule share) {
-    ((SyntheticGradientConfiguration.Builder) options()).mixing(share);
-    return self();
+    Collected.gradientModel(this).mixing(share);
+    return Collected.self(this);
   }
 
   /**
@@ -45,8 +45,8 @@ public interface SyntheticGradientOptions<T> extends GradientModelOptions<T> {
    * @throws IllegalArgumentException if the number is negative
    */
   default T warmUp(int iterations) {
-    ((SyntheticGradientConfiguration.Builder) options()).warmUp(iterations);
-    return self();
+    Collected.gradientModel(this).warmUp(iterations);
+    return Collected.self(this);
   }
 
   /**
@@ -63,7 +63,7 @@ public interface SyntheticGradientOptions<T> extends GradientModelOptions<T> {
    * @throws IllegalArgumentException if the threshold does not lie in [0, 1)
    */
   default T warmUpToR2(double r2) {
-    ((SyntheticGradientConfiguration.Builder) options()).warmUpToR2(r2);
-    return self();
+    Collected.gradientModel(this).warmUpToR2(r2);
+    return Collected.self(this);
   }
 }

@@ -56,10 +56,8 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
   protected SyntheticGradientSimpleRnn(Builder builder) {
     super(new SimpleRnn.Builder());
     BuilderProperties.apply(builder, this);
-    syntheticGradient =
-        builder.options.build(
-            builder.stateOptions.defaultModel(builder.options.consumptionScale()));
-    stateGradient = builder.stateOptions.build(syntheticGradient);
+    syntheticGradient = builder.options.buildGradientModel();
+    stateGradient = builder.options.states().build(syntheticGradient);
     initializeConstraints(builder);
     constrainRecurrent(builder.getRecurrentConstraints());
   }
@@ -120,11 +118,12 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
         "SyntheticGradientSimpleRnn", getLayerName(), layerIndex, getNIn(), getNOut());
     RecurrentParameters.refuseBidirectional(this);
     RecurrentParameters.validate(this, this, getActivationFn());
-    SyntheticGradientSimpleRnnLayer layer =
-        new SyntheticGradientSimpleRnnLayer(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    return InterfaceParameters.lay(layer, layerParamsView, initializeParams);
+    return InterfaceParameters.lay(
+        new SyntheticGradientSimpleRnnLayer(conf, networkDataType),
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   @Override
@@ -177,18 +176,7 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
 
   @Override
   public String toString() {
-    return InterfaceParameters.describe(this)
-        + "(nIn="
-        + getNIn()
-        + ", nOut="
-        + getNOut()
-        + ", "
-        + getActivationFn()
-        + ", "
-        + syntheticGradient
-        + ", "
-        + stateGradient
-        + ")";
+    return RecurrentParameters.describe(this, this);
   }
 
   /** Builds a {@link SyntheticGradientSimpleRnn}. */
@@ -196,28 +184,10 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
   public static class Builder extends BaseRecurrentLayer.Builder<Builder>
       implements StateGradientOptions<Builder> {
 
-    private final SyntheticGradientConfiguration.Builder options =
-        new SyntheticGradientConfiguration.Builder();
-    private final StateGradientConfiguration.Builder stateOptions =
-        new StateGradientConfiguration.Builder();
+    final RecurrentOptions options = new RecurrentOptions();
 
     /** A builder with the default gradient model and a consumption scale of 1. */
     public Builder() {}
-
-    @Override
-    public Object options() {
-      return options;
-    }
-
-    @Override
-    public Object stateOptions() {
-      return stateOptions;
-    }
-
-    @Override
-    public Builder self() {
-      return this;
-    }
 
     /**
      * Builds the configuration.

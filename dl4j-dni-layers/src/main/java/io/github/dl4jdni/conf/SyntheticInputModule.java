@@ -3,21 +3,15 @@ package io.github.dl4jdni.conf;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.internal.interfaces.SyntheticInputModuleLayer;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
-import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.ParamInitializer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -35,7 +29,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * step by time step; a convolutional model maps images to images; any other maps the whole of x to
  * the whole of h.
  */
-public class SyntheticInputModule extends FeedForwardLayer implements PredictingLayer {
+public class SyntheticInputModule extends PredictingModule {
 
   private static final long serialVersionUID = 1L;
 
@@ -178,13 +172,7 @@ public class SyntheticInputModule extends FeedForwardLayer implements Predicting
   }
 
   @Override
-  public org.deeplearning4j.nn.api.Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> trainingListeners,
-      int layerIndex,
-      INDArray layerParamsView,
-      boolean initializeParams,
-      DataType networkDataType) {
+  void check() {
     if (!inputModel.learnsFromGradient()) {
       throw new DL4JInvalidConfigException(
           InterfaceParameters.describe(this)
@@ -194,20 +182,16 @@ public class SyntheticInputModule extends FeedForwardLayer implements Predicting
               + " GradientModel.linear() or mlp");
     }
     inputModel.validate(modelShape(), InterfaceParameters.describe(this));
-    SyntheticInputModuleLayer layer = new SyntheticInputModuleLayer(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    return InterfaceParameters.lay(layer, layerParamsView, initializeParams);
+  }
+
+  @Override
+  org.deeplearning4j.nn.api.Layer instantiate(NeuralNetConfiguration conf, DataType type) {
+    return new SyntheticInputModuleLayer(conf, type);
   }
 
   @Override
   public ParamInitializer initializer() {
     return INITIALIZER;
-  }
-
-  @Override
-  public InputType getOutputType(int layerIndex, InputType inputType) {
-    return inputType;
   }
 
   @Override
@@ -218,24 +202,8 @@ public class SyntheticInputModule extends FeedForwardLayer implements Predicting
   }
 
   @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return null;
-  }
-
-  @Override
-  public IUpdater getUpdaterByParam(String paramName) {
-    return InterfaceParameters.updater(
-        this, inputModelUpdater, getIUpdater(), INITIALIZER.nameInModel(paramName));
-  }
-
-  @Override
-  public List<Regularization> getRegularizationByParam(String paramName) {
-    return InterfaceParameters.regularization(this, INITIALIZER.nameInModel(paramName));
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return InterfaceParameters.memory(this, this, INITIALIZER, inputType, inputType);
+  IUpdater modelUpdater() {
+    return inputModelUpdater;
   }
 
   @Override

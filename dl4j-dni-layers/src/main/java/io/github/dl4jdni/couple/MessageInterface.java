@@ -50,7 +50,7 @@ final class MessageInterface {
     network.initGradientsView();
     layer = (SyntheticGradientModuleLayer) network.getLayer(0);
     module = (SyntheticGradientModule) layer.conf().getLayer();
-    if (layer.waitsForGradient(0, 0)) {
+    if (layer.waits(0, 0)) {
       throw new DL4JInvalidConfigException(
           coupling
               + ": its interface has a warm-up or a share of the true gradient (mixing), for which"
@@ -110,6 +110,6 @@ final class MessageInterface {
       labels.share(
           context, null, module.getSyntheticGradient().getLabelCount(), message.dataType());
     }
-    return layer.predictGradient(message, false, workspaces);
+    return layer.predict(message, false, workspaces);
   }
 }

@@ -8,9 +8,9 @@ package io.github.dl4jdni.train;
  * @param iterations its updates
  * @param computingNanoseconds the time in which it computed: forward passes, updates and gradient
  *     models, on whatever thread
- * @param modelNanoseconds the part of that that its gradient models took
+ * @param modelNanoseconds the part of that that its gradient and input models took
  * @param queued the messages from modules below that wait for it now
- * @param outstanding the predictions that its gradient models have not learnt from now, or with
+ * @param outstanding the predictions that a model of its own has not learnt from now, or with
  *     delayed gradients the batches whose gradients have not come back: its staleness
  */
 public record ModuleActivity(

@@ -1,14 +1,15 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.hosts.ModuleTransport;
+import io.github.dl4jdni.internal.networks.SharedLabels;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainedNode;
+
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.internal.context.OutputSignal;
-import io.github.dl4jdni.internal.hosts.ModuleTransport;
-import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
-import io.github.dl4jdni.internal.networks.SharedLabels;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.interfaces.DecoupledEnd;
 import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import io.github.dl4jdni.internal.structure.NetworkNode;
@@ -208,7 +209,7 @@ final class TrainerRequirements {
       if (node.layer() instanceof SyntheticInputModule) {
         checkSyntheticInput(node, module);
       }
-      if (node.isInterface() && !(network.node(node.name()).layer() instanceof DecoupledLayer)) {
+      if (node.isInterface() && !(network.node(node.name()).layer() instanceof DecoupledEnd)) {
         throw new DL4JInvalidConfigException(
             "interface \""
                 + node.name()

@@ -55,6 +55,25 @@ class StateGradientDefaultsTest {
             builder -> builder.gradientModelLearning(GradientModelLearning.TD_LAMBDA)));
   }
 
+  /** λ is that of the traces, where there are any; nothing is mixed. */
+  @Test
+  void printsTheDecayOfItsTraces() {
+    SyntheticGradientLSTM.Builder traces =
+        new SyntheticGradientLSTM.Builder()
+            .nIn(3)
+            .nOut(UNITS)
+            .gradientModelLearning(GradientModelLearning.TD_LAMBDA)
+            .eligibilityTraces(0.7, 12);
+    assertThat(traces.build().toString())
+        .contains("TD_LAMBDA, λ=0.7 over 12 steps")
+        .containsOnlyOnce("λ");
+    assertThat(new SyntheticGradientSimpleRnn.Builder().nIn(3).nOut(UNITS).build().toString())
+        .startsWith("SyntheticGradientSimpleRnn(nIn=3, nOut=20, ")
+        .doesNotContain("λ");
+    assertThat(new SyntheticGradientModule.Builder().nIn(3).mixing(0.25).build().toString())
+        .contains("λ=0.25");
+  }
+
   /** Of an idle model as little as can be; of one that something takes predictions of, all. */
   static Stream<Arguments> scales() {
     return Stream.of(

@@ -86,7 +86,7 @@ class WarmUpTest {
 
   private static boolean waits(MultiLayerNetwork network, int layer) {
     return ((DecoupledLayer) network.getLayer(layer))
-        .waitsForGradient(network.getIterationCount(), network.getEpochCount());
+        .waits(network.getIterationCount(), network.getEpochCount());
   }
 
   /** The running R² in loops over doubles, from what an interface is seen to learn from. */

@@ -2,61 +2,52 @@ package io.github.dl4jdni.internal.interfaces;
 
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A layer with an interface at its end, as a trainer sees it that does not wait for the gradient to
- * come back: {@code backpropGradient} in two halves, with whatever time between them.
+ * A layer with a model that predicts what a trainer then need not wait for, and learns when it has
+ * come: the gradient that comes back to an interface ({@link DecoupledEnd}), or the message that
+ * comes to a synthetic input. What {@code fit} does in one pass is here in two halves, with
+ * whatever time between them.
  */
 public interface DecoupledLayer extends Layer {
 
   /**
-   * Whether the gradient to hand down holds a share of the one that is to arrive (λ ≠ 0), so that
-   * {@code backpropGradient} has to be used in an iteration.
+   * Whether a share of what is to arrive is handed on (λ ≠ 0), so that Deeplearning4j's own passes
+   * have to be used in an iteration.
    *
    * @param iteration the iteration
    * @param epoch its epoch
    * @return true if nothing is unlocked in that iteration
    */
-  boolean waitsForGradient(int iteration, int epoch);
+  boolean waits(int iteration, int epoch);
 
   /**
-   * The first half: predicts the gradient of the last forward pass's message.
+   * The first half: predicts what is to arrive in the iteration that the layer was told last.
    *
-   * @param message the layer's output of that pass; to be left as it is until it was learnt from
+   * @param message what the model sees: an interface's, the output of the last forward pass; a
+   *     synthetic input's, the network's input. To be left as it is until it was learnt from
    * @param ahead whether other steps may come between the two halves
    * @param held the workspaces whose working memory lasts until the second half
-   * @return the synthetic gradient to hand down, in the message's shape; may be overwritten
+   * @return what to hand on in place of what is to arrive, in its shape; may be overwritten
    * @throws NonFiniteNumbersException if it is not finite
    */
-  INDArray predictGradient(INDArray message, boolean ahead, LayerWorkspaceMgr held);
+  INDArray predict(INDArray message, boolean ahead, LayerWorkspaceMgr held);
 
   /**
-   * Backpropagates what was predicted through the layer that the interface belongs to, and writes
-   * the gradients of its own parameters.
+   * The second half, for the oldest prediction that it was not done for: writes the gradients of
+   * the model's parameters. Another thread may do it than the one that does the first half, even at
+   * the same time if that one predicts ahead.
    *
-   * @param handedDown what {@link #predictGradient} gave; may be overwritten
-   * @param workspaces the step's workspaces
-   * @return the layer's gradients, and that of its input
-   */
-  Pair<Gradient, INDArray> backpropThrough(INDArray handedDown, LayerWorkspaceMgr workspaces);
-
-  /**
-   * The second half, for the oldest message that it was not done for: writes the gradients of the
-   * gradient model's parameters. Another thread may do it than the one that does the first half,
-   * even at the same time if that one predicts ahead.
-   *
-   * @param arrived the gradient of that message, in its shape; not changed
-   * @param again whether the gradient model has learnt from other messages since, or another thread
-   *     may predict with it: then it predicts once more, for what it learns has to be the gradient
-   *     of its present parameters
-   * @param iteration the iteration of that message
+   * @param arrived what was predicted, as it came; not changed
+   * @param again whether the model has learnt from other predictions since, or another thread may
+   *     predict with it: then it predicts once more, for what it learns has to be the gradient of
+   *     its present parameters
+   * @param iteration the iteration of that prediction
    * @param examples the number of its examples
    * @param workspaces workspaces for this half
-   * @throws NonFiniteNumbersException if the gradient or the prediction is not finite; nothing was
+   * @throws NonFiniteNumbersException if what arrived or the prediction is not finite; nothing was
    *     updated
    */
   void learn(
@@ -71,13 +62,14 @@ public interface DecoupledLayer extends Layer {
   void applyOwnConstraints(int iteration, int epoch);
 
   /**
-   * The part of {@code applyConstraints} that follows an update of the gradient model.
+   * The part of {@code applyConstraints} that follows an update of the model; all of it in a layer
+   * without parameters of its own.
    *
    * @param iteration the number of updates done
    * @param epoch the epoch
    */
   void applyModelConstraints(int iteration, int epoch);
 
-  /** Forgets the messages that no gradient will arrive for. */
+  /** Forgets the predictions that nothing will arrive for. */
   void dropPredictions();
 }

@@ -17,10 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 abstract class InterfaceLayer<
         T extends org.deeplearning4j.nn.conf.layers.BaseLayer & SyntheticGradientLayer>
-    extends PredictorLayer<T> implements DecoupledLayer {
+    extends ExchangeLayer<T, DecoupledInterface> implements DecoupledEnd {
 
-  private DecoupledInterface decoupledInterface;
-  private WarmUp warmUp; // of that interface
+  private WarmUp warmUp; // of the interface; null before there is one
   private boolean training; // false in the forward pass of a layer that is frozen with backprop
 
   InterfaceLayer(NeuralNetConfiguration conf, DataType dataType) {
@@ -30,21 +29,21 @@ abstract class InterfaceLayer<
   /** Marks the forward pass. */
   final void openInterface(boolean training) {
     this.training = training;
-    decoupledInterface().open();
+    exchange().open();
   }
 
   /** Trades the arrived gradient for the one to hand down, and writes the model's gradients. */
   final INDArray exchange(
       INDArray message, INDArray arrived, ArrayType place, LayerWorkspaceMgr workspaces) {
     INDArray handedDown =
-        decoupledInterface()
+        exchange()
             .exchange(
-                typed(message, workspaces),
-                typed(arrived, workspaces),
+                typed(message, ArrayType.BP_WORKING_MEM, workspaces),
+                typed(arrived, ArrayType.BP_WORKING_MEM, workspaces),
                 maskArray,
                 place,
                 step(getIterationCount(), workspaces));
-    normalizeModel(getInputMiniBatchSize());
+    finishLearning(getInputMiniBatchSize());
     if (!training) {
       clearGradientsOfModel();
     }
@@ -52,70 +51,36 @@ abstract class InterfaceLayer<
   }
 
   @Override
-  public final boolean waitsForGradient(int iteration, int epoch) {
-    return decoupledInterface().waits(new TrainingStep(layerId(), iteration, epoch, null));
+  final long[] predictedShape(INDArray message) {
+    return message.shape();
   }
 
   @Override
-  public final INDArray predictGradient(INDArray sent, boolean ahead, LayerWorkspaceMgr held) {
-    return decoupledInterface()
-        .handDownPrediction(typed(sent, held), maskArray, ahead, step(getIterationCount(), held));
-  }
-
-  @Override
-  public final void learn(
-      INDArray arrived, boolean again, int iteration, int examples, LayerWorkspaceMgr workspaces) {
-    decoupledInterface().learn(typed(arrived, workspaces), again, step(iteration, workspaces));
-    normalizeModel(examples);
-  }
-
-  private INDArray typed(INDArray array, LayerWorkspaceMgr workspaces) {
-    return Arrays2d.typed(array, dataType, ArrayType.BP_WORKING_MEM, workspaces);
-  }
-
-  @Override
-  public final void dropPredictions() {
-    decoupledInterface().dropPredictions();
+  final void finishLearning(int examples) {
+    normalizeModel(layerConf().getSyntheticGradient(), examples);
   }
 
   @Override
   public void setBackpropGradientsViewArray(INDArray gradients) {
     super.setBackpropGradientsViewArray(gradients);
-    if (decoupledInterface != null) {
-      decoupledInterface.dropPredictions(); // what learns from them writes the gradients that were
+    if (warmUp != null) {
       warmUp.setGradients(progress(gradientsFlattened));
     }
   }
 
   @Override
-  public void setParamsViewArray(INDArray params) {
-    super.setParamsViewArray(params);
-    decoupledInterface = null;
-  }
-
-  @Override
-  public void clear() {
-    super.clear();
-    if (decoupledInterface != null) {
-      decoupledInterface.clear();
-    }
-  }
-
-  private DecoupledInterface decoupledInterface() {
-    if (decoupledInterface == null) {
-      T layer = layerConf();
-      warmUp = new WarmUp(layer.getSyntheticGradient(), progress(paramsFlattened));
-      warmUp.setGradients(progress(gradientsFlattened));
-      decoupledInterface =
-          new DecoupledInterface(
-              layer.getSyntheticGradient(),
-              predictor(),
-              layer.modelShape(),
-              this::anotherPredictor,
-              observers(),
-              warmUp);
-    }
-    return decoupledInterface;
+  final DecoupledInterface newExchange() {
+    T layer = layerConf();
+    warmUp = new WarmUp(layer.getSyntheticGradient(), progress(paramsFlattened));
+    warmUp.setGradients(progress(gradientsFlattened));
+    return new DecoupledInterface(
+        layer.getSyntheticGradient(),
+        layer.modelShape().labels(),
+        new Positions(layer.modelShape().channelsLast()),
+        predictor(),
+        this::anotherPredictor,
+        observers(),
+        warmUp);
   }
 
   private INDArray progress(INDArray flat) {

@@ -4,7 +4,7 @@ import io.github.dl4jdni.internal.arrays.TrainingStep;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** The refusals of steps in which a gradient, or the prediction of one, is not finite. */
+/** The refusals of steps in which what a model is to learn, or predicts, is not finite. */
 public final class NotFinite {
 
   private NotFinite() {}
@@ -37,6 +37,14 @@ public final class NotFinite {
         "the gradient model predicts NaN or infinite values",
         "Look for infinite inputs, or lower the learning rate of the gradient model"
             + " (gradientModelUpdater)");
+  }
+
+  /** h or I(x) is not finite. */
+  static NonFiniteNumbersException input(TrainingStep step) {
+    return refusal(
+        step,
+        "the real or the predicted input holds NaN or infinite values",
+        "Look for infinite inputs, or lower the learning rate");
   }
 
   private static NonFiniteNumbersException refusal(TrainingStep step, String what, String help) {

@@ -4,21 +4,21 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Activations of any shape as rows, one a position, and back.
  *
  * <p>The order of the rows is the one in which Deeplearning4j's output layers hand labels to a
  * loss: time step by time step, [T, N], for series; example by example, [N, H, W], for images.
+ *
+ * @param channelsLast whether activations of more than two dimensions have their channels in the
+ *     last one, and not in the second
  */
-final class Positions {
-
-  private Positions() {}
+record Positions(boolean channelsLast) implements RowLayout {
 
   /** The axes with positions in row order, then the channels. */
-  private static int[] toRows(int rank, boolean channelsLast) {
-    int channel = channelsLast ? rank - 1 : 1;
+  private int[] toRows(int rank) {
+    int channel = channel(rank);
     int[] axes = new int[rank];
     int next = 0;
     if (rank == 3) {
@@ -36,28 +36,24 @@ final class Positions {
   }
 
   /** An activation as [positions, channels], 'c' ordered; itself if it has two dimensions. */
-  static INDArray rows(
-      INDArray activation, boolean channelsLast, ArrayType place, LayerWorkspaceMgr workspaces) {
+  @Override
+  public INDArray rows(INDArray activation, ArrayType place, LayerWorkspaceMgr workspaces) {
     if (activation.rank() == 2) {
       return activation;
     }
-    INDArray permuted = activation.permute(toRows(activation.rank(), channelsLast));
+    INDArray permuted = activation.permute(toRows(activation.rank()));
     return workspaces
         .dup(place, permuted, 'c')
         .reshape('c', activation.length() / permuted.size(-1), permuted.size(-1));
   }
 
-  /** [positions, channels], 'c' ordered, as a view in an activation's shape. */
-  static INDArray inShapeOf(INDArray activation, INDArray rows, boolean channelsLast) {
-    return inShape(activation.shape(), rows, channelsLast);
-  }
-
   /** [positions, channels], 'c' ordered, as a view in the shape of an activation. */
-  static INDArray inShape(long[] shape, INDArray rows, boolean channelsLast) {
+  @Override
+  public INDArray inShape(long[] shape, INDArray rows) {
     if (shape.length == 2) {
       return rows;
     }
-    int[] axes = toRows(shape.length, channelsLast);
+    int[] axes = toRows(shape.length);
     long[] permutedShape = new long[axes.length];
     int[] back = new int[axes.length];
     for (int i = 0; i < axes.length; i++) {
@@ -68,9 +64,8 @@ final class Positions {
   }
 
   /** One row an example, repeated for each of an activation's positions, in row order. */
-  static INDArray repeat(INDArray examples, INDArray activation, boolean channelsLast) {
-    long positions =
-        activation.length() / (activation.size(0) * channels(activation, channelsLast));
+  INDArray repeat(INDArray examples, INDArray activation) {
+    long positions = count(activation) / activation.size(0);
     INDArray repeated =
         activation.rank() == 3
             ? examples.reshape('c', 1, examples.size(0), examples.size(1))
@@ -89,14 +84,13 @@ final class Positions {
    * Label rows as planes that broadcast against an activation: [N, K, 1, ...] for one row an
    * example, [N, K, T] or [N, K, H, W] for one a position.
    */
-  static INDArray planes(INDArray labels, INDArray activation, boolean channelsLast) {
+  INDArray planes(INDArray labels, INDArray activation) {
     int rank = activation.rank();
-    int channel = channelsLast ? rank - 1 : 1;
+    int channel = channel(rank);
     long[] shape = activation.shape().clone();
     shape[channel] = labels.size(1);
     if (labels.size(0) != activation.size(0)) {
-      INDArray like = Nd4j.createUninitialized(labels.dataType(), shape);
-      return inShapeOf(like, labels.dup('c'), channelsLast);
+      return inShape(shape, labels.dup('c'));
     }
     long[] broadcastable = new long[rank];
     Arrays.fill(broadcastable, 1);
@@ -110,7 +104,8 @@ final class Positions {
    *
    * @return [positions, 1], or null without a mask
    */
-  static INDArray maskColumn(INDArray mask, INDArray activation, boolean channelsLast) {
+  @Override
+  public INDArray maskColumn(INDArray mask, INDArray activation) {
     if (mask == null) {
       return null;
     }
@@ -120,18 +115,22 @@ final class Positions {
     }
     long examples = activation.size(0);
     if (typed.length() == examples) {
-      return repeat(typed.reshape(examples, 1), activation, channelsLast);
+      return repeat(typed.reshape(examples, 1), activation);
     }
     if (activation.rank() == 3) {
       return typed.transpose().dup('c').reshape('c', typed.length(), 1);
     }
-    int channel = channelsLast ? activation.rank() - 1 : 1;
     long[] shape = activation.shape().clone();
-    shape[channel] = 1;
+    shape[channel(activation.rank())] = 1;
     return typed.broadcast(shape).dup('c').reshape('c', -1, 1);
   }
 
-  static long channels(INDArray activation, boolean channelsLast) {
-    return activation.size(channelsLast ? activation.rank() - 1 : 1);
+  @Override
+  public long count(INDArray activation) {
+    return activation.length() / activation.size(channel(activation.rank()));
+  }
+
+  private int channel(int rank) {
+    return channelsLast ? rank - 1 : 1;
   }
 }

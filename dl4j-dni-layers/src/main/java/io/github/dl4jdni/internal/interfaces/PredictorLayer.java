@@ -1,13 +1,12 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.PredictingLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import io.github.dl4jdni.layers.GradientPredictor;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -18,13 +17,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the implementations of all layers with a gradient model have in common: the model runs on
- * the last part of their parameters.
+ * What the implementations of all layers with a model that predicts have in common: the model runs
+ * on the last part of their parameters.
  *
  * @param <T> the layer's configuration
  */
 public abstract class PredictorLayer<
-        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & GradientModelLayer>
+        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & PredictingLayer>
     extends BaseLayer<T> implements ObservableLayer {
 
   private final transient GradientObservers observers = new GradientObservers();
@@ -44,7 +43,7 @@ public abstract class PredictorLayer<
     observers.add(observer);
   }
 
-  /** The running gradient model. */
+  /** The running model. */
   protected final GradientPredictor predictor() {
     if (predictor == null) {
       predictor = instantiate();
@@ -89,16 +88,10 @@ public abstract class PredictorLayer<
    */
   @Override
   public final Gradient gradient() {
-    return gradient(
-        gradientViews, key -> !initializer().isOfModel(key) || updaterDivideByMinibatch(key));
-  }
-
-  /** Those of a layer's gradients that the network's table is to hold. */
-  static Gradient gradient(Map<String, INDArray> views, Predicate<String> held) {
     Gradient gradient = new DefaultGradient();
-    views.forEach(
+    gradientViews.forEach(
         (key, view) -> {
-          if (held.test(key)) {
+          if (!initializer().isOfModel(key) || updaterDivideByMinibatch(key)) {
             gradient.setGradientFor(key, view);
           }
         });
@@ -119,8 +112,8 @@ public abstract class PredictorLayer<
    * @return the part, or null if the layer has no parameters of its own
    */
   @Override
-  public final INDArray getGradientsViewArray() {
-    return gradientsFlattened == null || initializer().ownParams(layerConf()) == 0
+  public INDArray getGradientsViewArray() {
+    return gradientsFlattened == null || !hasOwnParameters()
         ? null
         : initializer().ownPart(layerConf(), gradientsFlattened);
   }
@@ -165,23 +158,30 @@ public abstract class PredictorLayer<
    * @param epoch the epoch
    */
   public final void applyOwnConstraints(int iteration, int epoch) {
-    super.applyConstraints(iteration, epoch);
+    if (hasOwnParameters()) {
+      super.applyConstraints(iteration, epoch);
+    }
   }
 
   /**
-   * Applies the constraints that the model's own layers have after an update of the model.
+   * Applies the constraints that the model's own layers have after an update of the model, and all
+   * that the layer has where it has no parameters but the model's.
    *
    * @param iteration the number of updates done
    * @param epoch the epoch
    */
   public final void applyModelConstraints(int iteration, int epoch) {
-    if (!isModelFrozen()) {
-      predictor().applyConstraints(iteration, epoch);
+    if (layerConf().modelFrozen()) {
+      return;
     }
+    if (!hasOwnParameters()) {
+      super.applyConstraints(iteration, epoch);
+    }
+    predictor().applyConstraints(iteration, epoch);
   }
 
-  private boolean isModelFrozen() {
-    return layerConf().getSyntheticGradient().isGradientModelFrozen();
+  private boolean hasOwnParameters() {
+    return initializer().ownParams(layerConf()) > 0;
   }
 
   @Override
@@ -202,13 +202,12 @@ public abstract class PredictorLayer<
   }
 
   /** Normalises the model's gradients, apart from the layer's; those of a frozen one are zero. */
-  protected final void normalizeModel(int minibatchSize) {
-    if (isModelFrozen()) {
+  protected final void normalizeModel(SyntheticGradientConfiguration configuration, int minibatchSize) {
+    if (layerConf().modelFrozen()) {
       initializer().ofModel(layerConf(), gradientsFlattened).assign(0);
       return;
     }
     int examples = conf().isMiniBatch() ? minibatchSize : 1;
-    SyntheticGradientConfiguration configuration = layerConf().getSyntheticGradient();
     GradientNormalization normalization = configuration.getGradientModelNormalization();
     if (normalization != GradientNormalization.None) {
       Map<String, INDArray> learnt = gradientsOfModel();

@@ -1,56 +1,37 @@
 package io.github.dl4jdni.internal.modules;
 
+import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.Window;
+
+import io.github.dl4jdni.internal.interfaces.DecoupledEnd;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
-import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
-import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An interface at the end of a module: predicts the gradient of each message that it sends, and
  * learns when the gradient has come back.
  */
-public final class ModuleInterface {
+public final class ModuleInterface extends PredictingNode {
 
-  private final String name;
-  private final DecoupledLayer layer;
-  private final ParameterGroup model; // null for a model without parameters
-  private final ModuleWorkspaces workspaces;
+  private final DecoupledEnd end;
   private final MessageBuffer messages;
-  private final boolean ahead;
-  private final PredictionTurns turns;
-  private final ModuleClock clock;
-  private final Queue<Outstanding> outstanding = new ConcurrentLinkedQueue<>();
-  private Runnable afterStep = () -> {};
+  private INDArray handedDown; // in place of what comes back; or null
 
   /**
    * An interface.
    *
-   * @param name its node's name
-   * @param layer the layer that it is, or that it ends
+   * @param node the layer that it is, or that it ends
    * @param model the gradient model's parameters, or null
    * @param plan how the module is run
+   * @param seeds of what is random in the gradient model
    */
-  ModuleInterface(String name, DecoupledLayer layer, ParameterGroup model, ModulePlan plan) {
-    this.name = name;
-    this.layer = layer;
-    this.model = model;
-    workspaces = plan.workspaces();
-    clock = plan.clock();
+  ModuleInterface(
+      TrainedNode.OfLayer node, ParameterGroup model, ModulePlan plan, RandomSeeds seeds) {
+    super(node, model, plan, seeds);
+    end = (DecoupledEnd) node.layer();
     messages = new MessageBuffer(plan.messagesInUse());
-    turns = new PredictionTurns(name, workspaces, plan.staleness() + 1);
-    ahead = plan.staleness() > 0;
-  }
-
-  public String name() {
-    return name;
-  }
-
-  DecoupledLayer layer() {
-    return layer;
   }
 
   /** Copies an output out of the step's memory, to be sent and to be learnt from. */
@@ -59,125 +40,46 @@ public final class ModuleInterface {
     if (!FiniteNumbers.areAllIn(message)) {
       throw new NonFiniteNumbersException(
           "the output of \""
-              + name
+              + name()
               + "\" holds NaN or infinite values; no parameter of the module was changed by it."
               + " Look for infinite inputs, or lower the learning rate");
     }
     return message;
   }
 
-  /**
-   * Predicts the gradient of a message; what is held lasts until it was learnt from.
-   *
-   * @param message the message
-   * @param batch its batch
-   * @param seed of what is random in the gradient model
-   * @return the synthetic gradient
-   */
-  INDArray predict(INDArray message, Batch batch, long seed) {
-    return clock.predicting(() -> prediction(message, batch, seed));
+  /** Takes a gradient as the one to hand down in this step. */
+  void handDown(INDArray gradient) {
+    handedDown = gradient;
   }
 
-  private INDArray prediction(INDArray message, Batch batch, long seed) {
-    PredictionTurns.Turn turn = turns.open();
-    try {
-      Nd4j.getRandom().setSeed(seed);
-      INDArray gradient = layer.predictGradient(message, ahead, turn.memory());
-      outstanding.add(new Outstanding(batch, seed, turn));
-      return gradient;
-    } finally {
-      turn.scope().leaveOpen();
+  /** What this step hands down without waiting, or null. */
+  INDArray handedDown() {
+    return handedDown;
+  }
+
+  @Override
+  public INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr memory) {
+    if (handedDown != null) {
+      INDArray below = end.backpropThrough(gradient, memory).getSecond();
+      return node().toInput(below, examples, memory);
     }
+    seed(); // it predicts in its backward pass
+    return super.backward(gradient, examples, memory);
   }
 
-  /** How many predictions were not learnt from. */
-  public int outstanding() {
-    return outstanding.size();
+  @Override
+  public void end(Window window) {
+    handedDown = null;
+    super.end(window);
   }
 
-  /** The iteration of the oldest prediction that was not learnt from. */
-  public int oldestIteration() {
-    return outstanding.element().batch().iteration();
+  @Override
+  INDArray receive(Arrivals arrivals) {
+    return arrivals.gradient(name(), oldestIteration());
   }
 
-  /** Learns from the oldest prediction, and updates the model. */
-  public void learn(INDArray arrived) {
-    prepare(arrived, outstanding.element());
-    takeStep();
+  @Override
+  public boolean hasArrived(Arrivals arrivals) {
+    return arrivals.hasGradient(name());
   }
-
-  /**
-   * Learns from a prediction on the thread of a neighbour, but for the step of the model's
-   * parameters: that one is taken by {@link #takeStep()}, on the module's own thread and at the
-   * time that the schedule says. Who does it changes no bit.
-   *
-   * @param gradient the gradient of the prediction's message
-   * @return false if it is not the prediction's turn, or its module itself needs the gradient
-   */
-  public boolean learnForModule(Message gradient) {
-    Outstanding next = outstanding.peek();
-    if (next == null
-        || next.batch().iteration() != gradient.iteration()
-        || layer.waitsForGradient(next.batch().iteration(), next.batch().epoch())) {
-      return false;
-    }
-    prepare(gradient.array(), next);
-    return true;
-  }
-
-  /** The model takes the step that was prepared. */
-  public void takeStep() {
-    Outstanding prediction = outstanding.element();
-    if (model != null) {
-      clock.learning(model::apply);
-      layer.applyModelConstraints(prediction.batch().iteration() + 1, prediction.batch().epoch());
-    }
-    prediction.turn().scope().close();
-    outstanding.remove(); // now it is the next one's turn
-    afterStep.run();
-  }
-
-  /** What to do when the model has taken a step, and may learn from the next prediction. */
-  public void afterStep(Runnable action) {
-    afterStep = action;
-  }
-
-  private void prepare(INDArray arrived, Outstanding prediction) {
-    clock.learning(() -> prepareNow(arrived, prediction));
-  }
-
-  private void prepareNow(INDArray arrived, Outstanding prediction) {
-    try (ModuleWorkspaces.Scope memory = workspaces.openLearning()) {
-      Nd4j.getRandom().setSeed(prediction.seed()); // as when it was made, on whatever thread
-      Batch of = prediction.batch();
-      layer.learn(arrived, ahead, of.iteration(), of.examples(), workspaces.learning());
-      if (model != null) {
-        model.prepare(of);
-      }
-    }
-  }
-
-  /** Updates the model by gradients that were written. */
-  void updateModel(Batch batch) {
-    if (model != null) {
-      model.update(batch);
-      layer.applyModelConstraints(batch.iteration() + 1, batch.epoch());
-    }
-  }
-
-  /** Forgets all predictions. */
-  public void drop() {
-    outstanding.forEach(prediction -> prediction.turn().scope().close());
-    outstanding.clear();
-    layer.dropPredictions();
-  }
-
-  /**
-   * A prediction that was not learnt from.
-   *
-   * @param batch its batch
-   * @param seed of what was random in it
-   * @param turn its memory
-   */
-  private record Outstanding(Batch batch, long seed, PredictionTurns.Turn turn) {}
 }

@@ -1,14 +1,14 @@
 package io.github.dl4jdni.internal.modules;
 
+import io.github.dl4jdni.internal.networks.SharedLabels;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainedNode;
+
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
-import io.github.dl4jdni.internal.interfaces.SyntheticInputModuleLayer;
-import io.github.dl4jdni.internal.networks.SharedLabels;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-import io.github.dl4jdni.internal.networks.TrainedNode;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
@@ -33,14 +33,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param inputNames the names of all network inputs
  * @param takes the interfaces of other modules whose messages it takes
  * @param interfaces its own interfaces, by name
- * @param syntheticInputs its synthetic inputs, by the interface whose message they predict
+ * @param syntheticInputs its synthetic inputs
  * @param outputs the positions of the network outputs that it holds, by name
  * @param labels the labels of other modules' outputs that its layers see
  * @param statesSeeLabels whether a recurrent layer's gradient model sees labels, on the way back
  * @param own its parameters but those of models, or null
  * @param dataType the network's data type
  * @param scoresByLabelMask whether the score takes the mask of labels alone
- * @param seed the network's seed
+ * @param seeds of what is random
  * @param clock adds up the module's time
  */
 public record ModuleParts(
@@ -52,14 +52,14 @@ public record ModuleParts(
     List<String> inputNames,
     List<String> takes,
     Map<String, ModuleInterface> interfaces,
-    Map<String, SyntheticInput> syntheticInputs,
+    List<SyntheticInput> syntheticInputs,
     Map<String, Integer> outputs,
     List<SharedLabels> labels,
     boolean statesSeeLabels,
     ParameterGroup own,
     DataType dataType,
     boolean scoresByLabelMask,
-    long seed,
+    RandomSeeds seeds,
     ModuleClock clock) {
 
   /**
@@ -75,31 +75,29 @@ public record ModuleParts(
     NetworkModule module = network.partition().modules().get(plan.index());
     NetworkStructure structure = network.structure();
     Map<String, ModuleInterface> interfaces = new LinkedHashMap<>();
-    Map<String, SyntheticInput> syntheticInputs = new LinkedHashMap<>();
+    List<SyntheticInput> syntheticInputs = new ArrayList<>();
+    RandomSeeds seeds = new RandomSeeds(network.seed(), plan.index());
     List<TrainedNode> nodes = new ArrayList<>();
     List<TrainedNode> originals = new ArrayList<>();
     for (NetworkNode node : module.nodes()) {
       originals.add(network.node(node.name()));
       TrainedNode trained = plan.nodes().apply(network.node(node.name()));
-      nodes.add(trained);
+      ParameterGroup model = groups.get(ParameterGroups.ofModel(node.name()));
       if (trained instanceof TrainedNode.OfLayer layer) {
         layer.prepare(
             structure.networkInputs().containsAll(node.inputs()), network.windows() != null);
+        if (node.isInterface()) {
+          ModuleInterface end = new ModuleInterface(layer, model, plan, seeds);
+          interfaces.put(node.name(), end);
+          trained = end;
+        } else if (layer.layer() instanceof DecoupledLayer) {
+          int seen = positionOfInput(structure, (SyntheticInputModule) node.unwrapped());
+          SyntheticInput input = new SyntheticInput(layer, seen, model, plan, seeds);
+          syntheticInputs.add(input);
+          trained = input;
+        }
       }
-      ParameterGroup model = groups.get(ParameterGroups.ofModel(node.name()));
-      if (node.isInterface()) {
-        interfaces.put(
-            node.name(),
-            new ModuleInterface(node.name(), (DecoupledLayer) trained.layer(), model, plan));
-      }
-      if (trained.layer() instanceof SyntheticInputModuleLayer
-          && module.takes().contains(node.inputs().get(0))) {
-        int input = positionOfInput(structure, (SyntheticInputModule) node.unwrapped());
-        syntheticInputs.put(
-            node.inputs().get(0),
-            new SyntheticInput(
-                (TrainedNode.OfLayer) trained, input, model, plan.workspaces(), plan.staleness()));
-      }
+      nodes.add(trained);
     }
     Map<String, Integer> outputs = new LinkedHashMap<>();
     module.outputs().forEach(name -> outputs.put(name, structure.networkOutputs().indexOf(name)));
@@ -119,7 +117,7 @@ public record ModuleParts(
         groups.get(ParameterGroups.ofModule(plan.index())),
         network.parameters().dataType(),
         network.scoresByLabelMask(),
-        network.seed(),
+        seeds,
         plan.clock());
   }
 
@@ -132,9 +130,11 @@ public record ModuleParts(
     return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** The synthetic input that a node is, or null. */
-  SyntheticInput syntheticInput(TrainedNode node) {
-    return syntheticInputs.values().stream().filter(each -> each.is(node)).findFirst().orElse(null);
+  /** The nodes with a model that predicts what the module does not wait for. */
+  public List<PredictingNode> predicting() {
+    List<PredictingNode> predicting = new ArrayList<>(interfaces.values());
+    predicting.addAll(syntheticInputs);
+    return predicting;
   }
 
   /** The position of the network input that a synthetic input sees. */

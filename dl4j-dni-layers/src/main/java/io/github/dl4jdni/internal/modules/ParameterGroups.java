@@ -1,7 +1,8 @@
 package io.github.dl4jdni.internal.modules;
 
-import io.github.dl4jdni.internal.interfaces.SyntheticInputModuleLayer;
 import io.github.dl4jdni.internal.networks.TrainedNetwork;
+
+import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import io.github.dl4jdni.internal.updaters.OnePass;
 import java.util.ArrayList;
@@ -101,8 +102,7 @@ public final class ParameterGroups {
 
   /** Models that are no module's interface or input learn in their layer's own backward pass. */
   private boolean learnsApart(String node) {
-    return network.structure().node(node).isInterface()
-        || network.node(node).layer() instanceof SyntheticInputModuleLayer;
+    return network.node(node).layer() instanceof DecoupledLayer;
   }
 
   private void add(String groupName, UpdaterBlock block, List<ParamState> run) {

@@ -42,7 +42,6 @@ public final class TrainedModule {
   private ModuleWorkspaces.Scope step;
   private final Map<String, INDArray> activations = new HashMap<>();
   private final Map<String, Pair<INDArray, MaskState>> masks = new HashMap<>();
-  private final Map<String, INDArray> handedDown = new HashMap<>(); // predicted, by interface
   private double score;
 
   /**
@@ -65,8 +64,8 @@ public final class TrainedModule {
 
   /** Whether a message has to be there before the forward pass of an iteration. */
   public boolean waitsFor(String message) {
-    SyntheticInput input = parts.syntheticInputs().get(message);
-    return input == null || input.waits();
+    return parts.nodes().stream()
+        .anyMatch(node -> node.inputs().contains(message) && node.waitsForInput());
   }
 
   /** Tells the layers which iteration it is. */
@@ -91,7 +90,7 @@ public final class TrainedModule {
    */
   public Map<String, Message> forward(Map<String, Message> arrived) {
     step = workspaces.openStep();
-    Nd4j.getRandom().setSeed(randomSeed(0));
+    Nd4j.getRandom().setSeed(parts.seeds().of(batch.iteration(), 0));
     requireMasksToArrive();
     arrived.forEach(
         (name, message) -> {
@@ -128,24 +127,11 @@ public final class TrainedModule {
     return sent;
   }
 
-  /** Whether an interface's gradient has to be there before the update of this iteration. */
-  public boolean waitsForGradient(String interfaceName) {
-    return parts
-        .interfaces()
-        .get(interfaceName)
-        .layer()
-        .waitsForGradient(batch.iteration(), batch.epoch());
-  }
-
   /** Predicts the gradient of a message of this step, for the update and for learning. */
   public void predict(String interfaceName, Message sent) {
     shareLabels();
-    handedDown.put(
-        interfaceName,
-        parts
-            .interfaces()
-            .get(interfaceName)
-            .predict(sent.array(), batch, randomSeed(interfaceName.hashCode())));
+    ModuleInterface end = parts.interfaces().get(interfaceName);
+    end.handDown(end.predict(sent.array()));
   }
 
   /**
@@ -166,7 +152,7 @@ public final class TrainedModule {
     }
     step.makeCurrent();
     INDArray copy = backward.dup(ArrayType.ACTIVATION_GRAD, gradient, 'c');
-    handedDown.put(interfaceName, factor == 1 ? copy : copy.muli(factor));
+    parts.interfaces().get(interfaceName).handDown(factor == 1 ? copy : copy.muli(factor));
   }
 
   /**
@@ -191,23 +177,16 @@ public final class TrainedModule {
       }
       parts.originals().forEach(this::applyConstraints);
     }
-    for (String waiting : arrived.keySet()) { // their models have learnt with the module
-      parts.interfaces().get(waiting).updateModel(batch);
-    }
-    for (SyntheticInput input : parts.syntheticInputs().values()) {
-      if (input.waits()) {
-        input.updateModel(batch);
-      }
-    }
+    parts.predicting().forEach(PredictingNode::updateIfLearnt);
     end();
     return returned;
   }
 
   /** Constraints on the parameters of models follow the models' own updates. */
   private void applyConstraints(TrainedNode node) {
-    if (node.layer() instanceof DecoupledLayer end) {
-      end.applyOwnConstraints(batch.iteration() + 1, batch.epoch());
-    } else if (node.layer() != null && parts.syntheticInput(node) == null) {
+    if (node.layer() instanceof DecoupledLayer layer) {
+      layer.applyOwnConstraints(batch.iteration() + 1, batch.epoch());
+    } else if (node.layer() != null) {
       node.layer().applyConstraints(batch.iteration() + 1, batch.epoch());
     }
   }
@@ -226,8 +205,7 @@ public final class TrainedModule {
 
   /** Forgets the step in progress and all that waits to be learnt from. */
   public void drop() {
-    parts.interfaces().values().forEach(ModuleInterface::drop);
-    parts.syntheticInputs().values().forEach(SyntheticInput::drop);
+    parts.predicting().forEach(PredictingNode::drop);
     if (step != null) {
       end();
     }
@@ -245,29 +223,31 @@ public final class TrainedModule {
     }
     activations.clear();
     masks.clear();
-    handedDown.clear();
     step.close();
     step = null;
   }
 
   private Map<String, INDArray> backpropagate(
       Map<String, Message> sent, Map<String, INDArray> arrived) {
-    for (String name : parts.interfaces().keySet()) {
-      if (!arrived.containsKey(name) && !handedDown.containsKey(name)) {
-        predict(name, sent.get(name));
+    Map<String, INDArray> epsilons = new HashMap<>(arrived);
+    for (ModuleInterface each : parts.interfaces().values()) {
+      if (!arrived.containsKey(each.name())) {
+        if (each.handedDown() == null) {
+          predict(each.name(), sent.get(each.name()));
+        }
+        epsilons.put(each.name(), each.handedDown());
       }
     }
     step.makeCurrent();
     if (parts.statesSeeLabels() || !arrived.isEmpty()) { // they are read on the way back
       shareLabels();
     }
-    Map<String, INDArray> epsilons = new HashMap<>(arrived);
     for (int i = parts.nodes().size() - 1; i >= 0; i--) {
       TrainedNode node = parts.nodes().get(i);
       INDArray epsilon = epsilons.remove(node.name());
       INDArray[] below;
       try (MemoryWorkspace working = backward.notifyScopeEntered(ArrayType.BP_WORKING_MEM)) {
-        below = backward(node, epsilon, handedDown.get(node.name()));
+        below = backward(node, epsilon);
         for (int j = 0; j < below.length; j++) {
           add(epsilons, node.inputs().get(j), below[j]);
         }
@@ -277,29 +257,15 @@ public final class TrainedModule {
     return epsilons;
   }
 
-  private INDArray[] backward(TrainedNode node, INDArray epsilon, INDArray predicted) {
+  private INDArray[] backward(TrainedNode node, INDArray epsilon) {
     int examples = batch.inputExamples();
-    if (predicted != null) {
-      ModuleInterface end = parts.interfaces().get(node.name());
-      return ((TrainedNode.OfLayer) node)
-          .toInput(
-              end.layer().backpropThrough(predicted, backward).getSecond(), examples, backward);
-    }
     if (node.layer() instanceof IOutputLayer output) {
       output.setLabels(batch.labels(parts.outputs().get(node.name())));
       return node.backward(null, examples, backward);
     }
-    if (epsilon == null) { // nothing that is trained comes of it
-      return new INDArray[0];
-    }
-    SyntheticInput synthetic = parts.syntheticInput(node);
-    if (synthetic != null && !synthetic.waits()) {
-      return ((TrainedNode.OfLayer) node).toInput(epsilon, examples, backward);
-    }
-    if (parts.interfaces().containsKey(node.name())) { // λ ≠ 0: predicts in its backward pass
-      Nd4j.getRandom().setSeed(randomSeed(node.name().hashCode()));
-    }
-    return node.backward(epsilon, examples, backward);
+    return epsilon == null // nothing that is trained comes of it
+        ? new INDArray[0]
+        : node.backward(epsilon, examples, backward);
   }
 
   /** Several takers of one activation send back the sum of their gradients. */
@@ -317,13 +283,6 @@ public final class TrainedModule {
   }
 
   private INDArray activate(TrainedNode node) {
-    SyntheticInput synthetic = parts.syntheticInput(node);
-    if (synthetic != null) {
-      if (!synthetic.waits()) {
-        return synthetic.predict(batch, randomSeed(node.name().hashCode()), forward);
-      }
-      synthetic.shareNetworkInput(batch);
-    }
     INDArray[] inputs = node.inputs().stream().map(activations::get).toArray(INDArray[]::new);
     return node.forward(inputs, batch.inputExamples(), forward);
   }
@@ -346,11 +305,11 @@ public final class TrainedModule {
     if (!batch.hasFeatureMasks()) {
       return;
     }
-    for (Map.Entry<String, SyntheticInput> each : parts.syntheticInputs().entrySet()) {
-      if (!each.getValue().waits()) {
+    for (String message : parts.takes()) {
+      if (!waitsFor(message)) {
         throw new DL4JInvalidInputException(
             "the features have masks, but a synthetic input stands in for the message of \""
-                + each.getKey()
+                + message
                 + "\", which brings them: train the network with fit, or wait for the message"
                 + " (realInputShare other than 0)");
       }
@@ -406,18 +365,5 @@ public final class TrainedModule {
               + "; no parameter of the module was changed by it. Look for infinite inputs or"
               + " labels, or lower the learning rate");
     }
-  }
-
-  /**
-   * Dropout and noise depend on the iteration, the module and the model that draws alone, not on
-   * the thread or on what was drawn before: a training goes on after a stop as it would have
-   * without, and in the same way under each schedule.
-   */
-  private long randomSeed(int model) {
-    long mixed = parts.seed() + 0x9E3779B97F4A7C15L * (batch.iteration() + 1L);
-    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L + parts.index();
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL + model;
-    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
-    return (mixed ^ (mixed >>> 31)) | 1; // zero is no seed
   }
 }

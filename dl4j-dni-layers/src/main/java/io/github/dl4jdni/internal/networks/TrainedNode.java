@@ -19,7 +19,7 @@ public abstract class TrainedNode {
   private final String name;
   private final List<String> inputs;
 
-  TrainedNode(String name, List<String> inputs) {
+  public TrainedNode(String name, List<String> inputs) {
     this.name = name;
     this.inputs = List.copyOf(inputs);
   }
@@ -39,6 +39,11 @@ public abstract class TrainedNode {
   /** Before the forward pass of a window, or of a minibatch that is whole. */
   public abstract void begin(Window window);
 
+  /** Whether the step's forward pass needs what the node takes. */
+  public boolean waitsForInput() {
+    return true;
+  }
+
   /** Computes the output in training mode. */
   public abstract INDArray forward(
       INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
@@ -57,7 +62,7 @@ public abstract class TrainedNode {
   public abstract void end(Window window);
 
   /** Forgets the state of sequences that are not at their end. */
-  abstract void forgetState();
+  public abstract void forgetState();
 
   /** A node without a state. */
   private abstract static class Stateless extends TrainedNode {
@@ -72,7 +77,7 @@ public abstract class TrainedNode {
     }
 
     @Override
-    void forgetState() {
+    public void forgetState() {
       // has none
     }
   }
@@ -186,7 +191,7 @@ public abstract class TrainedNode {
     }
 
     @Override
-    void forgetState() {
+    public void forgetState() {
       if (state != null) {
         state.clear();
       }

@@ -221,7 +221,7 @@ abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradie
     if (fromStoredState) {
       TrainingStep step = step(getIterationCount(), workspaces);
       if (stateInterface().backward(window, weights, written, typed(featuresMask), step)) {
-        normalizeModel(getInputMiniBatchSize());
+        normalizeModel(layerConf().getSyntheticGradient(), getInputMiniBatchSize());
       } else {
         stateInterface().learnNothing();
       }

@@ -2,6 +2,7 @@ package io.github.dl4jdni.internal.threads;
 
 import io.github.dl4jdni.internal.channels.Inlet;
 import io.github.dl4jdni.internal.channels.Outlet;
+import io.github.dl4jdni.internal.modules.Arrivals;
 import io.github.dl4jdni.internal.modules.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A module's channels: its interfaces' messages go up and their gradients come back, the messages
  * that it takes come from below and their gradients go back.
  */
-final class ModuleChannels {
+final class ModuleChannels implements Arrivals {
 
   private final Map<String, List<Outlet<Message>>> up = new LinkedHashMap<>();
   private final Map<String, List<Inlet<Message>>> gradients = new LinkedHashMap<>();
@@ -52,8 +53,8 @@ final class ModuleChannels {
     down.get(interfaceName).send(gradient);
   }
 
-  /** The next message of an interface below, which is of the iteration expected. */
-  Message message(String interfaceName, int iteration) {
+  @Override
+  public Message message(String interfaceName, int iteration) {
     return matching(fromBelow.get(interfaceName).receive(), iteration, "message", interfaceName);
   }
 
@@ -62,16 +63,13 @@ final class ModuleChannels {
     return fromBelow.values().stream().mapToInt(Inlet::size).sum();
   }
 
-  boolean hasMessage(String interfaceName) {
+  @Override
+  public boolean hasMessage(String interfaceName) {
     return fromBelow.get(interfaceName).hasItem();
   }
 
-  /**
-   * The gradient of an interface's message: the sum over the modules that took it.
-   *
-   * @return the gradient; null if it was learnt from on its way
-   */
-  INDArray gradient(String interfaceName, int iteration) {
+  @Override
+  public INDArray gradient(String interfaceName, int iteration) {
     INDArray sum = null;
     for (Inlet<Message> channel : gradients.get(interfaceName)) {
       INDArray part = matching(channel.receive(), iteration, "gradient", interfaceName).array();
@@ -80,8 +78,8 @@ final class ModuleChannels {
     return sum;
   }
 
-  /** Whether all modules that took an interface's message have sent its gradient back. */
-  boolean hasGradient(String interfaceName) {
+  @Override
+  public boolean hasGradient(String interfaceName) {
     return gradients.get(interfaceName).stream().allMatch(Inlet::hasItem);
   }
 

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.internal.threads;
 
+import io.github.dl4jdni.internal.modules.PredictingNode;
+
 import io.github.dl4jdni.internal.channels.ModuleReports;
 import io.github.dl4jdni.internal.channels.StoppedException;
 import io.github.dl4jdni.internal.modules.Message;
@@ -52,10 +54,7 @@ final class ModuleWorker {
         clock.computingNanoseconds(),
         clock.modelNanoseconds(),
         channels.queued(),
-        module.parts().interfaces().values().stream()
-                .mapToInt(ModuleInterface::outstanding)
-                .max()
-                .orElse(0)
+        module.parts().predicting().stream().mapToInt(PredictingNode::outstanding).max().orElse(0)
             + underWay);
   }
 
@@ -88,20 +87,17 @@ final class ModuleWorker {
 
   /** Whether the update for the batch that began has to wait for gradients to come back. */
   boolean waitsForGradients() {
-    return module.parts().interfaces().keySet().stream().anyMatch(module::waitsForGradient);
+    return module.parts().interfaces().values().stream().anyMatch(PredictingNode::waits);
   }
 
   /** Forward pass for a batch; its messages are sent. */
   void forward(Batch batch) {
     named(
         () -> {
+          module.parts().syntheticInputs().forEach(this::catchUp);
           Map<String, Message> arrived = new LinkedHashMap<>();
           for (String name : module.parts().takes()) {
             if (module.waitsFor(name)) {
-              SyntheticInput input = module.parts().syntheticInputs().get(name);
-              if (input != null) { // it did not wait before, and earlier messages are to come
-                learn(name, input, 0);
-              }
               arrived.put(name, channels.message(name, batch.iteration()));
             }
           }
@@ -116,8 +112,7 @@ final class ModuleWorker {
         () -> {
           Map<String, INDArray> arrived = new LinkedHashMap<>();
           for (ModuleInterface each : module.parts().interfaces().values()) {
-            if (module.waitsForGradient(each.name())) {
-              learn(each, 0);
+            if (catchUp(each)) {
               arrived.put(each.name(), channels.gradient(each.name(), batch.iteration()));
             }
           }
@@ -168,10 +163,9 @@ final class ModuleWorker {
   void learn(int staleness) {
     named(
         () -> {
-          for (ModuleInterface each : module.parts().interfaces().values()) {
+          for (PredictingNode each : module.parts().predicting()) {
             learn(each, staleness);
           }
-          module.parts().syntheticInputs().forEach((name, input) -> learn(name, input, staleness));
         });
   }
 
@@ -179,20 +173,11 @@ final class ModuleWorker {
   void learnWhatArrived() {
     named(
         () -> {
-          for (ModuleInterface each : module.parts().interfaces().values()) {
-            while (each.outstanding() > 0 && channels.hasGradient(each.name())) {
-              learn(each, each.outstanding() - 1);
+          for (PredictingNode each : module.parts().predicting()) {
+            while (each.outstanding() > 0 && each.hasArrived(channels)) {
+              each.learnFrom(channels);
             }
           }
-          module
-              .parts()
-              .syntheticInputs()
-              .forEach(
-                  (name, input) -> {
-                    while (input.outstanding() > 0 && channels.hasMessage(name)) {
-                      learn(name, input, input.outstanding() - 1);
-                    }
-                  });
         });
   }
 
@@ -203,24 +188,27 @@ final class ModuleWorker {
 
   /** Forgets predictions that no gradient has come for. */
   void dropPredictions() {
-    module.parts().interfaces().values().forEach(ModuleInterface::drop);
+    module.parts().interfaces().values().forEach(PredictingNode::drop);
     channels.discardGradients();
   }
 
-  private void learn(ModuleInterface each, int staleness) {
-    while (each.outstanding() > staleness) {
-      INDArray gradient = channels.gradient(each.name(), each.oldestIteration());
-      if (gradient == null) {
-        each.takeStep();
-      } else {
-        each.learn(gradient);
-      }
+  /**
+   * Before a step that waits for what a model would predict: it may not have waited before, and
+   * what it predicted then is to come first.
+   *
+   * @return whether the step waits
+   */
+  private boolean catchUp(PredictingNode each) {
+    boolean waits = each.waits();
+    if (waits) {
+      learn(each, 0);
     }
+    return waits;
   }
 
-  private void learn(String name, SyntheticInput input, int staleness) {
-    while (input.outstanding() > staleness) {
-      input.learn(channels.message(name, input.oldestIteration()).array());
+  private void learn(PredictingNode each, int staleness) {
+    while (each.outstanding() > staleness) {
+      each.learnFrom(channels);
     }
   }
 

@@ -107,7 +107,7 @@ public final class TextLayer {
    */
   public INDArray predict() {
     model.setInputMiniBatchSize((int) output.size(0));
-    return model.predictGradient(model.activate(output, true, NOWHERE), false, NOWHERE);
+    return model.predict(model.activate(output, true, NOWHERE), false, NOWHERE);
   }
 
   /**
