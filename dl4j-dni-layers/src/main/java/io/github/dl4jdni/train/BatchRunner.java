@@ -12,6 +12,11 @@ interface BatchRunner {
   /** Brings to an end what the last batches left to be learnt. */
   void drain();
 
+  /** Computes what is asked of a batch, without training, while nothing is under way. */
+  default void infer(Work work) {
+    modules().forEach(module -> module.infer(work));
+  }
+
   /** The modules that it runs. */
   List<ModuleWorker> modules();
 

@@ -58,6 +58,11 @@ final class DelayedRunner implements BatchRunner {
     turns.forEach(turn -> turn.copies().forgetParameters());
   }
 
+  @Override
+  public void infer(Work work) {
+    turns.get(0).worker().infer(work); // on the network's own layers, whichever turn it is
+  }
+
   private void learnFromOldest() {
     Step oldest = underWay.element();
     oldest.turn().worker().prepare(oldest.turn().copies()::takeStatistics);

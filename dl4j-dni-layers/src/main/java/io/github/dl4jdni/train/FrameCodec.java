@@ -84,7 +84,7 @@ interface FrameCodec<T> {
 
     @Override
     public void write(Work work, FrameWriter to) {
-      to.integer(work.mark()).flag(work.batch() != null);
+      to.integer(work.mark()).flag(work.batch() != null).small(Inferred.Asked.code(work.asked()));
       if (work.batch() != null) {
         write(work.batch(), to);
       }
@@ -115,7 +115,9 @@ interface FrameCodec<T> {
     @Override
     public Work read(FrameReader from) {
       int mark = from.integer();
-      return from.flag() ? Work.train(batch(from)) : Work.drain(mark);
+      boolean hasBatch = from.flag();
+      Inferred.Asked asked = Inferred.Asked.of(from.small());
+      return hasBatch ? new Work(batch(from), mark, asked) : Work.drain(mark);
     }
 
     private Batch batch(FrameReader from) {

@@ -13,6 +13,13 @@ interface ModuleReports {
   void stepDone(int module, int iteration, double score);
 
   /**
+   * A module has inferred from a batch.
+   *
+   * @param inferred what it tells
+   */
+  void inferred(Inferred inferred);
+
+  /**
    * All that was given before has been done and learnt from.
    *
    * @param module the module, or the first of several that one thread runs

@@ -31,6 +31,7 @@ final class ModuleThreads {
   private final Map<Integer, Supplier<ModuleActivity>> activity = new HashMap<>(); // of those here
   private final boolean apart; // some modules run on other hosts
   private boolean resting = true; // for whoever feeds them
+  private int nextInferred; // the number of the next batch to infer from
 
   /**
    * Takes a network apart and starts the threads, with all modules in this process.
@@ -110,6 +111,26 @@ final class ModuleThreads {
     reports.awaitDrained(feeds.size());
     neighbours.rest();
     resting = true;
+  }
+
+  /** The number that the next batch to infer from is to have as its iteration. */
+  int nextInferred() {
+    return nextInferred++;
+  }
+
+  /**
+   * Has all modules infer from a batch while they rest; waits while their queues are full.
+   *
+   * @param batch the batch
+   * @param asked what is asked of it
+   */
+  void infer(Batch batch, Inferred.Asked asked) {
+    feeds.forEach(feed -> feed.send(Work.infer(batch, asked)));
+  }
+
+  /** What modules have inferred. */
+  InferredBatches inferred() {
+    return reports.inferred();
   }
 
   /** A thread of these has done what it was asked to drain. */

@@ -15,6 +15,7 @@ final class ModuleWorker {
   private final ModuleChannels channels;
   private final ModuleReports reports;
   private final ModuleClock clock;
+  private final ModuleInference inference;
   private Map<String, Message> sent = Map.of();
 
   /**
@@ -29,6 +30,7 @@ final class ModuleWorker {
     this.channels = channels;
     this.reports = reports;
     clock = module.parts().clock();
+    inference = module.inference();
   }
 
   /**
@@ -98,6 +100,21 @@ final class ModuleWorker {
           }
           sent = clock.computing(() -> module.forward(arrived));
           sent.forEach(channels::send);
+        });
+  }
+
+  /** Forward pass without training, while nothing else is under way; its messages are sent. */
+  void infer(Work work) {
+    named(
+        () -> {
+          Map<String, Message> arrived = new LinkedHashMap<>();
+          for (String name : module.parts().takes()) {
+            arrived.put(name, channels.message(name, work.batch().iteration()));
+          }
+          Map<String, Message> inferred = new LinkedHashMap<>();
+          Inferred told = inference.infer(work.batch(), work.asked(), arrived, inferred);
+          inferred.forEach(channels::send);
+          reports.inferred(told);
         });
   }
 

@@ -13,6 +13,7 @@ final class StepReports implements ModuleReports {
   private final StopSignal stop;
   private final Integer[] last; // iteration done by each module, or null
   private final Deque<Iteration> open = new ArrayDeque<>(); // oldest first
+  private final InferredBatches inferred;
   private int mark; // of the drain that is waited for
   private int drained;
 
@@ -26,6 +27,7 @@ final class StepReports implements ModuleReports {
     this.modules = modules;
     this.stop = stop;
     last = new Integer[modules];
+    inferred = new InferredBatches(modules, stop);
     stop.onStop(this::wake);
   }
 
@@ -39,6 +41,16 @@ final class StepReports implements ModuleReports {
     }
     of.scores[module] = score;
     of.done++;
+  }
+
+  @Override
+  public void inferred(Inferred by) {
+    inferred.add(by);
+  }
+
+  /** What modules have inferred. */
+  InferredBatches inferred() {
+    return inferred;
   }
 
   @Override

@@ -4,10 +4,8 @@ import io.github.dl4jdni.context.StepContext;
 import io.github.dl4jdni.layers.DecoupledLayer;
 import io.github.dl4jdni.layers.FiniteNumbers;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
@@ -61,6 +59,11 @@ final class TrainedModule {
     return parts;
   }
 
+  /** Its forward pass without training. */
+  ModuleInference inference() {
+    return new ModuleInference(parts, workspaces);
+  }
+
   /** Whether a message has to be there before the forward pass of an iteration. */
   boolean waitsFor(String message) {
     SyntheticInput input = parts.syntheticInputs().get(message);
@@ -103,7 +106,7 @@ final class TrainedModule {
     }
     for (TrainedNode node : parts.nodes()) {
       if (batch.hasFeatureMasks()) { // a mask that a vertex makes of several lasts for the step
-        masks.put(node.name(), mask(node));
+        masks.put(node.name(), ModuleMasks.of(node, masks, batch.inputExamples()));
       }
       try (MemoryWorkspace working = forward.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
         activations.put(node.name(), activate(node));
@@ -324,19 +327,6 @@ final class TrainedModule {
     }
     INDArray[] inputs = node.inputs().stream().map(activations::get).toArray(INDArray[]::new);
     return node.forward(inputs, batch.inputExamples(), forward);
-  }
-
-  private Pair<INDArray, MaskState> mask(TrainedNode node) {
-    List<INDArray> of = new ArrayList<>();
-    MaskState state = null;
-    for (String input : node.inputs()) {
-      Pair<INDArray, MaskState> mask = masks.get(input);
-      of.add(mask == null ? null : mask.getFirst());
-      if (mask != null && (state == null || state == MaskState.Passthrough)) {
-        state = mask.getSecond();
-      }
-    }
-    return node.mask(of.toArray(new INDArray[0]), state, batch.inputExamples());
   }
 
   /** Masks come with messages, and a module that does not wait for its message gets none. */

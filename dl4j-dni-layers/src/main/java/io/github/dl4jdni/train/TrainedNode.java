@@ -42,6 +42,9 @@ abstract class TrainedNode {
   /** Computes the output in training mode. */
   abstract INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
 
+  /** Computes the output as in inference. */
+  abstract INDArray infer(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
+
   /** Backpropagates, and gives the gradients of the inputs; an entry may be null. */
   abstract INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces);
 
@@ -119,6 +122,11 @@ abstract class TrainedNode {
       }
       ran = fast != null && fast.takes(input) && layer.getMaskArray() == null;
       return ran ? fast.forward(input, workspaces) : layer.activate(input, true, workspaces);
+    }
+
+    @Override
+    INDArray infer(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return layer.activate(preProcess(activations[0], examples, workspaces), false, workspaces);
     }
 
     /**
@@ -207,6 +215,11 @@ abstract class TrainedNode {
     }
 
     @Override
+    INDArray infer(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return forward(activations, examples, workspaces);
+    }
+
+    @Override
     INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces) {
       return new INDArray[] {preProcessor.backprop(gradient, examples, workspaces)};
     }
@@ -248,10 +261,20 @@ abstract class TrainedNode {
 
     @Override
     INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return compute(true, activations, workspaces);
+    }
+
+    @Override
+    INDArray infer(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return compute(false, activations, workspaces);
+    }
+
+    private INDArray compute(
+        boolean training, INDArray[] activations, LayerWorkspaceMgr workspaces) {
       for (int i = 0; i < activations.length; i++) {
         vertex.setInput(i, activations[i], workspaces);
       }
-      return vertex.doForward(true, workspaces);
+      return vertex.doForward(training, workspaces);
     }
 
     @Override

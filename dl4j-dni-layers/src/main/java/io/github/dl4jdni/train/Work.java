@@ -1,18 +1,24 @@
 package io.github.dl4jdni.train;
 
 /**
- * What a module is given to do: a batch, or to bring to an end what is outstanding.
+ * What a module is given to do: a batch to train on or to infer from, or to bring to an end what is
+ * outstanding.
  *
  * @param batch the batch, or null
  * @param mark without a batch: what is reported when that is done
+ * @param asked what is asked of the batch; null to train on it
  */
-record Work(Batch batch, int mark) {
+record Work(Batch batch, int mark, Inferred.Asked asked) {
 
   static Work train(Batch batch) {
-    return new Work(batch, 0);
+    return new Work(batch, 0, null);
+  }
+
+  static Work infer(Batch batch, Inferred.Asked asked) {
+    return new Work(batch, 0, asked);
   }
 
   static Work drain(int mark) {
-    return new Work(null, mark);
+    return new Work(null, mark, null);
   }
 }

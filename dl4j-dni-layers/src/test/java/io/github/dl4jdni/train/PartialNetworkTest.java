@@ -35,6 +35,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +100,7 @@ class PartialNetworkTest {
   }
 
   /** A training whose hosts are in this process, and share nothing. */
-  private static final class Hosts implements AutoCloseable {
+  static final class Hosts implements AutoCloseable {
 
     private final SerialisedHosts hosts;
     private final List<PartialNetwork> parts = new ArrayList<>(); // by host
@@ -108,13 +109,19 @@ class PartialNetworkTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Integer> hostsOfModules;
 
-    Hosts(Model network, List<Integer> hostsOfModules, Schedule schedule) {
+    Hosts(
+        Model network,
+        List<Integer> hostsOfModules,
+        Schedule schedule,
+        TrainingListener... ofFirst) {
       this.hostsOfModules = hostsOfModules;
       hosts = new SerialisedHosts(hostsOfModules);
       for (int host = 0; host < hosts.count(); host++) {
         PartialNetwork part = part(network, modules(host));
         parts.add(part);
-        trainers.add(DecoupledTrainer.builder(part).schedule(schedule).on(hosts.end(host)).build());
+        DecoupledTrainer.Builder builder =
+            DecoupledTrainer.builder(part).schedule(schedule).on(hosts.end(host));
+        trainers.add((host == 0 ? builder.listeners(ofFirst) : builder).build());
       }
     }
 
@@ -125,12 +132,31 @@ class PartialNetworkTest {
           .toList();
     }
 
+    /** That of the first host. */
+    DecoupledTrainer trainer() {
+      return trainers.get(0);
+    }
+
+    SerialisedHosts transport() {
+      return hosts;
+    }
+
     void train(List<MultiDataSet> data) throws Exception {
+      serve();
+      trainer().fit(new Batches(data), Outcome.EPOCHS);
+      end();
+    }
+
+    /** The other hosts begin to wait for work. */
+    void serve() {
       for (DecoupledTrainer trainer : trainers.subList(1, trainers.size())) {
         serving.add(threads.submit(trainer::serve));
       }
-      trainers.get(0).fit(new Batches(data), Outcome.EPOCHS);
-      trainers.get(0).close();
+    }
+
+    /** The first host ends training, and so do the others. */
+    void end() throws Exception {
+      trainer().close();
       for (Future<?> each : serving) {
         each.get(120, TimeUnit.SECONDS);
       }
@@ -168,7 +194,7 @@ class PartialNetworkTest {
     }
   }
 
-  private static List<Integer> alternating(int modules) {
+  static List<Integer> alternating(int modules) {
     return IntStream.range(0, modules).map(module -> (module + 1) % 2).boxed().toList();
   }
 
@@ -182,7 +208,7 @@ class PartialNetworkTest {
     return PartialNetwork.of(((MultiLayerNetwork) network).getLayerWiseConfigurations(), modules);
   }
 
-  private static Model copy(Model network) {
+  static Model copy(Model network) {
     return network instanceof ComputationGraph graph
         ? graph.clone()
         : ((MultiLayerNetwork) network).clone();
