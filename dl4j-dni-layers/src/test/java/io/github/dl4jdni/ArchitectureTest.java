@@ -114,6 +114,7 @@ class ArchitectureTest {
           TRAIN + ".DecoupledTrainer$Builder",
           TRAIN + ".DecoupledTrainingException",
           TRAIN + ".ModuleActivity",
+          TRAIN + ".PartialEvaluation",
           TRAIN + ".PipelinedListener",
           TRAIN + ".Schedule",
           UPDATERS + ".FusedAdam",

@@ -72,8 +72,9 @@ public final class ClusterTraining implements AutoCloseable {
    *
    * @param checkpoints those that the coordinator has written; null elsewhere, and for none
    * @param exchange with hosts that have their own modules alone; null if each has all
+   * @param files of this host's modules; null if each has all, or none are kept
    */
-  private record Kept(Checkpoints checkpoints, PartExchange exchange) {}
+  private record Kept(Checkpoints checkpoints, PartExchange exchange, PartFiles files) {}
 
   /** What listens for other hosts. */
   private record Services(Membership membership, Acceptor acceptor) {}
@@ -166,7 +167,8 @@ public final class ClusterTraining implements AutoCloseable {
           boolean keeps = files != null && settings.isCoordinator();
           return new Kept(
               keeps ? new PartCheckpoints(network, settings, files, start, exchange) : null,
-              exchange);
+              exchange,
+              files);
         });
   }
 
@@ -184,7 +186,7 @@ public final class ClusterTraining implements AutoCloseable {
 
   private static ClusterTraining join(ClusterSettings settings, WholeNetwork network) {
     network.trainer(); // refuses what cannot be trained so before others are waited for
-    Kept kept = new Kept(checkpoints(settings, network), null);
+    Kept kept = new Kept(checkpoints(settings, network), null, null);
     return join(settings, network, null, (start, transport) -> kept);
   }
 
@@ -390,10 +392,32 @@ public final class ClusterTraining implements AutoCloseable {
     }
   }
 
+  /**
+   * Keeps the best model of early stopping, where each host has its own modules alone: each keeps
+   * its own modules' part beside its checkpoints.
+   *
+   * @return the saver for an {@code EarlyStoppingConfiguration}
+   * @throws IllegalStateException if this host is not the coordinator, has the whole network, or
+   *     keeps no checkpoints
+   * @see io.github.dl4jdni.train.DecoupledEarlyStoppingTrainer#ofPart
+   */
+  public BestModel bestModel() {
+    if (!isCoordinator() || !(network instanceof NetworkPart part) || kept.files() == null) {
+      throw new IllegalStateException(
+          !isCoordinator()
+              ? "only the coordinator stops early; this is another host"
+              : network instanceof NetworkPart
+                  ? "each host keeps its part of the best model in its folder of checkpoints: set"
+                      + " checkpoints(...) on all hosts"
+                  : "this host has the whole network; Deeplearning4j's own savers keep it");
+    }
+    return new BestModel(part, start, kept.files().best(), kept.exchange());
+  }
+
   private FrameReader piece(NetworkPart part, int module, int piece) throws IOException {
     int host = start.hostsOfModules().get(module);
     if (host != start.own()) {
-      return kept.exchange().piece(host, module, piece);
+      return kept.exchange().piece(host, module, piece, null);
     }
     FrameWriter frame = new FrameWriter();
     part.part().write(module, piece, frame);

@@ -32,15 +32,15 @@ record LinkFrame(Kind kind, ByteBuffer content) {
     TRAINING(8),
     /** The host has done its part, and ends the link. */
     BYE(9),
-    /** A host is to write a checkpoint of its modules: see {@link Checkpoint}, epoch. */
+    /** A host is to write a checkpoint of its modules: see {@link Checkpoint}, epoch, if best. */
     KEEP(10),
     /** It has, or what failed: text. */
     KEPT(11),
-    /** A host is to send a piece of a module's state: module, piece. */
+    /** A host is to send a piece of a module's state: module, piece, if best, which. */
     ASK(12),
-    /** Which is this: piece, array. */
+    /** Which is this: empty text, piece, array; or what failed: text. */
     PIECE(13),
-    /** All hosts have written the newest checkpoint, so that older ones may go. */
+    /** All hosts have written the newest checkpoint, so that older ones may go: which, if best. */
     FORGET(14);
 
     private static final Kind[] ALL = values();

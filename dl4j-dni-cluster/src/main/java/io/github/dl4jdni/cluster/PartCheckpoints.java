@@ -47,7 +47,7 @@ final class PartCheckpoints extends Checkpoints {
     network.part().checkAtRest();
     try {
       files.write(checkpoint);
-      exchange.keep(others, checkpoint);
+      exchange.keep(others, checkpoint, false);
       files.forgetOldest();
     } catch (IOException e) {
       throw new UncheckedIOException(

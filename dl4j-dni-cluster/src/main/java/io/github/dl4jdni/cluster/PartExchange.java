@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,18 +51,19 @@ final class PartExchange {
   }
 
   /**
-   * Has hosts write a checkpoint, and waits until all have.
+   * Has hosts write a checkpoint, and waits until all have; then older ones may go.
    *
    * @param hosts their numbers
    * @param checkpoint which one
+   * @param best whether it is the best model, of which one is kept, beside the others
    * @throws IOException if a host cannot
    */
-  void keep(List<Integer> hosts, Checkpoint checkpoint) throws IOException {
+  void keep(List<Integer> hosts, Checkpoint checkpoint, boolean best) throws IOException {
     List<CompletableFuture<FrameReader>> all = new ArrayList<>();
     for (int host : hosts) {
       FrameWriter question = new FrameWriter();
       checkpoint.write(question);
-      all.add(ask(host, Kind.KEEP, question.integer(network.epoch())));
+      all.add(ask(host, Kind.KEEP, question.integer(network.epoch()).flag(best)));
     }
     for (int i = 0; i < all.size(); i++) {
       String failure = awaited(all.get(i)).text();
@@ -70,13 +72,31 @@ final class PartExchange {
       }
     }
     for (int host : hosts) {
-      sender.send(host, new LinkFrame(Kind.FORGET, new FrameWriter().frame()));
+      FrameWriter newest = new FrameWriter();
+      checkpoint.write(newest);
+      sender.send(host, new LinkFrame(Kind.FORGET, newest.flag(best).frame()));
     }
   }
 
-  /** A piece of the state of a module that another host has. */
-  FrameReader piece(int host, int module, int piece) throws IOException {
-    return awaited(ask(host, Kind.ASK, new FrameWriter().integer(module).integer(piece)));
+  /**
+   * A piece of the state of a module that another host has.
+   *
+   * @param host the host's number
+   * @param module the module
+   * @param piece the number of the piece
+   * @param best of which best model; null for the present state
+   */
+  FrameReader piece(int host, int module, int piece, Checkpoint best) throws IOException {
+    FrameWriter question = new FrameWriter().integer(module).integer(piece).flag(best != null);
+    if (best != null) {
+      best.write(question);
+    }
+    FrameReader answer = awaited(ask(host, Kind.ASK, question));
+    String failure = answer.text();
+    if (!failure.isEmpty()) {
+      throw new IOException("host " + host + ": " + PrintedText.of(failure));
+    }
+    return answer;
   }
 
   private CompletableFuture<FrameReader> ask(int host, Kind kind, FrameWriter question) {
@@ -123,12 +143,8 @@ final class PartExchange {
     FrameReader content = new FrameReader(frame.content());
     switch (frame.kind()) {
       case KEEP -> sender.send(host, new LinkFrame(Kind.KEPT, keep(content).frame()));
-      case FORGET -> forgetOldest();
-      case ASK -> {
-        FrameWriter piece = new FrameWriter();
-        network.part().write(content.integer(), content.integer(), piece);
-        sender.send(host, new LinkFrame(Kind.PIECE, piece.frame()));
-      }
+      case FORGET -> forgetOlder(Checkpoint.read(content), content.flag());
+      case ASK -> sender.send(host, new LinkFrame(Kind.PIECE, piece(content).frame()));
       case KEPT, PIECE -> {
         CompletableFuture<FrameReader> answer = answers.remove(host);
         if (answer == null) {
@@ -144,21 +160,49 @@ final class PartExchange {
   private FrameWriter keep(FrameReader question) {
     Checkpoint checkpoint = Checkpoint.read(question);
     network.setCounts(checkpoint.iteration(), question.integer());
+    boolean best = question.flag();
     String failure = "";
     try {
       if (files == null) {
         throw new IOException("it has no folder for checkpoints");
       }
-      files.write(checkpoint);
+      (best ? files.best() : files).write(checkpoint);
     } catch (IOException | RuntimeException e) {
       failure = "its checkpoint in " + files + " could not be written: " + e;
     }
     return new FrameWriter().text(failure);
   }
 
-  private void forgetOldest() {
+  /** A piece of a module that is here; behind an empty text, or what failed. */
+  private FrameWriter piece(FrameReader question) {
+    int module = question.integer();
+    int piece = question.integer();
+    FrameWriter answer = new FrameWriter();
+    if (!question.flag()) {
+      network.part().write(module, piece, answer.text(""));
+      return answer;
+    }
+    Checkpoint best = Checkpoint.read(question);
     try {
-      if (files != null) {
+      if (files == null) {
+        throw new IOException("it has no folder for checkpoints");
+      }
+      FrameReader kept = files.best().piece(best, module, piece);
+      answer.text("").integer(kept.integer());
+      INDArray numbers = kept.array();
+      answer.array(numbers);
+      numbers.close(); // else it would wait for the garbage collector
+      return answer;
+    } catch (IOException | RuntimeException e) {
+      return new FrameWriter().text("its best model in " + files + " cannot be read: " + e);
+    }
+  }
+
+  private void forgetOlder(Checkpoint newest, boolean best) {
+    try {
+      if (files != null && best) {
+        files.best().forgetAllBut(newest);
+      } else if (files != null) {
         files.forgetOldest();
       }
     } catch (IOException e) {

@@ -5,10 +5,12 @@ import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
 import java.io.BufferedInputStream;
+import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,21 @@ record PartFile(Path path, NetworkPart network, int module, Checkpoint checkpoin
     network.setCounts(checkpoint.iteration(), epoch);
   }
 
+  /** Reads a piece alone; {@link #check} tells whether it is what was written. */
+  FrameReader piece(int index) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      for (int before = 0; before <= index; before++) { // the header is the first one
+        int length = length(file);
+        file.seek(file.getFilePointer() + length);
+      }
+      byte[] bytes = new byte[length(file)];
+      file.readFully(bytes);
+      return new FrameReader(ByteBuffer.wrap(bytes));
+    } catch (EOFException e) {
+      throw new IOException("it ends too soon", e);
+    }
+  }
+
   private int read(Pieces taker) throws IOException {
     MessageDigest digest = Digests.sha256();
     try (DataInputStream in =
@@ -132,15 +149,20 @@ record PartFile(Path path, NetworkPart network, int module, Checkpoint checkpoin
   }
 
   private static FrameReader frame(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 0 || length > LONGEST_FRAME) {
-      throw new IOException("a frame in it is to have " + length + " bytes");
-    }
+    int length = length(in);
     byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new EOFException();
     }
     return new FrameReader(ByteBuffer.wrap(bytes));
+  }
+
+  private static int length(DataInput in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > LONGEST_FRAME) {
+      throw new IOException("a frame in it is to have " + length + " bytes");
+    }
+    return length;
   }
 
   /** Takes the pieces of a module's state. */

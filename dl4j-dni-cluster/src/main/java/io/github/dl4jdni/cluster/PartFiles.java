@@ -1,6 +1,7 @@
 package io.github.dl4jdni.cluster;
 
 import io.github.dl4jdni.internal.files.ReplacedFile;
+import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ final class PartFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
   private static final int KEPT = 2;
+  private static final String BEST = "best"; // folder
   private static final Pattern NAME =
       Pattern.compile(Checkpoint.FILE_NAME + "-module-(\\d{1,9})\\.state");
 
@@ -134,6 +136,35 @@ final class PartFiles {
         Files.delete(file.path());
       }
     }
+  }
+
+  /** Where the best model is kept beside checkpoints; made if it is not there. */
+  PartFiles best() {
+    return new PartFiles(network, folder.resolve(BEST));
+  }
+
+  /** Deletes what is not of a checkpoint. */
+  void forgetAllBut(Checkpoint kept) throws IOException {
+    for (Found file : found()) {
+      if (!file.checkpoint().equals(kept)) {
+        Files.delete(file.path());
+      }
+    }
+  }
+
+  /**
+   * A piece of a module's state; all of the module's file is checked before the first one.
+   *
+   * @param checkpoint which it is of
+   * @param module which it is of
+   * @param piece its number
+   */
+  FrameReader piece(Checkpoint checkpoint, int module, int piece) throws IOException {
+    PartFile file = of(new Found(checkpoint, module, path(checkpoint, module)));
+    if (piece == 0) {
+      file.check();
+    }
+    return file.piece(piece);
   }
 
   private PartialNetwork part() {

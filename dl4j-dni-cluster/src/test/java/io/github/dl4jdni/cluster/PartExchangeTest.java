@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A coordinator and another host that each have their own modules alone, without a link. */
 class PartExchangeTest {
@@ -51,7 +54,7 @@ class PartExchangeTest {
     PartFiles files = new PartFiles(there, folder);
     connect(files);
     here.setCounts(5, 2);
-    coordinator.keep(List.of(1), FIRST);
+    coordinator.keep(List.of(1), FIRST, false);
     assertThat(files.complete()).containsExactly(FIRST);
     assertThat(there.iteration()).isEqualTo(5);
     assertThat(there.epoch()).isEqualTo(2);
@@ -62,7 +65,7 @@ class PartExchangeTest {
     Path gone = Files.createDirectory(folder.resolve("gone"));
     connect(new PartFiles(there, gone));
     Files.delete(gone);
-    assertThatThrownBy(() -> coordinator.keep(List.of(1), FIRST))
+    assertThatThrownBy(() -> coordinator.keep(List.of(1), FIRST, false))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("host 1: its checkpoint in " + gone + " could not be written: ");
   }
@@ -70,17 +73,39 @@ class PartExchangeTest {
   @Test
   void piecesAreThoseOfTheOtherHost() throws Exception {
     connect(null);
-    FrameReader piece = coordinator.piece(1, 1, 0);
+    FrameReader piece = coordinator.piece(1, 1, 0, null);
     FrameWriter expected = new FrameWriter();
     there.part().write(1, 0, expected);
     assertThat(piece.rest()).isEqualTo(expected.frame());
   }
 
+  /** The best is kept beside checkpoints, and is what it was when it was the best. */
+  @Test
+  void theBestModelIsThatOfWhenItWasKept() throws Exception {
+    PartFiles files = new PartFiles(there, folder);
+    connect(files);
+    coordinator.keep(List.of(1), FIRST, false);
+    Checkpoint best = new Checkpoint(9, new Position(1, 0));
+    coordinator.keep(List.of(1), new Checkpoint(7, new Position(0, 7)), true);
+    coordinator.keep(List.of(1), best, true);
+    FrameWriter expected = new FrameWriter();
+    there.part().write(1, 0, expected);
+    INDArray later = Nd4j.ones(DataType.FLOAT, there.part().places(1).get(0).length());
+    there.part().read(1, new FrameReader(new FrameWriter().integer(0).array(later).frame()));
+    assertThat(coordinator.piece(1, 1, 0, best).rest()).isEqualTo(expected.frame());
+    assertThat(coordinator.piece(1, 1, 0, null).rest()).isNotEqualTo(expected.frame());
+    assertThat(files.best().complete()).containsExactly(best);
+    assertThat(files.complete()).containsExactly(FIRST);
+    assertThatThrownBy(() -> coordinator.piece(1, 1, 0, FIRST))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("host 1: its best model in " + folder + " cannot be read: ");
+  }
+
   @Test
   void aHostThatIsLostAnswersNoMore() {
     coordinator = new PartExchange(here, null, (host, frame) -> coordinator.lost(1, lost()));
-    assertThatThrownBy(() -> coordinator.keep(List.of(1), FIRST)).hasMessage("it is gone");
-    assertThatThrownBy(() -> coordinator.piece(1, 1, 0)).hasMessage("it is gone");
+    assertThatThrownBy(() -> coordinator.keep(List.of(1), FIRST, false)).hasMessage("it is gone");
+    assertThatThrownBy(() -> coordinator.piece(1, 1, 0, null)).hasMessage("it is gone");
   }
 
   private static Exception lost() {
@@ -94,7 +119,8 @@ class PartExchangeTest {
     assertThatThrownBy(() -> coordinator.received(1, answer))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("it answered what nobody had asked");
-    LinkFrame question = new LinkFrame(Kind.ASK, new FrameWriter().integer(0).integer(0).frame());
+    LinkFrame question =
+        new LinkFrame(Kind.ASK, new FrameWriter().integer(0).integer(0).flag(false).frame());
     assertThatThrownBy(() -> member.received(0, question))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("module 1 is not on this host");

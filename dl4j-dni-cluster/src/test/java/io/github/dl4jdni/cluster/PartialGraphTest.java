@@ -51,6 +51,7 @@ class PartialGraphTest {
   }
 
   /** Which was trained before, so that it has updater state and counts. */
+  @Tag("long")
   @Test
   void fromASavedModel() throws Exception {
     ComputationGraph expected = GatheredModelTest.graph();

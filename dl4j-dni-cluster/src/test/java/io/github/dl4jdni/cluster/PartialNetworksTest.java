@@ -114,6 +114,7 @@ class PartialNetworksTest {
   }
 
   /** Then one host's newest checkpoint is damaged: all go on from the one before it. */
+  @Tag("long")
   @Test
   void killsAndADamagedCheckpointChangeNoBit() throws Exception {
     Job job = new Job(Case.FOUR, List.of(0, 1, 0, 1), 2, 24, EVERY, true);
@@ -135,6 +136,7 @@ class PartialNetworksTest {
   }
 
   @EnabledOnOs(OS.LINUX) // where a process's memory was measured
+  @Tag("long")
   @Test
   void aNetworkThatDoesNotFitIntoOneProcessTrainsOnTwo() throws Exception {
     assertTrainsOnTwoOnly(LARGE, List.of());

@@ -6,6 +6,7 @@ import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
 import org.deeplearning4j.earlystopping.termination.IterationTerminationCondition;
 import org.deeplearning4j.nn.api.Model;
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
@@ -61,13 +62,62 @@ public final class DecoupledEarlyStoppingTrainer<T extends Model> extends EarlyS
     this(configuration, network, trainer, BatchSource.of(train));
   }
 
+  /**
+   * A trainer of a network that no host has all of: a {@link PartialNetwork}'s. Savers, score
+   * calculators and listeners are given null in place of it, so those of Deeplearning4j's that read
+   * it are refused; {@link PartialEvaluation#loss} and its like compute scores.
+   *
+   * @param configuration when to stop and what to save
+   * @param trainer the trainer, on host 0; the caller closes it
+   * @param train the minibatches; has to support reset
+   * @return the trainer; its result has the best network only if the saver gives it
+   * @throws IllegalArgumentException if the trainer has the whole network, the iterator cannot be
+   *     reset, or a saver or score calculator reads the network
+   */
+  public static DecoupledEarlyStoppingTrainer<Model> ofPart(
+      EarlyStoppingConfiguration<Model> configuration,
+      DecoupledTrainer trainer,
+      MultiDataSetIterator train) {
+    checkTakesNoNetwork("score calculator", configuration.getScoreCalculator());
+    checkTakesNoNetwork("saver", configuration.getModelSaver());
+    return new DecoupledEarlyStoppingTrainer<>(configuration, null, trainer, BatchSource.of(train));
+  }
+
+  /**
+   * A trainer of a network that no host has all of.
+   *
+   * @param configuration as for a {@link MultiDataSetIterator}
+   * @param trainer as for a {@link MultiDataSetIterator}
+   * @param train the minibatches; has to support reset
+   * @return the trainer
+   * @throws IllegalArgumentException as for a {@link MultiDataSetIterator}
+   */
+  public static DecoupledEarlyStoppingTrainer<Model> ofPart(
+      EarlyStoppingConfiguration<Model> configuration,
+      DecoupledTrainer trainer,
+      DataSetIterator train) {
+    return ofPart(configuration, trainer, new MultiDataSetIteratorAdapter(train));
+  }
+
+  private static void checkTakesNoNetwork(String what, Object of) {
+    if (of != null && of.getClass().getName().startsWith("org.deeplearning4j.")) {
+      throw new IllegalArgumentException(
+          "the "
+              + what
+              + " "
+              + of.getClass().getSimpleName()
+              + " takes the whole network, which no host has; use one of PartialEvaluation, or one"
+              + " that asks hosts for their parts");
+    }
+  }
+
   private DecoupledEarlyStoppingTrainer(
       EarlyStoppingConfiguration<T> configuration,
       T network,
       DecoupledTrainer trainer,
       BatchSource source) {
     super(configuration, network);
-    if (!trainer.trains(network)) {
+    if (network == null ? !trainer.isOfPart() : !trainer.trains(network)) {
       throw new IllegalArgumentException("the trainer was built for another network");
     }
     if (!source.canBeginAgain()) {

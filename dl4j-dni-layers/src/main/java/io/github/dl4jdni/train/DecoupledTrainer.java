@@ -331,12 +331,31 @@ public final class DecoupledTrainer implements AutoCloseable {
     new TrainingRun(network, listeners.and(more), threads(), use).epoch(source);
   }
 
+  /**
+   * Has the network's modules infer, between two calls of {@code fit} or while the thread that
+   * calls has them at rest.
+   *
+   * @param inference what is to be inferred
+   */
+  void infer(Inference inference) {
+    checkFeeds();
+    try (NetworkUse use = NetworkUse.isHeldAtRest(network.network()) ? null : use();
+        NumericThreads limited = NumericThreads.one()) {
+      inference.run(network, threads());
+    }
+  }
+
   private boolean isClosed() {
     return closed;
   }
 
   boolean trains(Model model) {
     return network.network() == model;
+  }
+
+  /** Whether other hosts have the rest of the network. */
+  boolean isOfPart() {
+    return !network.isWhole();
   }
 
   Schedule schedule() {

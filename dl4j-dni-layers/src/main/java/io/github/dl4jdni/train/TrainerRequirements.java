@@ -1,15 +1,14 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.internal.hosts.ModuleTransport;
-import io.github.dl4jdni.internal.networks.SharedLabels;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-import io.github.dl4jdni.internal.networks.TrainedNode;
-
 import io.github.dl4jdni.conf.GradientModelLayer;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.internal.context.OutputSignal;
+import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import io.github.dl4jdni.internal.interfaces.DecoupledEnd;
+import io.github.dl4jdni.internal.networks.SharedLabels;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainedNode;
 import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import io.github.dl4jdni.internal.structure.NetworkNode;

@@ -85,6 +85,7 @@ class KilledExecutorTest {
             .set("spark.executor.extraJavaOptions", System.getProperty("spark.test.jvm"))
             .set("spark.executorEnv.OMP_NUM_THREADS", "1");
     List<double[]> killed;
+    LocalSpark.close();
     try (JavaSparkContext spark = new JavaSparkContext(settings)) {
       killed =
           train(

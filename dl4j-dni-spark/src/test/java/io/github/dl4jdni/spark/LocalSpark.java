@@ -6,14 +6,31 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Spark in this process. */
+/** Spark in this process, which holds one at a time: tests that ask for the same one share it. */
 final class LocalSpark {
+
+  private static JavaSparkContext present; // null for none
 
   private LocalSpark() {}
 
   static <T> T on(String master, Function<JavaSparkContext, T> what) {
-    try (JavaSparkContext context = new JavaSparkContext(settings(master))) {
-      return what.apply(context);
+    return what.apply(context(master));
+  }
+
+  /** The present Spark, if its master is the one asked for; else a new one. */
+  static synchronized JavaSparkContext context(String master) {
+    if (present == null || !present.master().equals(master)) {
+      close();
+      present = new JavaSparkContext(settings(master));
+    }
+    return present;
+  }
+
+  /** Makes room for a Spark of the caller's own. */
+  static synchronized void close() {
+    if (present != null) {
+      present.close();
+      present = null;
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.dl4jdni.spark;
 
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Tests that share a Spark of two threads. */
@@ -11,11 +10,6 @@ abstract class OnLocalSpark {
 
   @BeforeAll
   static void startSpark() {
-    spark = new JavaSparkContext(LocalSpark.settings("local[2]"));
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.close();
+    spark = LocalSpark.context("local[2]");
   }
 }

@@ -3,7 +3,7 @@ package io.github.dl4jdni.cli.compare;
 import io.github.dl4jdni.cli.data.Examples;
 import io.github.dl4jdni.cli.data.ShuffledBatches;
 import io.github.dl4jdni.cli.data.Task;
-import io.github.dl4jdni.cli.network.AnyNetwork;
+import io.github.dl4jdni.cli.network.Evaluable;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class Judge {
    *
    * @throws NonFiniteNumbersException if its output is not finite
    */
-  Map<String, Double> measures(AnyNetwork network) {
+  Map<String, Double> measures(Evaluable network) {
     Tally tally = new Tally();
     ShuffledBatches batches = ShuffledBatches.forEvaluation(measured, BATCH);
     while (batches.hasNext()) {

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cli.compare;
 
 import io.github.dl4jdni.cli.data.ShuffledBatches;
-import io.github.dl4jdni.cli.network.AnyNetwork;
+import io.github.dl4jdni.cli.network.Evaluable;
 
 /** What a saved model is trained on, and judged by. */
 public final class ModelExamples {
@@ -35,7 +35,7 @@ public final class ModelExamples {
    * @param network the network, at rest
    * @throws io.github.dl4jdni.layers.NonFiniteNumbersException if its output is not finite
    */
-  public double measure(AnyNetwork network) {
+  public double measure(Evaluable network) {
     return fit.judge().measures(network).get(fit.task().measure().toString());
   }
 

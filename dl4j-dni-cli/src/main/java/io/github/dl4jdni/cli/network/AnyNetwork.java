@@ -32,7 +32,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** A network of either kind, and what the library does to it. */
-public sealed interface AnyNetwork {
+public sealed interface AnyNetwork extends Evaluable {
 
   /** {@return the network itself} */
   Model model();
@@ -42,20 +42,6 @@ public sealed interface AnyNetwork {
 
   /** {@return the builder of a decoupled trainer of it} */
   DecoupledTrainer.Builder trainer();
-
-  /**
-   * {@return its output for a batch's features, for a network with one input and one output}
-   *
-   * @param batch with masks, where it has any
-   */
-  INDArray output(DataSet batch);
-
-  /**
-   * {@return its mean loss on a batch, without training}
-   *
-   * @param batch of features and labels
-   */
-  double score(DataSet batch);
 
   /** Sets its listeners. */
   void listen(TrainingListener... listeners);

@@ -6,17 +6,17 @@ import static io.github.dl4jdni.cli.command.OptionChecks.notNegative;
 import io.github.dl4jdni.cli.command.LayerHelpers;
 import io.github.dl4jdni.cli.command.NumericThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
-import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.compare.ModelExamples;
 import io.github.dl4jdni.cli.compare.TrainingData;
 import io.github.dl4jdni.cli.data.ShuffledBatches;
 import io.github.dl4jdni.cli.model.ModelFile;
 import io.github.dl4jdni.cli.model.ModelInput;
 import io.github.dl4jdni.cli.model.ModelOutput;
-import io.github.dl4jdni.cli.network.AnyNetwork;
+import io.github.dl4jdni.cli.network.Evaluable;
 import io.github.dl4jdni.cluster.ClusterSettings;
 import io.github.dl4jdni.cluster.ClusterTraining;
 import io.github.dl4jdni.train.DecoupledTrainer;
+import io.github.dl4jdni.train.PartialEvaluation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -88,10 +88,6 @@ final class TrainCommand implements Callable<Integer> {
     atLeast(1, "--batch", batch);
     if (until != null) {
       notNegative("--until", until);
-      if (host.partial()) {
-        throw new UserErrorException(
-            "--until and --partial exclude each other: no host has the network to measure");
-      }
     }
     output.check();
     return Together.refusing(this::train);
@@ -109,7 +105,9 @@ final class TrainCommand implements Callable<Integer> {
       TrainingReport report = new TrainingReport(cluster, host.reportEvery(), out);
       try (DecoupledTrainer trainer =
           cluster.trainer().schedule(host.schedule()).listeners(report).build()) {
-        train(cluster, trainer, report, examples, model.network());
+        Evaluable network =
+            host.partial() ? new NetworkInParts(PartialEvaluation.of(trainer)) : model.network();
+        train(cluster, trainer, report, examples, network);
         write(cluster, model);
       }
     }
@@ -131,17 +129,13 @@ final class TrainCommand implements Callable<Integer> {
       DecoupledTrainer trainer,
       TrainingReport report,
       ModelExamples examples,
-      AnyNetwork network) {
+      Evaluable network) {
     ShuffledBatches batches = examples.batches(batch, seed);
     while (cluster.epochs() < epochs) {
       int epoch = cluster.epochs();
       batches.startEpoch(epoch);
       cluster.fit(trainer, batches, epoch + 1);
       String done = "epoch " + (epoch + 1) + " of " + epochs;
-      if (host.partial()) {
-        report.tell(done, "");
-        continue;
-      }
       double measured = examples.measure(network);
       report.tell(done, ", " + examples.text(measured));
       if (until != null && measured <= until) {

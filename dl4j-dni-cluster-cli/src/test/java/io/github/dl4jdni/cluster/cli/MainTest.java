@@ -50,7 +50,6 @@ class MainTest {
         "train m.zip -o {tmp}/o.zip --cluster 127.0.0.1:7355 --checkpoint-every 0 | --checkpoint-every must be at least 1",
         "train m.zip -o {tmp}/o.zip --cluster 127.0.0.1:7355 --staleness -1 | --staleness must be at least 0, got -1",
         "train m.zip -o {tmp}/o.zip --cluster 127.0.0.1:7355 --patience 5 | --patience must be a duration such as 90s",
-        "train m.zip -o {tmp}/o.zip --cluster 127.0.0.1:7355 --until 1 --partial | --until and --partial exclude each other",
         "train m.zip -o {tmp}/no/o.zip --cluster 127.0.0.1:7355 | there is no folder",
         "train m.zip -o {tmp}/o.zip --cluster 192.0.2.1:7355 | hosts need keys to know each other by",
         "train m.zip -o {tmp}/o.zip --cluster 127.0.0.1:7355 --modules 0 | modules are numbered from 1",

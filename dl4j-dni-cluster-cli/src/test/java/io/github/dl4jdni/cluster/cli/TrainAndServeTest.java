@@ -21,10 +21,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -201,6 +203,11 @@ class TrainAndServeTest {
 
   /** The same training in this process. */
   private MultiLayerNetwork alone(int epochs) {
+    return alone(epochs, new ArrayList<>(), new ArrayList<>());
+  }
+
+  /** The same, with what is measured behind each epoch. */
+  private MultiLayerNetwork alone(int epochs, List<Double> measured, List<String> texts) {
     Data options = CommandLine.populateCommand(new Data(), "--data=" + data, "--scaling=standard");
     ModelFile file = ModelFile.read(model, new ModelReader());
     ModelExamples examples = options.data.read(file, null);
@@ -211,6 +218,8 @@ class TrainAndServeTest {
       for (int epoch = 0; epoch < epochs; epoch++) {
         batches.startEpoch(epoch);
         trainer.fit(batches);
+        measured.add(examples.measure(file.network()));
+        texts.add(examples.text(measured.get(epoch)));
       }
     }
     return network;
@@ -266,20 +275,34 @@ class TrainAndServeTest {
         .contains("Training modules [2, 3] for " + coordinator(), "Training has ended; sent ");
   }
 
-  /** The model begins as it was saved, trained and with a normaliser beside it. */
+  /**
+   * The model begins as it was saved, trained and with a normaliser beside it; training ends behind
+   * the epoch whose error is the least of some.
+   */
   @Test
   void partsOfASavedModelLeaveTheBitsOfOneProcess() throws Exception {
     MultiLayerNetwork begun = alone(1);
     ModelSerializer.writeModel(begun, model.toFile(), true);
     ModelSerializer.addNormalizerToModel(model.toFile(), fitted());
     Path out = folder.resolve("out.zip");
-    Process train = start("train", train(out, 2, "--partial"));
+    List<Double> measured = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    alone(4, measured, texts);
+    double least = Collections.min(measured.subList(1, 4));
+    int last = 1 + measured.indexOf(least);
+    Process train = start("train", train(out, 9, "--partial", "--until", "" + least));
     Process serve = start("serve", serve(freePort(), "--partial"));
     assertThat(ended("train", train)).as(Files.readString(log("train"))).isZero();
     assertThat(ended("serve", serve)).as(Files.readString(log("serve"))).isZero();
-    assertSameBits(alone(2), out);
+    assertSameBits(alone(last), out);
     assertThat(ModelFile.read(out, new ModelReader()).stored().attachments()).hasSize(1);
-    assertThat(Files.readString(log("train"))).contains("epoch 2 of 2: score ");
+    String printed = Files.readString(log("train"));
+    for (int epoch = 1; epoch <= last; epoch++) {
+      assertThat(printed)
+          .containsPattern(
+              "epoch " + epoch + " of 9: score [0-9.]+, " + Pattern.quote(texts.get(epoch - 1)));
+    }
+    assertThat(printed).doesNotContain("epoch " + (last + 1) + " of 9");
   }
 
   private static NormalizerStandardize fitted() {

@@ -1,5 +1,7 @@
 package io.github.dl4jdni.internal.channels;
 
+import io.github.dl4jdni.internal.modules.Inferred;
+
 /** Takes what modules tell of their work, for whoever feeds them. */
 public interface ModuleReports {
 
@@ -11,6 +13,13 @@ public interface ModuleReports {
    * @param score the module's part of the score
    */
   void stepDone(int module, int iteration, double score);
+
+  /**
+   * A module has inferred from a batch.
+   *
+   * @param inferred what it tells
+   */
+  void inferred(Inferred inferred);
 
   /**
    * All that was given before has been done and learnt from.

@@ -69,6 +69,17 @@ public final class NetworkUse implements AutoCloseable {
   }
 
   /**
+   * Whether the thread that calls has a network in use, whose modules rest.
+   *
+   * @param network the network
+   * @return true if it may look at the network, and nobody else can
+   */
+  public static boolean isHeldAtRest(Model network) {
+    NetworkUse use = REGISTER.of(network);
+    return use != null && !use.modulesAtWork && use.worker == Thread.currentThread();
+  }
+
+  /**
    * Hands the network to another thread, which trains it and whose listeners may read it.
    *
    * @param thread that thread

@@ -4,6 +4,7 @@ import io.github.dl4jdni.internal.channels.Work;
 import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
+import io.github.dl4jdni.internal.modules.Inferred;
 import io.github.dl4jdni.internal.modules.Message;
 import io.github.dl4jdni.internal.modules.MessageBuffer;
 import io.github.dl4jdni.internal.networks.Batch;
@@ -92,7 +93,7 @@ public interface FrameCodec<T> {
 
     @Override
     public void write(Work work, FrameWriter to) {
-      to.integer(work.mark()).flag(work.batch() != null);
+      to.integer(work.mark()).flag(work.batch() != null).small(Inferred.Asked.code(work.asked()));
       if (work.batch() != null) {
         write(work.batch(), to);
       }
@@ -123,7 +124,9 @@ public interface FrameCodec<T> {
     @Override
     public Work read(FrameReader from) {
       int mark = from.integer();
-      return from.flag() ? Work.train(batch(from)) : Work.drain(mark);
+      boolean hasBatch = from.flag();
+      Inferred.Asked asked = Inferred.Asked.of(from.small());
+      return hasBatch ? new Work(batch(from), mark, asked) : Work.drain(mark);
     }
 
     private Batch batch(FrameReader from) {

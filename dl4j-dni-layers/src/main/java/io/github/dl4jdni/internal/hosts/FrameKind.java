@@ -27,7 +27,9 @@ public enum FrameKind {
   /** A host tells the first one what failed: where, when, what; texts. */
   FAILED(9),
   /** The first host ends training: the failure, or an empty text. */
-  END(10);
+  END(10),
+  /** What a module has inferred from a batch: see {@link Inferred}. */
+  INFERRED(11);
 
   private final int code;
 

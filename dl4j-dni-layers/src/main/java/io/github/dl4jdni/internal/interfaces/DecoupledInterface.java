@@ -1,11 +1,8 @@
 package io.github.dl4jdni.internal.interfaces;
 
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
-import io.github.dl4jdni.internal.arrays.FiniteNumbers;
-import io.github.dl4jdni.internal.arrays.OnesRow;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
 import io.github.dl4jdni.layers.GradientPredictor;
-import io.github.dl4jdni.layers.MessageRows;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.Arrays;
 import java.util.function.Supplier;

@@ -4,11 +4,9 @@ import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
 import io.github.dl4jdni.internal.arrays.OnesRow;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
-
 import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.layers.MessageRows;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
-
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;

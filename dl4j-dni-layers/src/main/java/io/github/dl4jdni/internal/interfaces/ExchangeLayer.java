@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.interfaces;
 
+import io.github.dl4jdni.conf.PredictingLayer;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
-
-import io.github.dl4jdni.conf.PredictingLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

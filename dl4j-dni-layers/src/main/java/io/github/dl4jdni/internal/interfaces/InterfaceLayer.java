@@ -1,8 +1,6 @@
 package io.github.dl4jdni.internal.interfaces;
 
 import io.github.dl4jdni.conf.SyntheticGradientLayer;
-import io.github.dl4jdni.internal.arrays.Arrays2d;
-import io.github.dl4jdni.internal.arrays.TrainingStep;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;

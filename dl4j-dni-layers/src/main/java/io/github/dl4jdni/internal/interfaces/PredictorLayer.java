@@ -202,7 +202,8 @@ public abstract class PredictorLayer<
   }
 
   /** Normalises the model's gradients, apart from the layer's; those of a frozen one are zero. */
-  protected final void normalizeModel(SyntheticGradientConfiguration configuration, int minibatchSize) {
+  protected final void normalizeModel(
+      SyntheticGradientConfiguration configuration, int minibatchSize) {
     if (layerConf().modelFrozen()) {
       initializer().ofModel(layerConf(), gradientsFlattened).assign(0);
       return;

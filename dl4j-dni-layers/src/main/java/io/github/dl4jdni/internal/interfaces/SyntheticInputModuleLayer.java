@@ -1,9 +1,8 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.internal.arrays.TrainingStep;
-
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
+import io.github.dl4jdni.internal.arrays.TrainingStep;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -1,10 +1,8 @@
 package io.github.dl4jdni.internal.interfaces;
 
 import io.github.dl4jdni.internal.arrays.TrainingStep;
-
 import io.github.dl4jdni.layers.GradientPredictor;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
-
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.modules;
 
+import io.github.dl4jdni.internal.arrays.FiniteNumbers;
+import io.github.dl4jdni.internal.interfaces.DecoupledEnd;
 import io.github.dl4jdni.internal.networks.TrainedNode;
 import io.github.dl4jdni.internal.networks.Window;
-
-import io.github.dl4jdni.internal.interfaces.DecoupledEnd;
-import io.github.dl4jdni.internal.arrays.FiniteNumbers;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,8 +1,7 @@
 package io.github.dl4jdni.internal.modules;
 
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-
 import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
+import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import io.github.dl4jdni.internal.updaters.OnePass;
 import java.util.ArrayList;

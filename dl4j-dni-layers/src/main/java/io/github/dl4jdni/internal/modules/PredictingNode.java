@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.modules;
 
+import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.TrainedNode;
 import io.github.dl4jdni.internal.networks.Window;
-
-import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.deeplearning4j.nn.api.Layer;
@@ -213,6 +212,11 @@ public abstract class PredictingNode extends TrainedNode {
   @Override
   public INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr memory) {
     return node.forward(activations, examples, memory);
+  }
+
+  @Override
+  public final INDArray infer(INDArray[] activations, int examples, LayerWorkspaceMgr memory) {
+    return node.infer(activations, examples, memory);
   }
 
   @Override

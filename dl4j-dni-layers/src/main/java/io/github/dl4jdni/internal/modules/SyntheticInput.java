@@ -1,10 +1,9 @@
 package io.github.dl4jdni.internal.modules;
 
-import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedNode;
-
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
+import io.github.dl4jdni.internal.networks.Batch;
+import io.github.dl4jdni.internal.networks.TrainedNode;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -6,10 +6,8 @@ import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.TrainedNode;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
@@ -62,6 +60,11 @@ public final class TrainedModule {
     return parts;
   }
 
+  /** Its forward pass without training. */
+  public ModuleInference inference() {
+    return new ModuleInference(parts, workspaces);
+  }
+
   /** Whether a message has to be there before the forward pass of an iteration. */
   public boolean waitsFor(String message) {
     return parts.nodes().stream()
@@ -104,7 +107,7 @@ public final class TrainedModule {
     }
     for (TrainedNode node : parts.nodes()) {
       if (batch.hasFeatureMasks()) { // a mask that a vertex makes of several lasts for the step
-        masks.put(node.name(), mask(node));
+        masks.put(node.name(), ModuleMasks.of(node, masks, batch.inputExamples()));
       }
       try (MemoryWorkspace working = forward.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
         activations.put(node.name(), activate(node));
@@ -285,19 +288,6 @@ public final class TrainedModule {
   private INDArray activate(TrainedNode node) {
     INDArray[] inputs = node.inputs().stream().map(activations::get).toArray(INDArray[]::new);
     return node.forward(inputs, batch.inputExamples(), forward);
-  }
-
-  private Pair<INDArray, MaskState> mask(TrainedNode node) {
-    List<INDArray> of = new ArrayList<>();
-    MaskState state = null;
-    for (String input : node.inputs()) {
-      Pair<INDArray, MaskState> mask = masks.get(input);
-      of.add(mask == null ? null : mask.getFirst());
-      if (mask != null && (state == null || state == MaskState.Passthrough)) {
-        state = mask.getSecond();
-      }
-    }
-    return node.mask(of.toArray(new INDArray[0]), state, batch.inputExamples());
   }
 
   /** Masks come with messages, and a module that does not wait for its message gets none. */

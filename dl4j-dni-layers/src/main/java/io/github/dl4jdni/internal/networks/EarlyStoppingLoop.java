@@ -36,7 +36,7 @@ public abstract class EarlyStoppingLoop<T extends Model> implements IEarlyStoppi
    * A loop over epochs.
    *
    * @param configuration when to stop and what to save
-   * @param network what is trained
+   * @param network what is trained; null where no host has all of it
    */
   protected EarlyStoppingLoop(EarlyStoppingConfiguration<T> configuration, T network) {
     this.configuration = configuration;

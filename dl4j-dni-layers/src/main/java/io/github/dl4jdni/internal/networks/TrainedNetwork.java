@@ -176,11 +176,7 @@ public abstract class TrainedNetwork<N extends Model> {
     if (data == null) {
       throw new DL4JInvalidInputException("the iterator gave null instead of a minibatch");
     }
-    List<String> inputs = structure.networkInputs();
-    checkNumber("features", data.getFeatures(), inputs);
-    for (int i = 0; i < inputs.size(); i++) {
-      check("features", data.getFeatures()[i], inputs.get(i));
-    }
+    checkedFeatures(data);
     List<String> outputs = structure.networkOutputs();
     boolean none = data.getLabels() == null || data.getLabels().length == 0;
     if (none && outputs.stream().noneMatch(this::needsLabels)) {
@@ -194,6 +190,22 @@ public abstract class TrainedNetwork<N extends Model> {
       }
     }
     return data;
+  }
+
+  /**
+   * Refuses what are no features for this network.
+   *
+   * @param data a minibatch
+   * @return its features
+   * @throws DL4JInvalidInputException if arrays are missing, or hold NaN or infinite values
+   */
+  public final INDArray[] checkedFeatures(MultiDataSet data) {
+    List<String> inputs = structure.networkInputs();
+    checkNumber("features", data.getFeatures(), inputs);
+    for (int i = 0; i < inputs.size(); i++) {
+      check("features", data.getFeatures()[i], inputs.get(i));
+    }
+    return data.getFeatures();
   }
 
   /** Some losses are of the activation alone. */

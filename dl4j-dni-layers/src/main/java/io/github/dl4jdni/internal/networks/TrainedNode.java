@@ -48,6 +48,10 @@ public abstract class TrainedNode {
   public abstract INDArray forward(
       INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
 
+  /** Computes the output as in inference. */
+  public abstract INDArray infer(
+      INDArray[] activations, int examples, LayerWorkspaceMgr workspaces);
+
   /** Backpropagates, and gives the gradients of the inputs; an entry may be null. */
   public abstract INDArray[] backward(
       INDArray gradient, int examples, LayerWorkspaceMgr workspaces);
@@ -126,6 +130,11 @@ public abstract class TrainedNode {
       }
       ran = fast != null && fast.takes(input) && layer.getMaskArray() == null;
       return ran ? fast.forward(input, workspaces) : layer.activate(input, true, workspaces);
+    }
+
+    @Override
+    public INDArray infer(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return layer.activate(preProcess(activations[0], examples, workspaces), false, workspaces);
     }
 
     /**
@@ -214,6 +223,11 @@ public abstract class TrainedNode {
     }
 
     @Override
+    public INDArray infer(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return forward(activations, examples, workspaces);
+    }
+
+    @Override
     public INDArray[] backward(INDArray gradient, int examples, LayerWorkspaceMgr workspaces) {
       return new INDArray[] {preProcessor.backprop(gradient, examples, workspaces)};
     }
@@ -255,10 +269,20 @@ public abstract class TrainedNode {
 
     @Override
     public INDArray forward(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return compute(true, activations, workspaces);
+    }
+
+    @Override
+    public INDArray infer(INDArray[] activations, int examples, LayerWorkspaceMgr workspaces) {
+      return compute(false, activations, workspaces);
+    }
+
+    private INDArray compute(
+        boolean training, INDArray[] activations, LayerWorkspaceMgr workspaces) {
       for (int i = 0; i < activations.length; i++) {
         vertex.setInput(i, activations[i], workspaces);
       }
-      return vertex.doForward(true, workspaces);
+      return vertex.doForward(training, workspaces);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jdni.internal.threads;
 
+import io.github.dl4jdni.internal.channels.Work;
 import io.github.dl4jdni.internal.networks.Batch;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +13,11 @@ interface BatchRunner {
 
   /** Brings to an end what the last batches left to be learnt. */
   void drain();
+
+  /** Computes what is asked of a batch, without training, while nothing is under way. */
+  default void infer(Work work) {
+    modules().forEach(module -> module.infer(work));
+  }
 
   /** The modules that it runs. */
   List<ModuleWorker> modules();

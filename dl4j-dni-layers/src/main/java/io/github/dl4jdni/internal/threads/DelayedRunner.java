@@ -1,5 +1,6 @@
 package io.github.dl4jdni.internal.threads;
 
+import io.github.dl4jdni.internal.channels.Work;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.LayerCopies;
 import java.util.List;
@@ -58,6 +59,11 @@ final class DelayedRunner implements BatchRunner {
       learnFromOldest();
     }
     turns.forEach(turn -> turn.copies().forgetParameters());
+  }
+
+  @Override
+  public void infer(Work work) {
+    turns.get(0).worker().infer(work); // on the network's own layers, whichever turn it is
   }
 
   private void learnFromOldest() {

@@ -15,6 +15,7 @@ import io.github.dl4jdni.internal.hosts.ModuleState;
 import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import io.github.dl4jdni.internal.hosts.NetworkFingerprint;
 import io.github.dl4jdni.internal.hosts.Observations;
+import io.github.dl4jdni.internal.modules.Inferred;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
 import io.github.dl4jdni.internal.networks.TrainedNetwork;
 import io.github.dl4jdni.train.ModuleActivity;
@@ -264,6 +265,7 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
         case STEP -> stepDone(reader);
         case STATE -> state(reader.integer()).read(reader);
         case ACTIVATION, GRADIENTS -> observations.read(kind, reader);
+        case INFERRED -> inferred(Inferred.read(reader));
         case DRAINED -> local.reports().drained(reader.integer(), reader.integer());
         case BEGIN -> network.clear();
         case FAILED -> failed(reader);
@@ -307,9 +309,7 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
     int module = frame.integer();
     int iteration = frame.integer();
     double score = frame.real();
-    if (module < 0 || module >= hosts.size() || runsHere(module)) {
-      throw new FrameException("module " + module + " does not run elsewhere");
-    }
+    checkRunsElsewhere(module);
     activities.put(
         module,
         new ModuleActivity(
@@ -320,6 +320,17 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
             frame.integer(),
             frame.integer()));
     local.reports().stepDone(module, iteration, score);
+  }
+
+  private void inferred(Inferred by) {
+    checkRunsElsewhere(by.module());
+    local.reports().inferred(by);
+  }
+
+  private void checkRunsElsewhere(int module) {
+    if (module < 0 || module >= hosts.size() || runsHere(module)) {
+      throw new FrameException("module " + module + " does not run elsewhere");
+    }
   }
 
   private void failed(FrameReader frame) {
@@ -358,6 +369,13 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
               .longer(done.modelNanoseconds())
               .integer(done.queued())
               .integer(done.outstanding()));
+    }
+
+    @Override
+    public void inferred(Inferred by) {
+      FrameWriter frame = FrameKind.INFERRED.begin();
+      by.write(frame);
+      send(FIRST, frame);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.dl4jdni.internal.channels.StopSignal;
 import io.github.dl4jdni.internal.channels.StoppedException;
 import io.github.dl4jdni.internal.channels.Work;
 import io.github.dl4jdni.internal.hosts.ModuleTransport;
+import io.github.dl4jdni.internal.modules.Inferred;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.TrainedNetwork;
@@ -43,6 +44,7 @@ public final class ModuleThreads {
   private final Map<Integer, Supplier<ModuleActivity>> activity = new HashMap<>(); // of those here
   private final boolean apart; // some modules run on other hosts
   private boolean resting = true; // for whoever feeds them
+  private int nextInferred; // the number of the next batch to infer from
 
   /**
    * Takes a network apart and starts the threads, with all modules in this process.
@@ -123,6 +125,26 @@ public final class ModuleThreads {
     reports.awaitDrained(feeds.size());
     neighbours.rest();
     resting = true;
+  }
+
+  /** The number that the next batch to infer from is to have as its iteration. */
+  public int nextInferred() {
+    return nextInferred++;
+  }
+
+  /**
+   * Has all modules infer from a batch while they rest; waits while their queues are full.
+   *
+   * @param batch the batch
+   * @param asked what is asked of it
+   */
+  public void infer(Batch batch, Inferred.Asked asked) {
+    feeds.forEach(feed -> feed.send(Work.infer(batch, asked)));
+  }
+
+  /** What modules have inferred. */
+  public InferredBatches inferred() {
+    return reports.inferred();
   }
 
   /** A thread of these has done what it was asked to drain. */

@@ -1,13 +1,14 @@
 package io.github.dl4jdni.internal.threads;
 
-import io.github.dl4jdni.internal.modules.PredictingNode;
-
 import io.github.dl4jdni.internal.channels.ModuleReports;
 import io.github.dl4jdni.internal.channels.StoppedException;
+import io.github.dl4jdni.internal.channels.Work;
+import io.github.dl4jdni.internal.modules.Inferred;
 import io.github.dl4jdni.internal.modules.Message;
 import io.github.dl4jdni.internal.modules.ModuleClock;
+import io.github.dl4jdni.internal.modules.ModuleInference;
 import io.github.dl4jdni.internal.modules.ModuleInterface;
-import io.github.dl4jdni.internal.modules.SyntheticInput;
+import io.github.dl4jdni.internal.modules.PredictingNode;
 import io.github.dl4jdni.internal.modules.TrainedModule;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.train.ModuleActivity;
@@ -26,6 +27,7 @@ final class ModuleWorker {
   private final ModuleChannels channels;
   private final ModuleReports reports;
   private final ModuleClock clock;
+  private final ModuleInference inference;
   private Map<String, Message> sent = Map.of();
 
   /**
@@ -40,6 +42,7 @@ final class ModuleWorker {
     this.channels = channels;
     this.reports = reports;
     clock = module.parts().clock();
+    inference = module.inference();
   }
 
   /**
@@ -103,6 +106,21 @@ final class ModuleWorker {
           }
           sent = clock.computing(() -> module.forward(arrived));
           sent.forEach(channels::send);
+        });
+  }
+
+  /** Forward pass without training, while nothing else is under way; its messages are sent. */
+  void infer(Work work) {
+    named(
+        () -> {
+          Map<String, Message> arrived = new LinkedHashMap<>();
+          for (String name : module.parts().takes()) {
+            arrived.put(name, channels.message(name, work.batch().iteration()));
+          }
+          Map<String, Message> inferred = new LinkedHashMap<>();
+          Inferred told = inference.infer(work.batch(), work.asked(), arrived, inferred);
+          inferred.forEach(channels::send);
+          reports.inferred(told);
         });
   }
 

@@ -3,6 +3,7 @@ package io.github.dl4jdni.internal.threads;
 import io.github.dl4jdni.internal.channels.ModuleReports;
 import io.github.dl4jdni.internal.channels.StopSignal;
 import io.github.dl4jdni.internal.channels.StoppedException;
+import io.github.dl4jdni.internal.modules.Inferred;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -16,6 +17,7 @@ final class StepReports implements ModuleReports {
   private final StopSignal stop;
   private final Integer[] last; // iteration done by each module, or null
   private final Deque<Iteration> open = new ArrayDeque<>(); // oldest first
+  private final InferredBatches inferred;
   private int mark; // of the drain that is waited for
   private int drained;
 
@@ -29,6 +31,7 @@ final class StepReports implements ModuleReports {
     this.modules = modules;
     this.stop = stop;
     last = new Integer[modules];
+    inferred = new InferredBatches(modules, stop);
     stop.onStop(this::wake);
   }
 
@@ -42,6 +45,16 @@ final class StepReports implements ModuleReports {
     }
     of.scores[module] = score;
     of.done++;
+  }
+
+  @Override
+  public void inferred(Inferred by) {
+    inferred.add(by);
+  }
+
+  /** What modules have inferred. */
+  InferredBatches inferred() {
+    return inferred;
   }
 
   @Override

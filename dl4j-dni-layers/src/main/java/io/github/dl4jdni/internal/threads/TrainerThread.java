@@ -68,7 +68,9 @@ public final class TrainerThread extends Thread {
 
   private void perform(Work next) {
     try {
-      if (next.batch() != null) {
+      if (next.asked() != null) {
+        runner.infer(next);
+      } else if (next.batch() != null) {
         runner.run(next.batch());
       } else {
         runner.drain();
@@ -84,6 +86,9 @@ public final class TrainerThread extends Thread {
   }
 
   private static String when(Work work) {
+    if (work.asked() != null) {
+      return "while the network was evaluated";
+    }
     return work.batch() == null
         ? "while it learnt what was outstanding"
         : "in iteration " + work.batch().iteration() + " (epoch " + work.batch().epoch() + ")";

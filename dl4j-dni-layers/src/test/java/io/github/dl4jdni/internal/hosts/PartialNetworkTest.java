@@ -42,6 +42,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +62,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * together what one process leaves that has all of them.
  */
 @Timeout(600) // a guard: hosts that wait for each other would wait for ever
-class PartialNetworkTest {
+public class PartialNetworkTest {
 
   private static final DataType FLOAT = DataType.FLOAT;
 
@@ -107,7 +108,7 @@ class PartialNetworkTest {
   }
 
   /** A training whose hosts are in this process, and share nothing. */
-  private static final class Hosts implements AutoCloseable {
+  public static final class Hosts implements AutoCloseable {
 
     private final SerialisedHosts hosts;
     private final List<PartialNetwork> parts = new ArrayList<>(); // by host
@@ -116,13 +117,19 @@ class PartialNetworkTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Integer> hostsOfModules;
 
-    Hosts(Model network, List<Integer> hostsOfModules, Schedule schedule) {
+    public Hosts(
+        Model network,
+        List<Integer> hostsOfModules,
+        Schedule schedule,
+        TrainingListener... ofFirst) {
       this.hostsOfModules = hostsOfModules;
       hosts = new SerialisedHosts(hostsOfModules);
       for (int host = 0; host < hosts.count(); host++) {
         PartialNetwork part = part(network, modules(host));
         parts.add(part);
-        trainers.add(DecoupledTrainer.builder(part).schedule(schedule).on(hosts.end(host)).build());
+        DecoupledTrainer.Builder builder =
+            DecoupledTrainer.builder(part).schedule(schedule).on(hosts.end(host));
+        trainers.add((host == 0 ? builder.listeners(ofFirst) : builder).build());
       }
     }
 
@@ -133,19 +140,38 @@ class PartialNetworkTest {
           .toList();
     }
 
-    void train(List<MultiDataSet> data) throws Exception {
+    /** That of the first host. */
+    public DecoupledTrainer trainer() {
+      return trainers.get(0);
+    }
+
+    public SerialisedHosts transport() {
+      return hosts;
+    }
+
+    public void train(List<MultiDataSet> data) throws Exception {
+      serve();
+      trainer().fit(new Batches(data), Outcome.EPOCHS);
+      end();
+    }
+
+    /** The other hosts begin to wait for work. */
+    public void serve() {
       for (DecoupledTrainer trainer : trainers.subList(1, trainers.size())) {
         serving.add(threads.submit(trainer::serve));
       }
-      trainers.get(0).fit(new Batches(data), Outcome.EPOCHS);
-      trainers.get(0).close();
+    }
+
+    /** The first host ends training, and so do the others. */
+    public void end() throws Exception {
+      trainer().close();
       for (Future<?> each : serving) {
         each.get(120, TimeUnit.SECONDS);
       }
     }
 
     /** Puts what all hosts have into a whole network. */
-    void gather(Network into) {
+    public void gather(Network into) {
       INDArray parameters = into.parameters().reshape(into.parameters().length());
       INDArray state = into.updaterState();
       parameters.assign(Double.NaN);
@@ -176,7 +202,7 @@ class PartialNetworkTest {
     }
   }
 
-  private static List<Integer> alternating(int modules) {
+  public static List<Integer> alternating(int modules) {
     return IntStream.range(0, modules).map(module -> (module + 1) % 2).boxed().toList();
   }
 
@@ -190,7 +216,7 @@ class PartialNetworkTest {
     return PartialNetwork.of(((MultiLayerNetwork) network).getLayerWiseConfigurations(), modules);
   }
 
-  private static Model copy(Model network) {
+  public static Model copy(Model network) {
     return network instanceof ComputationGraph graph
         ? graph.clone()
         : ((MultiLayerNetwork) network).clone();
