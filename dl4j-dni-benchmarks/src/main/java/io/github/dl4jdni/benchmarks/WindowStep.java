@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
 final class WindowStep implements Callable<Integer> {
 
   private static final int WINDOWS = 4; // a minibatch
-  private static final int AHEAD = 16; // steps whose labels a model sees
   private static final String STOCK = "stock LSTM";
   private static final String TRUNCATED = "s = 0";
 
@@ -43,6 +42,12 @@ final class WindowStep implements Callable<Integer> {
 
   @Option(names = "--window", defaultValue = "8", description = "time steps a window")
   private int window;
+
+  @Option(
+      names = "--labels-ahead",
+      defaultValue = "16",
+      description = "steps after a window whose labels one of the models sees")
+  private int labelsAhead;
 
   @Option(names = "--inputs", description = "inputs of the LSTM (default: as many as units)")
   private Integer inputs;
@@ -68,7 +73,8 @@ final class WindowStep implements Callable<Integer> {
   @Override
   public Integer call() {
     int inputCount = inputs == null ? units : inputs;
-    for (int value : new int[] {batch, inputCount, units, window, rounds, iterations}) {
+    for (int value :
+        new int[] {batch, inputCount, units, window, labelsAhead, rounds, iterations}) {
       if (value < 1) {
         throw new ParameterException(
             command.commandLine(), "all sizes and counts must be at least 1, got " + value);
@@ -85,7 +91,8 @@ final class WindowStep implements Callable<Integer> {
       sides.add(side("DNI", own().build(), inputCount, count));
       sides.add(side("DNI, one model", own().perWindow(false).build(), inputCount, count));
       sides.add(side("DNI, error model, labels", errors(), inputCount, count));
-      sides.add(side("DNI, labels ahead", own().labelsAhead(AHEAD).build(), inputCount, count));
+      sides.add(
+          side("DNI, labels ahead", own().labelsAhead(labelsAhead).build(), inputCount, count));
       sides.add(side("DNI, as in the paper", own().asInThePaper().build(), inputCount, count));
       sides.add(side("DNI with auxiliary task", own().auxiliary(1).build(), inputCount, count));
     }
@@ -111,7 +118,7 @@ final class WindowStep implements Callable<Integer> {
             List.of(layer), inputCount, window, WorkspaceMode.ENABLED, !stock && fusedUpdaters);
     DataSet data = RecurrentNetwork.noise(batch, inputCount, WINDOWS * window);
     return ahead
-        ? Side.fitAhead(name, network, count, data, AHEAD)
+        ? Side.fitAhead(name, network, count, data, labelsAhead)
         : Side.fit(name, network, count, data);
   }
 

@@ -64,8 +64,8 @@ public final class LeastSquaresGradientModel extends StatisticalGradientModel {
 
   /**
    * The same model, solved more or less often. Default: every 4 batches. What is learnt in between
-   * counts from the next time on. A solution costs about 2D²(D + outputs) multiplications in double
-   * precision, D = inputs + labels + 1.
+   * counts from the next time on. A solution costs about D²(D/3 + outputs) multiplications in
+   * double precision, D = inputs + labels + 1.
    *
    * @param batches after how many batches that the model learnt from
    * @return a new model

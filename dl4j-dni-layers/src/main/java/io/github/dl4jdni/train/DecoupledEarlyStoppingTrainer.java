@@ -1,6 +1,7 @@
 package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.internal.context.NetworkUse;
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import io.github.dl4jdni.internal.networks.EarlyStoppingLoop;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;

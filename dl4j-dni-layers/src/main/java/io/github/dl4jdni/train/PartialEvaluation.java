@@ -1,5 +1,6 @@
 package io.github.dl4jdni.train;
 
+import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import io.github.dl4jdni.internal.modules.Inferred;
 import java.util.ArrayList;
 import java.util.List;

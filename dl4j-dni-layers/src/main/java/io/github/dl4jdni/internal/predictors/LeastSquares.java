@@ -2,7 +2,6 @@ package io.github.dl4jdni.internal.predictors;
 
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
 import io.github.dl4jdni.internal.arrays.HostVector;
-import io.github.dl4jdni.internal.arrays.Products;
 import io.github.dl4jdni.internal.arrays.SymmetricInverse;
 import io.github.dl4jdni.internal.arrays.Vectors;
 import io.github.dl4jdni.internal.params.LeastSquaresParameters;
@@ -12,7 +11,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A linear map g ≈ xA that is learnt in closed form, by least squares with forgetting: from rows x
@@ -107,8 +105,7 @@ final class LeastSquares {
       return true;
     }
     unsolvedGradient.assign(unsolved);
-    boolean small = moments.size(0) * crossMoments.length() <= SMALL;
-    return (small && solveOnHost()) || solve();
+    return solve();
   }
 
   /** Writes that nothing changes. */
@@ -130,72 +127,72 @@ final class LeastSquares {
    * exact. A matrix that is not positive definite all the same gets a larger ridge.
    */
   private boolean solve() {
-    long features = moments.size(0);
-    INDArray next = doubles(moments, momentsGradient);
-    INDArray right = doubles(crossMoments, crossMomentsGradient);
-    double mean = diagonal(next).sumNumber().doubleValue() / features;
-    weightsGradient.assign(0);
-    double largest = Math.max(ridge, (double) features);
-    for (double share = ridge; mean > 0 && share <= largest; share *= RIDGE_STEP) {
-      INDArray system = next.dup('f');
-      diagonal(system).addi(share * mean);
-      if (SymmetricInverse.invert(system)) {
-        INDArray solution =
-            Nd4j.createUninitialized(
-                DataType.DOUBLE, new long[] {features, weights.size(1)}, 'f'); // [D, C]
-        Products.times(system, right, solution);
-        weightsGradient.assign(solution);
-        weightsGradient.rsubi(weights);
-        break;
-      }
-    }
-    return FiniteNumbers.areAllIn(weightsGradient);
-  }
-
-  /**
-   * The same by loops over floats in the host's memory, for a small map, where ND4J's operations
-   * take longer than what they compute.
-   *
-   * @return false if the memory cannot be seen, or there is no finite solution; then {@link #solve}
-   *     has to write
-   */
-  private boolean solveOnHost() {
     int features = (int) moments.size(0);
     double[] system = next(moments, momentsGradient);
     double[] right = next(crossMoments, crossMomentsGradient);
-    HostVector map = HostVector.ofAll(weights);
-    HostVector gradient = HostVector.ofAll(weightsGradient);
-    if (system == null || right == null || map == null || gradient == null) {
-      return false;
-    }
     double trace = 0;
     for (int i = 0; i < features; i++) {
       trace += system[i * features + i];
     }
-    double[] inverse = SymmetricInverse.ofSmall(system, features, ridge * trace / features);
-    if (inverse == null) {
-      return false;
+    double mean = trace / features;
+    double largest = Math.max(ridge, (double) features);
+    double[] solution = null;
+    for (double share = ridge;
+        mean > 0 && share <= largest && solution == null;
+        share *= RIDGE_STEP) {
+      solution = solution(system, features, share * mean, right);
     }
-    float[] difference = map.toArray();
-    for (int column = 0; column < difference.length; column += features) {
+    write(solution);
+    return FiniteNumbers.areAllIn(weightsGradient);
+  }
+
+  private static double[] solution(double[] system, int features, double added, double[] right) {
+    if ((long) features * right.length > SMALL) {
+      return BlockElimination.solve(system, features, added, right, right.length / features);
+    }
+    double[] inverse = SymmetricInverse.ofSmall(system, features, added);
+    if (inverse == null) {
+      return null;
+    }
+    double[] solution = new double[right.length];
+    for (int column = 0; column < solution.length; column += features) {
       for (int row = 0; row < features; row++) {
         double sum = 0;
         for (int i = 0; i < features; i++) {
           sum += inverse[row * features + i] * right[column + i];
         }
-        difference[column + row] -= (float) sum;
+        solution[column + row] = sum;
       }
     }
-    gradient.write(0, difference, difference.length);
-    return FiniteNumbers.areAllIn(weightsGradient);
+    return solution;
   }
 
-  /** A next value in double precision, column by column; null if the memory cannot be seen. */
+  /** Writes the difference from the present map to a solution; to none, nothing changes. */
+  private void write(double[] solution) {
+    if (solution == null) {
+      weightsGradient.assign(0);
+      return;
+    }
+    HostVector map = HostVector.ofAll(weights);
+    HostVector gradient = HostVector.ofAll(weightsGradient);
+    if (map == null || gradient == null) {
+      weightsGradient.assign(Nd4j.createFromArray(solution).reshape('f', weights.shape()));
+      weightsGradient.rsubi(weights);
+      return;
+    }
+    float[] difference = map.toArray();
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] -= (float) solution[i];
+    }
+    gradient.write(0, difference, difference.length);
+  }
+
+  /** A next value in double precision, column by column. */
   private static double[] next(INDArray mean, INDArray gradient) {
     HostVector means = HostVector.ofAll(mean);
     HostVector gradients = HostVector.ofAll(gradient);
-    if (means == null || gradients == null || mean.ordering() != 'f') {
-      return null;
+    if (means == null || gradients == null) {
+      return mean.sub(gradient).castTo(DataType.DOUBLE).dup('f').data().asDouble();
     }
     float[] minuends = means.toArray();
     float[] subtrahends = gradients.toArray();
@@ -204,18 +201,5 @@ final class LeastSquares {
       next[i] = minuends[i] - subtrahends[i];
     }
     return next;
-  }
-
-  /** A next value, in double precision, 'f' ordered. */
-  private static INDArray doubles(INDArray mean, INDArray gradient) {
-    INDArray next = Nd4j.createUninitialized(DataType.DOUBLE, mean.shape(), 'f');
-    return next.assign(mean.sub(gradient));
-  }
-
-  /** A view of the diagonal of a square 'f' ordered matrix. */
-  private static INDArray diagonal(INDArray matrix) {
-    long n = matrix.size(0);
-    INDArray column = matrix.reshape('f', new long[] {n * n});
-    return n == 1 ? column : column.get(NDArrayIndex.interval(0, n + 1, n * n));
   }
 }
