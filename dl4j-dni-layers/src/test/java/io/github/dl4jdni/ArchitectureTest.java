@@ -57,6 +57,7 @@ class ArchitectureTest {
           TRAIN + ".ModuleActivity",
           TRAIN + ".ModuleTransport",
           TRAIN + ".ModuleTransport$Receiver",
+          TRAIN + ".PartialEvaluation",
           TRAIN + ".PartialNetwork",
           TRAIN + ".PartialNetwork$Place",
           TRAIN + ".PipelinedListener",
