@@ -339,6 +339,7 @@ public final class DecoupledTrainer implements AutoCloseable {
    */
   void infer(Inference inference) {
     checkFeeds();
+    NetworkUse.checkAtRest(network.network());
     try (NetworkUse use = NetworkUse.isHeldAtRest(network.network()) ? null : use();
         NumericThreads limited = NumericThreads.one()) {
       inference.run(network, threads());

@@ -25,21 +25,27 @@ public record Inferred(
 
   /** What is asked of a batch that nobody learns from. */
   public enum Asked {
-    OUTPUTS,
-    LOSSES;
+    OUTPUTS(1),
+    LOSSES(2);
 
-    private static final Asked[] ALL = values();
+    private final int code;
+
+    Asked(int code) {
+      this.code = code;
+    }
 
     /** A question, or null, as a number. */
     public static int code(Asked asked) {
-      return asked == null ? 0 : asked.ordinal() + 1;
+      return asked == null ? 0 : asked.code;
     }
 
     public static Asked of(int code) {
-      if (code > ALL.length) {
-        throw new FrameException("there is no question " + code);
-      }
-      return code == 0 ? null : ALL[code - 1];
+      return switch (code) {
+        case 0 -> null;
+        case 1 -> OUTPUTS;
+        case 2 -> LOSSES;
+        default -> throw new FrameException("there is no question " + code);
+      };
     }
   }
 
