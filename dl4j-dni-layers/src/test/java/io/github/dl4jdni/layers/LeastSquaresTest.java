@@ -205,6 +205,17 @@ class LeastSquaresTest {
     assertThat(SymmetricInverse.invert(indefinite)).isFalse();
     indefinite.putScalar(n - 1L, n - 1L, Double.NaN);
     assertThat(SymmetricInverse.invert(indefinite)).isFalse();
+    INDArray negativeFirst = matrix.dup('f');
+    negativeFirst.putScalar(0L, 0L, -1);
+    assertThat(SymmetricInverse.invert(negativeFirst)).isFalse();
+  }
+
+  @Test
+  void singularMatricesAndInversesBeyondDoublesAreRefused() {
+    assertThat(SymmetricInverse.ofSmall(new double[4], 2, 0)).isNull();
+    assertThat(SymmetricInverse.ofSmall(new double[4], 2, 0.5)).containsExactly(2, 0, 0, 2);
+    INDArray tiny = Nd4j.valueArrayOf(new long[] {1, 1}, 1e-310, DataType.DOUBLE);
+    assertThat(SymmetricInverse.invert(tiny)).isFalse();
   }
 
   private static Layer module() {
