@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Counts ND4J's arrays outside of workspaces, and the native memory that is held. */
 public final class LiveArrays {
 
-  private static final int SETTLED = 4; // collections in a row that find nothing more
+  private static final int SETTLED = 3; // collections in a row that find nothing more
 
   private LiveArrays() {}
 

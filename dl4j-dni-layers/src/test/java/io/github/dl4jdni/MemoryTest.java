@@ -38,7 +38,7 @@ import org.nd4j.linalg.workspace.WorkspaceUtils;
 /** Training leaves no memory behind, in workspaces or outside of them. */
 class MemoryTest {
 
-  private static final int SLACK = 100; // one array a step would be 400
+  private static final int SLACK = 100; // one array a step would be 300
 
   @AfterEach
   void noWorkspaceIsOpen() {
@@ -53,9 +53,9 @@ class MemoryTest {
     DataSet data = data(64, 1); // of double precision: in a network of floats the labels are cast
     fit(network, data, 100);
     int before = LiveArrays.count(0);
-    fit(network, data, 400);
+    fit(network, data, 300);
     assertThat(LiveArrays.count(before + SLACK)).isLessThan(before + SLACK);
-    assertThat(network.getIterationCount()).isEqualTo(500);
+    assertThat(network.getIterationCount()).isEqualTo(400);
   }
 
   @ParameterizedTest

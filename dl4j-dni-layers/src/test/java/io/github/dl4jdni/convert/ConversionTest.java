@@ -41,6 +41,8 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -162,6 +164,29 @@ class ConversionTest {
     }
     assertThat(((SyntheticInputModule) layers(converted).get(3)).networkInput()).isEqualTo(VECTOR);
     network(converted).fit(data(6, 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void imagesOfTheInputsSizeArePredictedByConvolutionsAndOthersByALinearMap(int stride) {
+    ConvolutionLayer first =
+        new ConvolutionLayer.Builder(3, 3)
+            .nOut(2)
+            .stride(stride, stride)
+            .convolutionMode(ConvolutionMode.Same)
+            .build();
+    MultiLayerConfiguration converted =
+        Dni.convert(stack(IMAGE, first, convolution(), dense(), output()))
+            .inputType(IMAGE)
+            .after(0)
+            .syntheticInputs(true)
+            .build();
+    SyntheticInputModule module = (SyntheticInputModule) layers(converted).get(2);
+    assertThat(module.model())
+        .isEqualTo(stride == 1 ? GradientModel.convolutional(2) : GradientModel.linear());
+    MultiLayerNetwork network = network(converted);
+    network.fit(numbers(1, 4, 2, 8, 8), numbers(2, 4, CLASSES));
+    assertThat(network.score()).isFinite();
   }
 
   @Test

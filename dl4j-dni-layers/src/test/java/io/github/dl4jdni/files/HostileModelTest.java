@@ -353,9 +353,9 @@ class HostileModelTest {
 
   @Test
   void attachmentThatLiesAboutItsSizeIsNotCopied() throws IOException {
-    model.writeWithZeros(file, "objects/zeros", 300L << 20);
+    model.writeWithZeros(file, "objects/zeros", 30L << 20);
     announceSize(file, "objects/zeros", 1000);
-    StoredModel stored = new ModelReader().read(file);
+    StoredModel stored = new ModelReader().maximumUnpacked(20L << 20).read(file);
 
     assertRefused(
         () -> stored.copyAttachments(new ZipOutputStream(OutputStream.nullOutputStream())));

@@ -126,8 +126,8 @@ class BoundsTest {
       trainer.fit(new Batches(DATA), 10);
       int before = LiveArrays.count(0);
       long mostBytes = LiveArrays.bytes(0) + 1_000_000;
-      trainer.fit(new Batches(DATA), 60);
-      int slack = 200; // one array an iteration would be 1,200
+      trainer.fit(new Batches(DATA), 40);
+      int slack = 200; // one array an iteration would be 800
       assertThat(LiveArrays.count(before + slack)).isLessThan(before + slack);
       assertThat(LiveArrays.bytes(mostBytes)).isLessThan(mostBytes);
     }

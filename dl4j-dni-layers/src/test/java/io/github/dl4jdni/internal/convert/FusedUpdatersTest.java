@@ -16,6 +16,7 @@ import io.github.dl4jdni.updaters.FusedRmsProp;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -272,11 +273,10 @@ class FusedUpdatersTest {
   void workersOfParallelWrapperHaveTheirOwn() throws Exception {
     MultiLayerNetwork network = network(new FusedAdam(0.01));
     double before = network.score(data(1));
-    List<DataSet> all = List.of(data(1), data(1), data(1), data(1));
+    List<DataSet> all = Collections.nCopies(8, data(1));
     try (ParallelWrapper wrapper =
         new ParallelWrapper.Builder<>(network).workers(2).averagingFrequency(1).build()) {
-      wrapper.fit(new ListDataSetIterator<>(all, 9));
-      wrapper.fit(new ListDataSetIterator<>(all, 9));
+      wrapper.fit(new ListDataSetIterator<>(all, 2));
     }
     assertThat(network.score(data(1))).isLessThan(before);
   }

@@ -27,6 +27,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.GravesBidirectionalLSTM;
 import org.deeplearning4j.nn.conf.layers.GravesLSTM;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -108,6 +109,10 @@ class ForwardMultipliesTest {
         layer(new LSTM.Builder().nOut(4).build(), SERIES, 7 * 4 * 4 * (3 + 4)),
         layer(new LSTM.Builder().nOut(4).build(), InputType.recurrent(3), 4 * 4 * (3 + 4)),
         layer(new GravesLSTM.Builder().nOut(4).build(), SERIES, 7 * (4 * 4 * (3 + 4) + 12)),
+        layer(
+            new GravesBidirectionalLSTM.Builder().nOut(4).build(),
+            SERIES,
+            2 * 7 * (4 * 4 * (3 + 4) + 12)),
         layer(new LastTimeStep(new LSTM.Builder().nOut(4).build()), SERIES, 7 * 4 * 4 * (3 + 4)),
         layer(
             new Bidirectional(new LSTM.Builder().nOut(4).build()), SERIES, 2 * 7 * 4 * 4 * (3 + 4)),
