@@ -9,7 +9,6 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.LeastSquaresGradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
-import io.github.dl4jdni.internal.arrays.SymmetricInverse;
 import io.github.dl4jdni.internal.params.LeastSquaresParameters;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import io.github.dl4jdni.layers.Scene;
@@ -201,26 +200,20 @@ class LeastSquaresTest {
   void solvesBlockByBlock(int n) {
     Nd4j.getRandom().setSeed(n);
     INDArray x = Nd4j.randn(DataType.DOUBLE, 2L * n, n);
-    INDArray matrix = x.transpose().mmul(x).dup('f');
-    INDArray inverse = matrix.dup('f');
-    assertThat(SymmetricInverse.invert(inverse)).isTrue();
-    Scene.assertClose("product", inverse.mmul(matrix), Nd4j.eye(n).castTo(DataType.DOUBLE), 1e-10);
-    INDArray indefinite = matrix.dup('f');
-    indefinite.putScalar(n - 1L, n - 1L, -1);
-    assertThat(SymmetricInverse.invert(indefinite)).isFalse();
-    indefinite.putScalar(n - 1L, n - 1L, Double.NaN);
-    assertThat(SymmetricInverse.invert(indefinite)).isFalse();
-    INDArray negativeFirst = matrix.dup('f');
-    negativeFirst.putScalar(0L, 0L, -1);
-    assertThat(SymmetricInverse.invert(negativeFirst)).isFalse();
+    INDArray matrix = x.transpose().mmul(x);
+    INDArray right = Nd4j.randn(DataType.DOUBLE, n, 3);
+    INDArray ridged = matrix.add(Nd4j.eye(n).castTo(DataType.DOUBLE).mul(0.5));
+    double[] solution = BlockElimination.solve(columns(matrix), n, 0.5, columns(right), 3);
+    INDArray product = ridged.mmul(Nd4j.createFromArray(solution).reshape('f', n, 3));
+    Scene.assertClose("product", product.dup('c'), right, 1e-9);
+    for (double last : new double[] {-1, Double.NaN}) {
+      matrix.putScalar(n - 1L, n - 1L, last);
+      assertThat(BlockElimination.solve(columns(matrix), n, 0.5, columns(right), 3)).isNull();
+    }
   }
 
-  @Test
-  void singularMatricesAndInversesBeyondDoublesAreRefused() {
-    assertThat(SymmetricInverse.ofSmall(new double[4], 2, 0)).isNull();
-    assertThat(SymmetricInverse.ofSmall(new double[4], 2, 0.5)).containsExactly(2, 0, 0, 2);
-    INDArray tiny = Nd4j.valueArrayOf(new long[] {1, 1}, 1e-310, DataType.DOUBLE);
-    assertThat(SymmetricInverse.invert(tiny)).isFalse();
+  private static double[] columns(INDArray matrix) {
+    return matrix.dup('f').data().asDouble();
   }
 
   private static Layer module() {
