@@ -136,7 +136,7 @@ final class EvaluatingHost {
       private static final long serialVersionUID = 1L;
 
       @Override
-      public DataSet next() {
+      public synchronized DataSet next() {
         try {
           if (Files.exists(pause(folder))) {
             System.out.println("evaluating");
