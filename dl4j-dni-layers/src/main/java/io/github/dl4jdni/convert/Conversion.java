@@ -199,7 +199,9 @@ public final class Conversion<T> {
   /**
    * Gives each LSTM and simple recurrent layer a gradient model of its state, so that it learns
    * past the truncation window. By itself, or beside interfaces between modules. By default that
-   * model learns by least squares, one for each window, and is shrunk by how well it fitted.
+   * model learns by least squares, one for each window, and is shrunk by how well it fitted. For
+   * endless streams, {@code options.stateful(true)}, use half of its predictions: {@code
+   * options.consumptionScale(0.5)}.
    *
    * @param options tells each layer's gradient model, and how it learns and is used: {@code options
    *     -> options.labelsAhead(16)}; leave all as it is for the defaults

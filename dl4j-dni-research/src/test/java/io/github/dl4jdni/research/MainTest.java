@@ -78,6 +78,7 @@ class MainTest {
         "repeat-copy --gradient-model-rate 0 | --gradient-model-rate must be a number above 0",
         "repeat-copy --auxiliary -1 | --auxiliary must be 0 or more, got -1.0",
         "repeat-copy --trace-decay 2 | --trace-decay must be between 0 and 1, got 2.0",
+        "order --cool-down 2 | --cool-down must be between 0 and 1, got 2.0",
         "char-lm --measure-on training | expected one of test, validation, got 'training'",
         "char-lm --data /nowhere/at-all | there is no such file or folder",
         "binary-addition --variant rnn | expected one of plain, layer, dni, dni-bias, dni-labels",

@@ -43,7 +43,9 @@ public final class OrderCommand implements Callable<Integer> {
 
   /**
    * Defaults of this command's own: a narrow layer and six seconds a method, so that it is the
-   * quick one.
+   * quick one; and a rate that falls. A network that is right of all sequences has gradients next
+   * to nothing, which Adam makes steps as large as any of: every now and then one of them costs
+   * tens of per cent for a while.
    */
   static final class Defaults extends OptionDefaults {
 
@@ -52,6 +54,7 @@ public final class OrderCommand implements Callable<Integer> {
           Map.of(
               "--units", "32",
               "--seconds", "6",
+              "--cool-down", "0.5",
               "--method", "bptt,dni,full"));
     }
   }

@@ -25,8 +25,8 @@ final class GradientModelOptions {
       names = "--scale",
       paramLabel = "X",
       description =
-          "What a predicted gradient is multiplied by where it is used. Default: 1; with dni-paper"
-              + " and td 0.1.")
+          "What a predicted gradient is multiplied by where it is used. Default: 1, in char-lm 0.5;"
+              + " with dni-paper and td 0.1.")
   private Double scale;
 
   @Option(

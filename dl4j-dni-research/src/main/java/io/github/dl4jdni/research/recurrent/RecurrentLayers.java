@@ -25,6 +25,9 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
   /** The scale of the paper, and of BP(λ). */
   private static final double PAPER_SCALE = 0.1;
 
+  /** Of streams: gradients that reach over a few windows are learnt soon enough to help. */
+  private static final double STREAM_SCALE = 0.5;
+
   /** How many steps back the traces of the method td reach. */
   private static final int TRACE_STEPS = 32;
 
@@ -67,7 +70,8 @@ record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
   /** With the library's own choices, but for what the options say. */
   private SyntheticGradientLSTM.Builder dni(RecurrentMethod method) {
     GradientModelSettings ofModel = settings.gradientModel();
-    SyntheticGradientLSTM.Builder builder = predicting(1).labelsAhead(labelsAhead(method));
+    double scale = task.endless() ? STREAM_SCALE : 1;
+    SyntheticGradientLSTM.Builder builder = predicting(scale).labelsAhead(labelsAhead(method));
     if (ofModel.models() != null) {
       builder.perWindow(ofModel.models());
     }

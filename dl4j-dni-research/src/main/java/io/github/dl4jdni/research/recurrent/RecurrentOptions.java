@@ -115,6 +115,16 @@ public final class RecurrentOptions {
   private MethodRates learningRate;
 
   @Option(
+      names = "--cool-down",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Over this share of a training, at its end, Adam's rate falls to zero in a straight line,"
+              + " by steps, whatever the method; from 0 to 1. Not the rate of --gradient-model-rate."
+              + " Default: ${DEFAULT-VALUE}.")
+  private double coolDown;
+
+  @Option(
       names = "--clip",
       paramLabel = "X",
       defaultValue = "1",
@@ -164,6 +174,9 @@ public final class RecurrentOptions {
     atLeast(1, "--repeat", repeat);
     finite("--forget-gate-bias", forgetGateBias);
     notNegative("--clip", clip);
+    if (!(coolDown >= 0 && coolDown <= 1)) {
+      throw new UserErrorException("--cool-down must be between 0 and 1, got " + coolDown);
+    }
     OptionUse use = new OptionUse(command, methods(), course);
     gradientModel.check(use);
     if (use.isGiven("--learning-rate")) {
@@ -219,12 +232,13 @@ public final class RecurrentOptions {
   public String introduction() {
     return String.format(
         Locale.ROOT,
-        "%s: windows of %d steps, %d units, minibatches of %d, Adam %s; %s a training.",
+        "%s: windows of %d steps, %d units, minibatches of %d, Adam %s%s; %s a training.",
         name(),
         window,
         units,
         batch,
         rates(),
+        coolDown == 0 ? "" : ", falling over the last " + coolDown + " of the time",
         budget());
   }
 
@@ -270,7 +284,9 @@ public final class RecurrentOptions {
 
   /** {@return how long each training lasts} */
   public Budget budget() {
-    return iterations != null ? new Budget(null, iterations) : new Budget(seconds, null);
+    return iterations != null
+        ? new Budget(null, iterations, coolDown)
+        : new Budget(seconds, null, coolDown);
   }
 
   /**

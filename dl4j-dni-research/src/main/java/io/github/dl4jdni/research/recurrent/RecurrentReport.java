@@ -16,6 +16,7 @@ public final class RecurrentReport {
    * @param batch sequences of a minibatch
    * @param forgetGateBias what the forget gate's bias begins with
    * @param learningRates of Adam, by method
+   * @param coolDown the share of a training, at its end, over which these fall to zero
    * @param clip largest L2 norm of a layer's gradient, 0 for any
    * @param scale of synthetic gradients where they are used, null for the methods' defaults
    * @param discount of the bootstrapped part of their models' targets, null for the default
@@ -36,6 +37,7 @@ public final class RecurrentReport {
       int batch,
       double forgetGateBias,
       Map<String, Double> learningRates,
+      double coolDown,
       double clip,
       Double scale,
       Double discount,
@@ -59,6 +61,7 @@ public final class RecurrentReport {
           options.batch(),
           options.forgetGateBias(),
           options.learningRates(),
+          options.budget().coolDown(),
           options.clip(),
           model.scale(),
           model.discount(),

@@ -24,6 +24,7 @@ public abstract class SlicedTraining {
   private final TrainingClock clock = TrainingClock.ofProcessorTime();
   private long minibatches;
   private int slices;
+  private double rateFactor = 1;
   private int checks;
 
   /**
@@ -63,6 +64,7 @@ public abstract class SlicedTraining {
 
   /** Trains for a slice of the budget. */
   final void slice() {
+    setRateFactor(budget.rateFactor(slices));
     slices++;
     double end = (double) slices / budget.slices();
     while (!finished() && spent() < end) {
@@ -72,6 +74,13 @@ public abstract class SlicedTraining {
     if (finished() || spent() >= (checks + 1.0) / CHECKS) {
       checks = (int) (spent() * CHECKS);
       check();
+    }
+  }
+
+  private void setRateFactor(double factor) {
+    if (factor != rateFactor) {
+      rateFactor = factor;
+      network.setLearningRate(factor * networks.settings().learningRate());
     }
   }
 

@@ -1,7 +1,9 @@
 package io.github.dl4jdni.research.text;
 
+import io.github.dl4jdni.research.recurrent.OptionDefaults;
 import io.github.dl4jdni.research.recurrent.RecurrentOptions;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.Course;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Mixin;
     name = "char-lm",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    defaultValueProvider = CharLmCommand.Defaults.class,
     description = {
       "Trains recurrent networks to predict the next character of a text, and tells what held-out"
           + " text costs them, in bits per character.",
@@ -28,6 +31,14 @@ public final class CharLmCommand implements Callable<Integer> {
   @Mixin private CharLmOptions textOptions;
 
   @Mixin private RecurrentOptions options;
+
+  /** Defaults of this command's own: what is measured is not to depend on the last few steps. */
+  static final class Defaults extends OptionDefaults {
+
+    Defaults() {
+      super(Map.of("--cool-down", "0.5"));
+    }
+  }
 
   @Override
   public Integer call() {

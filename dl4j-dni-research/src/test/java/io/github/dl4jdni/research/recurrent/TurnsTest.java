@@ -7,7 +7,10 @@ import io.github.dl4jdni.research.recurrent.RecurrentTask.OutputKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,7 +20,10 @@ import picocli.CommandLine.Mixin;
 
 class TurnsTest {
 
+  private static final Offset<Double> ROUNDING = Offset.offset(1e-12);
+
   private final List<String> events = new ArrayList<>();
+  private final Map<String, Double> rates = new HashMap<>(); // by training and minibatch
 
   @Command(name = "some-task")
   private static final class SomeCommand {
@@ -42,6 +48,7 @@ class TurnsTest {
     @Override
     protected void learnt() {
       events.add(name);
+      rates.put(name + ", minibatch " + minibatches(), network().getLearningRate(0));
     }
 
     @Override
@@ -101,6 +108,32 @@ class TurnsTest {
     train("--method=bptt,stock", "--units=1", "--iterations=1", "--seed=7", "--repeat=2");
 
     assertThat(events).contains("check bptt 7", "check stock 7", "check bptt 8", "check stock 8");
+  }
+
+  /** Whatever the method: twenty slices of two minibatches, the last ten of which cool down. */
+  @Test
+  void ratesFallInAstraightLineToZero() {
+    train(
+        "--method=bptt,dni",
+        "--units=1",
+        "--iterations=40",
+        "--learning-rate=0.2,dni=0.1",
+        "--cool-down=0.5");
+
+    for (int minibatch = 1; minibatch <= 40; minibatch++) {
+      int slice = (minibatch - 1) / 2;
+      double factor = slice < 10 ? 1 : (19.5 - slice) / 10;
+      assertThat(rates.get("bptt 1, minibatch " + minibatch)).isCloseTo(0.2 * factor, ROUNDING);
+      assertThat(rates.get("dni 1, minibatch " + minibatch)).isCloseTo(0.1 * factor, ROUNDING);
+    }
+  }
+
+  @Test
+  void ratesStandWithoutAcoolDown() {
+    train("--method=bptt", "--units=1", "--iterations=40", "--learning-rate=0.2");
+
+    assertThat(rates).hasSize(40);
+    assertThat(rates.values()).containsOnly(0.2);
   }
 
   @Test
