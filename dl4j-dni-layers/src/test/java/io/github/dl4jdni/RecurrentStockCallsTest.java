@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.GradientModelLearning;
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientLSTM;
 import io.github.dl4jdni.conf.SyntheticGradientSimpleRnn;
 import io.github.dl4jdni.internal.recurrent.WindowedLayer;
@@ -147,7 +147,8 @@ class RecurrentStockCallsTest {
 
   /** All but stateful ones, which learn of an end only when their state is cleared, after it. */
   static Stream<Layer> layersThatAreToldOfEnds() {
-    return layers().filter(layer -> !((StateGradientLayer) layer).getStateGradient().isStateful());
+    return layers()
+        .filter(layer -> !((StateInterfaceConfiguration) layer).getStateGradient().isStateful());
   }
 
   /** Where the end of each sequence is known in time, nothing is left to learn after it. */

@@ -1,8 +1,8 @@
 package io.github.dl4jdni.benchmarks;
 
 import io.github.dl4jdni.Dni;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.updaters.FusedAdam;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ record DenseNetwork(
           || each.getLayer() instanceof SyntheticGradientDense) {
         layer++;
       }
-      if (each.getLayer() instanceof SyntheticGradientLayer) {
+      if (each.getLayer() instanceof InterfaceConfiguration) {
         interfaces.add(layer);
       }
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Comparisons with stock Deeplearning4j, both sides in one process.",
     subcommands = {
       FitStep.class,
-      WindowStep.class,
+      WindowStepCost.class,
       Pipeline.class,
       Scaling.class,
       StatsOverhead.class,

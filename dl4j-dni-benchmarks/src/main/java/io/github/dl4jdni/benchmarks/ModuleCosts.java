@@ -32,7 +32,7 @@ record ModuleCosts(List<Double> milliseconds) {
     ThreadMXBean processor = ManagementFactory.getThreadMXBean();
     try (Side side = Side.trainer(network, Schedule.pipelined(1), 1, data)) {
       side.train(WARM_UP);
-      List<Thread> threads = ModuleThreads.running();
+      List<Thread> threads = ModuleThreadsCost.running();
       long[] before = times(processor, threads);
       side.train(iterations);
       long[] after = times(processor, threads);

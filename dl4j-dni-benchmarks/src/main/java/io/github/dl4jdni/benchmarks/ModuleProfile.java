@@ -27,7 +27,7 @@ record ModuleProfile(List<Shares> modules, double milliseconds) {
    * @param iterations how long to look
    */
   static ModuleProfile of(Side side, int iterations) {
-    Sampler sampler = new Sampler(ModuleThreads.running());
+    Sampler sampler = new Sampler(ModuleThreadsCost.running());
     sampler.start();
     long start = System.nanoTime();
     side.train(iterations);

@@ -44,7 +44,7 @@ abstract sealed class ClusterNetwork permits WholeNetwork, NetworkPart {
   /** What hosts have to have in common, in short; nothing that changes in training. */
   String identity() {
     ObjectMapper mapper = NeuralNetConfiguration.mapper();
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = ModelDigests.sha256();
     try {
       for (NetworkNode node : structure().nodes()) {
         add(digest, node.name() + node.inputs());

@@ -38,7 +38,7 @@ record PartFile(Path path, NetworkPart network, int module, Checkpoint checkpoin
     ReplacedFile.write(
         path,
         out -> {
-          MessageDigest digest = Digests.sha256();
+          MessageDigest digest = ModelDigests.sha256();
           DataOutputStream frames = new DataOutputStream(new DigestOutputStream(out, digest));
           int pieces = network.part().places(module).size();
           put(frames, header().integer(network.epoch()).integer(pieces));
@@ -96,7 +96,7 @@ record PartFile(Path path, NetworkPart network, int module, Checkpoint checkpoin
   }
 
   private int read(Pieces taker) throws IOException {
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = ModelDigests.sha256();
     try (DataInputStream in =
         new DataInputStream(
             new DigestInputStream(new BufferedInputStream(Files.newInputStream(path)), digest))) {

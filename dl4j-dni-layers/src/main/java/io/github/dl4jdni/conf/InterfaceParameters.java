@@ -29,7 +29,7 @@ final class InterfaceParameters {
 
   /** The updater of one of the model's parameters: the model's, the interface's, the layer's. */
   static IUpdater updater(
-      PredictingLayer layer, IUpdater ofInterface, IUpdater ofLayer, String nameInModel) {
+      PredictorConfiguration layer, IUpdater ofInterface, IUpdater ofLayer, String nameInModel) {
     if (nameInModel.equals(ModelParamInitializer.PROGRESS) || layer.modelFrozen()) {
       return new NoOp();
     }
@@ -41,7 +41,7 @@ final class InterfaceParameters {
     return RatedUpdater.of(inherited, layer.model().learningRateFactor(nameInModel));
   }
 
-  static List<Regularization> regularization(PredictingLayer layer, String nameInModel) {
+  static List<Regularization> regularization(PredictorConfiguration layer, String nameInModel) {
     if (nameInModel.equals(ModelParamInitializer.PROGRESS) || layer.modelFrozen()) {
       return List.of();
     }
@@ -110,7 +110,7 @@ final class InterfaceParameters {
   }
 
   /** Checks the model as early as its sizes are known. */
-  static void validate(SyntheticGradientLayer layer) {
+  static void validate(InterfaceConfiguration layer) {
     SyntheticGradientConfiguration configuration = layer.getSyntheticGradient();
     if (!configuration.isConditionOnLabels() || configuration.getLabelCount() > 0) {
       layer.model().validate(layer.modelShape(), describe((Layer) layer));
@@ -120,7 +120,7 @@ final class InterfaceParameters {
   /** Memory beside the message: the model's prediction, its residual, a copy of the message. */
   static LayerMemoryReport memory(
       BaseLayer layer,
-      PredictingLayer predicting,
+      PredictorConfiguration predicting,
       ModelParamInitializer initializer,
       InputType inputType,
       InputType outputType) {

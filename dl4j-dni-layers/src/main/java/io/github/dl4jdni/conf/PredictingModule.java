@@ -18,7 +18,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * What the configurations of interfaces and synthetic inputs have in common: they take what they
  * hand on, in one shape, and have no parameters but their model's.
  */
-abstract class PredictingModule extends FeedForwardLayer implements PredictingLayer {
+abstract class PredictingModule extends FeedForwardLayer implements PredictorConfiguration {
 
   private static final long serialVersionUID = 1L;
 

@@ -30,18 +30,18 @@ final class RecurrentParameters {
   static ModelParamInitializer initializer(ParamInitializer stock) {
     return new ModelParamInitializer(
         new ModelParamInitializer(
-            stock, AUXILIARY, layer -> ((StateGradientLayer) layer).auxiliary()),
+            stock, AUXILIARY, layer -> ((StateInterfaceConfiguration) layer).auxiliary()),
         InterfaceParameters.GRADIENT_MODEL);
   }
 
   /** What a layer prints; λ is that of its traces, for there is nothing to mix. */
-  static String describe(FeedForwardLayer layer, StateGradientLayer states) {
+  static String describe(FeedForwardLayer layer, StateInterfaceConfiguration states) {
     return InterfaceParameters.describe(
         layer, states.getSyntheticGradient().describeModel() + ", " + states.getStateGradient());
   }
 
   /** The gradient model's shape: from a state to a state. */
-  static ModelShape shape(Layer layer, StateGradientLayer states) {
+  static ModelShape shape(Layer layer, StateInterfaceConfiguration states) {
     ModelShape shape =
         InterfaceParameters.shape(
             layer,
@@ -59,7 +59,8 @@ final class RecurrentParameters {
   }
 
   /** The auxiliary model: linear, from one step's output to the gradient of the window's end. */
-  static Optional<PredictingLayer> auxiliary(long outputs, StateGradientLayer states) {
+  static Optional<PredictorConfiguration> auxiliary(
+      long outputs, StateInterfaceConfiguration states) {
     if (states.getStateGradient().getAuxiliaryWeight() == 0) {
       return Optional.empty();
     }
@@ -67,7 +68,7 @@ final class RecurrentParameters {
   }
 
   static IUpdater updater(
-      StateGradientLayer states,
+      StateInterfaceConfiguration states,
       BaseLayer layer,
       ModelParamInitializer initializer,
       String parameter) {
@@ -79,7 +80,7 @@ final class RecurrentParameters {
   }
 
   static List<Regularization> regularization(
-      StateGradientLayer states, ModelParamInitializer initializer, String parameter) {
+      StateInterfaceConfiguration states, ModelParamInitializer initializer, String parameter) {
     return InterfaceParameters.regularization(states, initializer.nameInModel(parameter));
   }
 
@@ -88,7 +89,8 @@ final class RecurrentParameters {
    *
    * @throws DL4JInvalidConfigException if the layer cannot do what it is told to
    */
-  static void validate(BaseRecurrentLayer layer, StateGradientLayer states, IActivation... all) {
+  static void validate(
+      BaseRecurrentLayer layer, StateInterfaceConfiguration states, IActivation... all) {
     String where = InterfaceParameters.describe(layer);
     for (IActivation activation : all) {
       if (activation instanceof ActivationSoftmax || activation instanceof ActivationRReLU) {
@@ -114,7 +116,7 @@ final class RecurrentParameters {
     states.model().validate(states.modelShape(), where);
   }
 
-  private static void checkLearning(String where, StateGradientLayer states) {
+  private static void checkLearning(String where, StateInterfaceConfiguration states) {
     StateGradientConfiguration configuration = states.getStateGradient();
     if (configuration.getGradientModelLearning() != GradientModelLearning.TD_LAMBDA) {
       return;
@@ -146,7 +148,7 @@ final class RecurrentParameters {
     }
   }
 
-  private static void checkLabelsAhead(String where, StateGradientLayer states) {
+  private static void checkLabelsAhead(String where, StateInterfaceConfiguration states) {
     int ahead = states.getStateGradient().getLabelsAhead();
     if (ahead > 0 && !states.getSyntheticGradient().isConditionOnLabels()) {
       throw new DL4JInvalidConfigException(
@@ -189,7 +191,7 @@ final class RecurrentParameters {
   }
 
   /** A model from the layer's output to the gradient of its state. */
-  private record LinearOnOutputs(long outputs, long stateSize) implements PredictingLayer {
+  private record LinearOnOutputs(long outputs, long stateSize) implements PredictorConfiguration {
 
     @Override
     public GradientModel model() {

@@ -38,7 +38,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     .gradientModel(GradientModel.error()).conditionOnLabels(true).build()
  * }</pre>
  */
-public class SyntheticGradientDense extends DenseLayer implements SyntheticGradientLayer {
+public class SyntheticGradientDense extends DenseLayer implements InterfaceConfiguration {
 
   private static final long serialVersionUID = 1L;
 

@@ -69,7 +69,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * .backpropType(BackpropType.TruncatedBPTT).tBPTTLength(8)
  * }</pre>
  */
-public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
+public class SyntheticGradientLSTM extends LSTM implements StateInterfaceConfiguration {
 
   private static final long serialVersionUID = 1L;
 
@@ -113,7 +113,7 @@ public class SyntheticGradientLSTM extends LSTM implements StateGradientLayer {
   }
 
   @Override
-  public Optional<PredictingLayer> auxiliary() {
+  public Optional<PredictorConfiguration> auxiliary() {
     return RecurrentParameters.auxiliary(getNOut(), this);
   }
 

@@ -30,7 +30,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     .gradientModel(GradientModel.convolutional(64, 64)).build())
  * }</pre>
  */
-public class SyntheticGradientModule extends PredictingModule implements SyntheticGradientLayer {
+public class SyntheticGradientModule extends PredictingModule implements InterfaceConfiguration {
 
   private static final long serialVersionUID = 1L;
 

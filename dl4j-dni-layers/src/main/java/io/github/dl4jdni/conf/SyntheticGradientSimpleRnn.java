@@ -33,7 +33,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Parameters W [nIn, nOut], RW [nOut, nOut] and b [1, nOut] are laid out as those of the stock
  * {@link SimpleRnn} without layer normalisation.
  */
-public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradientLayer {
+public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateInterfaceConfiguration {
 
   private static final long serialVersionUID = 1L;
 
@@ -92,7 +92,7 @@ public class SyntheticGradientSimpleRnn extends SimpleRnn implements StateGradie
   }
 
   @Override
-  public Optional<PredictingLayer> auxiliary() {
+  public Optional<PredictorConfiguration> auxiliary() {
     return RecurrentParameters.auxiliary(getNOut(), this);
   }
 

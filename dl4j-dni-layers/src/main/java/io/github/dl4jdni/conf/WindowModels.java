@@ -47,7 +47,7 @@ final class WindowModels extends GradientModel {
     this.shrinkage = shrinkage;
   }
 
-  static GradientModel of(StateGradientLayer layer) {
+  static GradientModel of(StateInterfaceConfiguration layer) {
     StateGradientConfiguration states = layer.getStateGradient();
     return new WindowModels(
         layer.getSyntheticGradient().getGradientModel(),

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.stats;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.internal.interfaces.GradientObserver;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
@@ -131,8 +131,8 @@ public final class GradientComparison {
 
   private static void backpropagate(NetworkStructure structure) {
     for (NetworkNode node : structure.nodes()) {
-      if (node.layer() != null && node.unwrapped() instanceof GradientModelLayer layer) {
-        double mixing = layer instanceof SyntheticGradientLayer ? 1 : 0;
+      if (node.layer() != null && node.unwrapped() instanceof GradientModelConfiguration layer) {
+        double mixing = layer instanceof InterfaceConfiguration ? 1 : 0;
         layer.setSyntheticGradient(layer.getSyntheticGradient().withShares(mixing, 0));
       }
     }

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.stats;
 
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
 import io.github.dl4jdni.internal.interfaces.GradientObserver;
 import io.github.dl4jdni.internal.interfaces.ObservableLayer;
 import io.github.dl4jdni.internal.structure.Network;
@@ -34,7 +34,7 @@ final class WatchedNetwork {
     Network watched = Network.of(network);
     for (NetworkNode node : watched.structure().nodes()) {
       if (node.layer() != null
-          && WrappedLayers.unwrap(node.layer()) instanceof GradientModelLayer configured
+          && WrappedLayers.unwrap(node.layer()) instanceof GradientModelConfiguration configured
           && running(watched, node) instanceof ObservableLayer layer) {
         T made = observer.apply(node.name(), configured.model());
         layer.addGradientObserver(made);

@@ -4,9 +4,9 @@ import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import io.github.dl4jdni.internal.hosts.PartialNetwork;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
-import io.github.dl4jdni.internal.networks.TrainedGraph;
-import io.github.dl4jdni.internal.networks.TrainedMultiLayerNetwork;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingGraph;
+import io.github.dl4jdni.internal.networks.TrainingMultiLayerNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.structure.Network;
 import io.github.dl4jdni.internal.threads.ModuleThreads;
 import io.github.dl4jdni.internal.threads.NumericThreads;
@@ -54,7 +54,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  */
 public final class DecoupledTrainer implements AutoCloseable {
 
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
   private final TrainerSettings settings;
   private final TrainerListeners listeners;
   private final ModuleTransport transport; // null if all modules run in this process
@@ -84,7 +84,7 @@ public final class DecoupledTrainer implements AutoCloseable {
     if (network.getLayers() == null) {
       throw notInitialised();
     }
-    return new Builder(new TrainedMultiLayerNetwork(network));
+    return new Builder(new TrainingMultiLayerNetwork(network));
   }
 
   /**
@@ -110,7 +110,7 @@ public final class DecoupledTrainer implements AutoCloseable {
     if (network.getLayers() == null) {
       throw notInitialised();
     }
-    return new Builder(new TrainedGraph(network));
+    return new Builder(new TrainingGraph(network));
   }
 
   /**
@@ -393,14 +393,14 @@ public final class DecoupledTrainer implements AutoCloseable {
 
     private static final int QUEUE_CAPACITY = 2;
 
-    private final TrainedNetwork<?> network;
+    private final TrainingNetwork<?> network;
     private final List<TrainingListener> listeners = new ArrayList<>();
     private Schedule schedule = Schedule.pipelined(1);
     private int queueCapacity = QUEUE_CAPACITY;
     private int threads;
     private ModuleTransport transport; // or null
 
-    private Builder(TrainedNetwork<?> network) {
+    private Builder(TrainingNetwork<?> network) {
       TrainerRequirements.check(network);
       this.network = network;
     }

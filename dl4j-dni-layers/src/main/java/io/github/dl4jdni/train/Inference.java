@@ -3,7 +3,7 @@ package io.github.dl4jdni.train;
 import io.github.dl4jdni.internal.channels.StoppedException;
 import io.github.dl4jdni.internal.modules.Inferred;
 import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.networks.Window;
 import io.github.dl4jdni.internal.threads.ModuleThreads;
 import io.github.dl4jdni.internal.threads.TrainerThread;
@@ -67,7 +67,7 @@ final class Inference {
    * @param modules its modules, at rest
    * @throws DecoupledTrainingException if a module or a host failed, or the trainer was closed
    */
-  void run(TrainedNetwork<?> network, ModuleThreads modules) {
+  void run(TrainingNetwork<?> network, ModuleThreads modules) {
     try {
       try {
         while (source.hasNext()) {
@@ -98,7 +98,7 @@ final class Inference {
     }
   }
 
-  private Batch batch(TrainedNetwork<?> network, UnderWay of) {
+  private Batch batch(TrainingNetwork<?> network, UnderWay of) {
     MultiDataSet data = of.data();
     MultiDataSet used =
         asked == Inferred.Asked.LOSSES
@@ -111,7 +111,7 @@ final class Inference {
     return Batch.of(of.number(), network.epoch(), used, Window.WHOLE, null);
   }
 
-  private void takeOldest(TrainedNetwork<?> network, ModuleThreads modules)
+  private void takeOldest(TrainingNetwork<?> network, ModuleThreads modules)
       throws InterruptedException {
     List<Inferred> all = modules.inferred().await(underWay.element().number());
     MultiDataSet data = underWay.remove().data();
@@ -121,7 +121,7 @@ final class Inference {
   }
 
   /** In the order in which Deeplearning4j adds up, for the same bits. */
-  private static double score(TrainedNetwork<?> network, List<Inferred> all) {
+  private static double score(TrainingNetwork<?> network, List<Inferred> all) {
     Map<String, Double> ofLayers = new HashMap<>();
     Map<Integer, Double> losses = new HashMap<>();
     for (Inferred each : all) {

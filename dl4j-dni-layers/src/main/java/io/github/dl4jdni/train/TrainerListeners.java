@@ -2,7 +2,7 @@ package io.github.dl4jdni.train;
 
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.GradientTable;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +24,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Calls the listeners of a network and of its trainer, and knows when one reads the network. */
 final class TrainerListeners {
 
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
   private final List<TrainingListener> ofTrainer;
 
-  TrainerListeners(TrainedNetwork<?> network, List<TrainingListener> ofTrainer) {
+  TrainerListeners(TrainingNetwork<?> network, List<TrainingListener> ofTrainer) {
     this.network = network;
     this.ofTrainer = List.copyOf(ofTrainer);
   }

@@ -1,14 +1,14 @@
 package io.github.dl4jdni.train;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.internal.context.OutputSignal;
 import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import io.github.dl4jdni.internal.interfaces.DecoupledEnd;
 import io.github.dl4jdni.internal.networks.SharedLabels;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import io.github.dl4jdni.internal.recurrent.WindowedLayer;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import io.github.dl4jdni.internal.structure.NetworkNode;
@@ -29,9 +29,9 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 /** What a network has to be like so that its modules can be trained by themselves. */
 final class TrainerRequirements {
 
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
 
-  private TrainerRequirements(TrainedNetwork<?> network) {
+  private TrainerRequirements(TrainingNetwork<?> network) {
     this.network = network;
   }
 
@@ -41,7 +41,7 @@ final class TrainerRequirements {
    * @param network the network
    * @throws DL4JInvalidConfigException for the first requirement that is not met
    */
-  static void check(TrainedNetwork<?> network) {
+  static void check(TrainingNetwork<?> network) {
     TrainerRequirements requirements = new TrainerRequirements(network);
     requirements.checkInterfaces();
     requirements.checkOptimization();
@@ -62,7 +62,7 @@ final class TrainerRequirements {
    * @param network the network
    * @throws DL4JInvalidConfigException for the first requirement that is not met
    */
-  static void checkDelayed(TrainedNetwork<?> network) {
+  static void checkDelayed(TrainingNetwork<?> network) {
     if (network.windows() != null) {
       throw new DL4JInvalidConfigException(
           "delayed gradients do not go with truncated backpropagation through time: several windows"
@@ -96,7 +96,7 @@ final class TrainerRequirements {
    * @param transport says where modules run
    * @throws DL4JInvalidConfigException for the first requirement that is not met
    */
-  static void checkHosts(TrainedNetwork<?> network, Schedule schedule, ModuleTransport transport) {
+  static void checkHosts(TrainingNetwork<?> network, Schedule schedule, ModuleTransport transport) {
     if (schedule.order() == Schedule.Order.RANDOM) {
       throw new DL4JInvalidConfigException(
           "a random schedule takes all modules in turns on one thread, so they cannot be on several"
@@ -157,8 +157,8 @@ final class TrainerRequirements {
   }
 
   /** Only of what is here. */
-  private static boolean isWindowed(TrainedNetwork<?> network, NetworkNode node) {
-    TrainedNode trained = network.node(node.name());
+  private static boolean isWindowed(TrainingNetwork<?> network, NetworkNode node) {
+    TrainingNode trained = network.node(node.name());
     return trained != null && isWindowed(trained.layer());
   }
 
@@ -188,7 +188,7 @@ final class TrainerRequirements {
 
   private void checkOutputs() {
     for (String output : network.structure().networkOutputs()) {
-      TrainedNode node = network.node(output); // null if its own host checks it
+      TrainingNode node = network.node(output); // null if its own host checks it
       if (node != null && !(node.layer() instanceof IOutputLayer)) {
         throw new DL4JInvalidConfigException(
             "the network's output \""
@@ -227,7 +227,7 @@ final class TrainerRequirements {
       node.syntheticGradient()
           .map(layer -> layer.getSyntheticGradient())
           .ifPresent(configuration -> checkSignal(node.name(), configuration));
-      if (node.unwrapped() instanceof GradientModelLayer layer
+      if (node.unwrapped() instanceof GradientModelConfiguration layer
           && layer.getSyntheticGradient().isConditionOnLabels()) {
         String what = node.syntheticGradient().isPresent() ? "interface" : "layer";
         checkLabels(what + " \"" + node.name() + "\"", layer.getSyntheticGradient().getLabelsOf());

@@ -6,7 +6,7 @@ import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.LaterLabels;
 import io.github.dl4jdni.internal.networks.Observation;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.networks.Window;
 import io.github.dl4jdni.internal.networks.Windows;
 import io.github.dl4jdni.internal.threads.ModuleThreads;
@@ -24,7 +24,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  */
 final class TrainingRun {
 
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
   private final TrainerListeners listeners;
   private final ModuleThreads modules;
   private final NetworkUse use;
@@ -34,7 +34,7 @@ final class TrainingRun {
   private int next; // the iteration of the next batch
 
   TrainingRun(
-      TrainedNetwork<?> network,
+      TrainingNetwork<?> network,
       TrainerListeners listeners,
       ModuleThreads modules,
       NetworkUse use) {

@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
@@ -260,8 +260,8 @@ class ConnectTest {
     return new ConvolutionLayer.Builder(1, 1).nOut(channels).build();
   }
 
-  private static SyntheticGradientLayer interfaceOf(MultiLayerConfiguration connected, int layer) {
-    return (SyntheticGradientLayer) connected.getConf(layer).getLayer();
+  private static InterfaceConfiguration interfaceOf(MultiLayerConfiguration connected, int layer) {
+    return (InterfaceConfiguration) connected.getConf(layer).getLayer();
   }
 
   private static ILossFunction loss(MultiLayerConfiguration configuration) {

@@ -15,8 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.ConditionalSGModule;
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.structure.InterfaceSummary;
@@ -157,7 +157,7 @@ class ConversionTest {
     assertThat(model(layers(converted).get(2))).isEqualTo(GradientModel.mlp(7));
     assertThat(model(layers(converted).get(4))).isEqualTo(GradientModel.linear());
     for (int i : new int[] {2, 4}) {
-      var at = ((SyntheticGradientLayer) layers(converted).get(i)).getSyntheticGradient();
+      var at = ((InterfaceConfiguration) layers(converted).get(i)).getSyntheticGradient();
       assertThat(at.getGradientModelUpdater()).isEqualTo(new Sgd(0.3));
       assertThat(at.getConsumptionScale().valueAt(0, 0)).isEqualTo(0.5);
       assertThat(at.getMixing().valueAt(0, 0)).isEqualTo(0.25);
@@ -293,6 +293,6 @@ class ConversionTest {
   }
 
   private static GradientModel model(Layer layer) {
-    return ((SyntheticGradientLayer) layer).getSyntheticGradient().getGradientModel();
+    return ((InterfaceConfiguration) layer).getSyntheticGradient().getGradientModel();
   }
 }

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cli.compare;
 
 import io.github.dl4jdni.cli.command.LayerHelpers;
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.command.Program;
 import io.github.dl4jdni.cli.command.UserErrorException;
@@ -61,7 +61,7 @@ public final class CompareCommand implements Callable<Integer> {
   /** Nothing is written before the folder is held, and it is made after all else was checked. */
   private void compare(FolderLock lock) {
     DataOptions data = options.dataOptions;
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     LayerHelpers.setUp();
     SavedModel saved = options.savedModel();
     ComparedData.Expected expected =

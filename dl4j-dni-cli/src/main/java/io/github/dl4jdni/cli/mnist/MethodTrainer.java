@@ -51,7 +51,7 @@ final class MethodTrainer {
    * @param plan of the network that is measured later
    * @param network like that one
    */
-  void warmUp(TrainingPlan plan, MultiLayerNetwork network) {
+  void warmUp(MnistPlan plan, MultiLayerNetwork network) {
     int count = Math.min(images.training().size(), WARM_UP_BATCHES * batchSize);
     try (Training training = plan.schedule().start(new AnyNetwork.Stack(network))) {
       training.epoch(trainingBatches(images.training().range(0, count), plan.seed()));
@@ -68,7 +68,7 @@ final class MethodTrainer {
    * @param gradientModelParameters how many of its parameters belong to gradient models
    * @return what came out
    */
-  TrainingRun train(TrainingPlan plan, MultiLayerNetwork network, long gradientModelParameters) {
+  MnistRun train(MnistPlan plan, MultiLayerNetwork network, long gradientModelParameters) {
     ShuffledBatches batches = trainingBatches(images.training(), plan.seed());
     List<CurvePoint> curve = new ArrayList<>();
     TrainingClock clock = TrainingClock.ofWallTime();
@@ -87,7 +87,7 @@ final class MethodTrainer {
         curve.add(new CurvePoint(epoch + 1, measured));
       }
     }
-    return new TrainingRun(
+    return new MnistRun(
         plan,
         clock.seconds(),
         curve.size() * batches.batchesPerEpoch(),
@@ -97,14 +97,14 @@ final class MethodTrainer {
         curve);
   }
 
-  private ProgressReport progress(TrainingPlan plan, ShuffledBatches batches) {
+  private ProgressReport progress(MnistPlan plan, ShuffledBatches batches) {
     long iterations = (long) plan.epochs() * batches.batchesPerEpoch();
     return ProgressReport.start(plan.method().toString(), " iterations", iterations, messages);
   }
 
   /** Modules go on working while iterations are counted, and wait while the error is measured. */
   private static List<TrainingListener> listeners(
-      TrainingPlan plan, ProgressReport progress, GoalWatch watch) {
+      MnistPlan plan, ProgressReport progress, GoalWatch watch) {
     List<TrainingListener> listeners = new ArrayList<>();
     listeners.add(PipelinedListener.scoreOnly(new IterationCounter(progress)));
     if (plan.goal() != null) {

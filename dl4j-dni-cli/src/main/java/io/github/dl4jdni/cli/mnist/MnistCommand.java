@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cli.mnist;
 
 import io.github.dl4jdni.cli.command.LayerHelpers;
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.data.ImageDataSet;
 import io.github.dl4jdni.cli.data.LabelledImages;
 import io.github.dl4jdni.cli.network.ComparedNetworks;
@@ -58,11 +58,11 @@ public final class MnistCommand implements Callable<Integer> {
     ResultOutput output = new ResultOutput(options);
     output.prepare();
     ImageDataSet images = options.images();
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     LayerHelpers.setUp();
     PrintWriter out = command.commandLine().getOut();
     printIntroduction(images, out);
-    List<TrainingRun> runs = trainAll(images, output);
+    List<MnistRun> runs = trainAll(images, output);
     output.printTable(runs, out);
     output.printFiles(out);
     out.flush();
@@ -90,18 +90,18 @@ public final class MnistCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private List<TrainingRun> trainAll(ImageDataSet images, ResultOutput output) {
+  private List<MnistRun> trainAll(ImageDataSet images, ResultOutput output) {
     PrintWriter messages = command.commandLine().getErr();
     MethodTrainer trainer = new MethodTrainer(images, options.batch, messages);
     NetworkShape shape = options.shape(images.training().rows(), LabelledImages.CLASSES);
     int iterations = options.epochs() * trainer.iterationsPerEpoch();
     for (Method method : options.methods()) {
-      TrainingPlan plan = plan(method, options.runs.seed());
+      MnistPlan plan = plan(method, options.runs.seed());
       trainer.warmUp(plan, network(shape, iterations, plan));
     }
-    List<TrainingRun> runs = new ArrayList<>();
-    List<TrainingPlan> plans = plans();
-    for (TrainingPlan plan : plans) {
+    List<MnistRun> runs = new ArrayList<>();
+    List<MnistPlan> plans = plans();
+    for (MnistPlan plan : plans) {
       MultiLayerNetwork network = network(shape, iterations, plan);
       boolean idle = plan.method().isDelayed();
       runs.add(trainer.train(plan, network, idle ? 0 : networks.gradientModelParameters(network)));
@@ -111,8 +111,8 @@ public final class MnistCommand implements Callable<Integer> {
   }
 
   /** In reverse every other time, so that a machine that slows down does not favour a method. */
-  private List<TrainingPlan> plans() {
-    List<TrainingPlan> plans = new ArrayList<>();
+  private List<MnistPlan> plans() {
+    List<MnistPlan> plans = new ArrayList<>();
     List<Method> methods = new ArrayList<>(options.methods());
     for (int time = 0; time < options.runs.repeat(); time++) {
       for (Method method : methods) {
@@ -123,12 +123,11 @@ public final class MnistCommand implements Callable<Integer> {
     return plans;
   }
 
-  private TrainingPlan plan(Method method, long seed) {
-    return new TrainingPlan(
-        method, options.schedule(method), options.epochs(), seed, options.goal());
+  private MnistPlan plan(Method method, long seed) {
+    return new MnistPlan(method, options.schedule(method), options.epochs(), seed, options.goal());
   }
 
-  private MultiLayerNetwork network(NetworkShape shape, int iterations, TrainingPlan plan) {
+  private MultiLayerNetwork network(NetworkShape shape, int iterations, MnistPlan plan) {
     double learningRate = options.learningRate(plan.method());
     return networks.create(
         new NetworkSpecification(

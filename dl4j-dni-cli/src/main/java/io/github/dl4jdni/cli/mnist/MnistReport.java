@@ -99,7 +99,7 @@ record MnistReport(
     }
 
     /** {@return settings and figures of a training} */
-    static Run of(MnistOptions options, TrainingRun run) {
+    static Run of(MnistOptions options, MnistRun run) {
       TrainingSchedule schedule = run.plan().schedule();
       ErrorGoal goal = run.plan().goal();
       boolean convolutional = options.network == NetworkKind.CNN;

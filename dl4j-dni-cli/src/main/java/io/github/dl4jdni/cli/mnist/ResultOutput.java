@@ -41,7 +41,7 @@ final class ResultOutput {
    * @param runs one a training
    * @param out where to print
    */
-  void printTable(List<TrainingRun> runs, PrintWriter out) {
+  void printTable(List<MnistRun> runs, PrintWriter out) {
     RunColumns columns = new RunColumns(options);
     TextTable table = new TextTable(columns.headings().toArray(String[]::new));
     runs.forEach(run -> table.add(columns.cells(run).toArray(String[]::new)));
@@ -61,7 +61,7 @@ final class ResultOutput {
    * @param images what was trained and measured on
    * @throws UserErrorException if a file cannot be written
    */
-  void writeFiles(List<TrainingRun> runs, boolean complete, ImageDataSet images) {
+  void writeFiles(List<MnistRun> runs, boolean complete, ImageDataSet images) {
     try {
       new CurvePlot(title(), "epochs", options.digits.split() + " error %")
           .write(runs.stream().map(this::curve).toList(), plot());
@@ -95,7 +95,7 @@ final class ResultOutput {
         options.digits.kind().description());
   }
 
-  private Curve curve(TrainingRun run) {
+  private Curve curve(MnistRun run) {
     return new Curve(
         options.runs.repeat() == 1
             ? run.method().toString()
@@ -104,7 +104,7 @@ final class ResultOutput {
         run.curve().stream().map(CurvePoint::testError).toList());
   }
 
-  private MnistReport report(List<TrainingRun> runs, boolean complete, ImageDataSet images) {
+  private MnistReport report(List<MnistRun> runs, boolean complete, ImageDataSet images) {
     return new MnistReport(
         options.digits.kind().toString(),
         options.digits.kind().description(),

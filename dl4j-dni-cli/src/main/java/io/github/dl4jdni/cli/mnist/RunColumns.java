@@ -31,7 +31,7 @@ final class RunColumns {
     return headings;
   }
 
-  List<String> cells(TrainingRun run) {
+  List<String> cells(MnistRun run) {
     List<String> cells = new ArrayList<>();
     cells.add(run.method().toString());
     cells.add(run.plan().schedule().toString());

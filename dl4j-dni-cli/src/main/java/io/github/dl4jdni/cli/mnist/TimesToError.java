@@ -23,8 +23,8 @@ final class TimesToError {
    * @param goal the error
    * @param split the images that it was measured on
    */
-  static String of(List<TrainingRun> runs, ErrorGoal goal, MeasuredSplit split) {
-    Map<Method, List<TrainingRun>> byMethod = new LinkedHashMap<>();
+  static String of(List<MnistRun> runs, ErrorGoal goal, MeasuredSplit split) {
+    Map<Method, List<MnistRun>> byMethod = new LinkedHashMap<>();
     runs.forEach(
         run -> byMethod.computeIfAbsent(run.method(), method -> new ArrayList<>()).add(run));
     double backprop =
@@ -51,7 +51,7 @@ final class TimesToError {
         Locale.ROOT, "%s %.2f (%.2f of backprop)", method, seconds, seconds / backprop);
   }
 
-  private static double median(List<TrainingRun> runs) {
+  private static double median(List<MnistRun> runs) {
     double[] seconds =
         runs.stream()
             .mapToDouble(

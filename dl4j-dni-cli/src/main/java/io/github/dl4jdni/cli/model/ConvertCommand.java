@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cli.model;
 
 import io.github.dl4jdni.cli.command.GradientModelConverter;
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.network.AnyNetwork;
@@ -100,7 +100,7 @@ public final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     output.check();
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     ModelFile model = input.read();
     places.check(model.network());
     List<InputType> types = input.types(model.network());

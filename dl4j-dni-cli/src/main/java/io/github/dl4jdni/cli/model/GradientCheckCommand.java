@@ -8,7 +8,7 @@ import io.github.dl4jdni.cli.check.DifferenceQuotient;
 import io.github.dl4jdni.cli.check.LayerResult;
 import io.github.dl4jdni.cli.check.NetworkCheck;
 import io.github.dl4jdni.cli.check.RandomData;
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.cli.report.FigureOptions;
@@ -96,7 +96,7 @@ public final class GradientCheckCommand implements Callable<Integer> {
     positive("--step", step);
     positive("--tolerance", tolerance);
     options.prepare();
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     DataType before = Nd4j.dataType();
     DataType beforeFloatingPoint = Nd4j.defaultFloatingPointType();
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);

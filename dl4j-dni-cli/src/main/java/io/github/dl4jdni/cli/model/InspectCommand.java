@@ -1,6 +1,6 @@
 package io.github.dl4jdni.cli.model;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.network.AnyNetwork;
 import io.github.dl4jdni.cli.report.TextTable;
 import java.io.PrintWriter;
@@ -33,7 +33,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     ModelFile model = input.readWithNonFinite();
     AnyNetwork network = model.network();
     PrintWriter out = command.commandLine().getOut();

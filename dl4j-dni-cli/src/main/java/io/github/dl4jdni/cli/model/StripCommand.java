@@ -1,6 +1,6 @@
 package io.github.dl4jdni.cli.model;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.network.AnyNetwork;
 import java.io.PrintWriter;
@@ -39,7 +39,7 @@ public final class StripCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     output.check();
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     ModelFile model = ModelFile.read(file, trust.reader());
     int interfaces = model.network().interfaces().size();
     AnyNetwork stripped = ModelCommand.refusing(model.network()::strip);

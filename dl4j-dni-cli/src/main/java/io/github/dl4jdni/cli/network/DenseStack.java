@@ -2,8 +2,8 @@ package io.github.dl4jdni.cli.network;
 
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,7 +90,7 @@ final class DenseStack extends LayerStack {
     for (NeuralNetConfiguration each : cut.getConfs()) {
       if (each.getLayer() instanceof DenseLayer) {
         number++;
-      } else if (each.getLayer() instanceof SyntheticGradientLayer) {
+      } else if (each.getLayer() instanceof InterfaceConfiguration) {
         ends.add(number);
       }
     }

@@ -65,8 +65,8 @@ class DigitsDifficultyTest {
     return trainer.train(plan(method, epochs), network, 0).testError();
   }
 
-  private static TrainingPlan plan(Method method, int epochs) {
-    return new TrainingPlan(method, TrainingSchedule.fit(), epochs, 1, null);
+  private static MnistPlan plan(Method method, int epochs) {
+    return new MnistPlan(method, TrainingSchedule.fit(), epochs, 1, null);
   }
 
   private static MultiLayerNetwork softmax() {

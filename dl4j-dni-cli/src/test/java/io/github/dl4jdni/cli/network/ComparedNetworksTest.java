@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jdni.cli.data.DrawnDigits;
 import io.github.dl4jdni.cli.data.DrawnDigits.Split;
 import io.github.dl4jdni.cli.data.ShuffledBatches;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -57,7 +57,7 @@ class ComparedNetworksTest {
         .map(layer -> layer.conf().getLayer())
         .filter(
             layer ->
-                layer instanceof SyntheticGradientDense || layer instanceof SyntheticGradientLayer)
+                layer instanceof SyntheticGradientDense || layer instanceof InterfaceConfiguration)
         .count();
   }
 

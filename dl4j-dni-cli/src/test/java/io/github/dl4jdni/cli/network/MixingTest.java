@@ -2,7 +2,7 @@ package io.github.dl4jdni.cli.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
@@ -41,8 +41,8 @@ class MixingTest {
             Arrays.stream(network.getLayers())
                 .map(Layer::conf)
                 .map(each -> each.getLayer())
-                .filter(SyntheticGradientLayer.class::isInstance)
-                .map(each -> ((SyntheticGradientLayer) each).getSyntheticGradient().getMixing()))
+                .filter(InterfaceConfiguration.class::isInstance)
+                .map(each -> ((InterfaceConfiguration) each).getSyntheticGradient().getMixing()))
         .hasSize(3)
         .containsOnly(mixing);
   }

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.cluster.cli;
 
 import io.github.dl4jdni.cli.command.LayerHelpers;
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.model.ModelFile;
 import io.github.dl4jdni.cli.model.ModelInput;
@@ -54,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private int serve() {
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     LayerHelpers.setUp();
     ClusterSettings settings = host.settings(address);
     ModelFile model = Together.read(input, host);

@@ -4,7 +4,7 @@ import static io.github.dl4jdni.cli.command.OptionChecks.atLeast;
 import static io.github.dl4jdni.cli.command.OptionChecks.notNegative;
 
 import io.github.dl4jdni.cli.command.LayerHelpers;
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.compare.ModelExamples;
 import io.github.dl4jdni.cli.compare.TrainingData;
@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train() throws IOException {
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     LayerHelpers.setUp();
     ClusterSettings settings = host.settings(null);
     ModelFile model = Together.read(input, host);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.cli.ChildJvm;
 import io.github.dl4jdni.cli.CommandRun;
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.compare.ModelExamples;
 import io.github.dl4jdni.cli.compare.TrainingData;
 import io.github.dl4jdni.cli.data.ShuffledBatches;
@@ -66,7 +66,7 @@ class TrainAndServeTest {
 
   @BeforeEach
   void files() throws IOException {
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     model = folder.resolve("model.zip");
     data = folder.resolve("rows.csv");
     password = Files.writeString(folder.resolve("password"), "of these tests\n");

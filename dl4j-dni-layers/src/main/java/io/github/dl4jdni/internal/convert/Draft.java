@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 import java.util.List;
@@ -124,7 +124,7 @@ public abstract class Draft<T> {
   /** As early as everything is known, and with the network still a configuration. */
   private static void checkGradientModels(NetworkStructure network) {
     for (NetworkNode node : network.nodes()) {
-      if (node.unwrapped() instanceof SyntheticGradientLayer at) {
+      if (node.unwrapped() instanceof InterfaceConfiguration at) {
         at.model().validate(at.modelShape(), "the interface at \"" + node.name() + "\"");
       }
     }

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.internal.context.StepContext;
@@ -76,7 +76,7 @@ public final class GraphConnector {
         .forEach(
             (name, layer) -> {
               checkInputGradient(name, WrappedLayers.unwrap(layer));
-              if (WrappedLayers.unwrap(layer) instanceof GradientModelLayer at) {
+              if (WrappedLayers.unwrap(layer) instanceof GradientModelConfiguration at) {
                 checkLeadsToOutput(name);
                 if (at.getSyntheticGradient().isConditionOnLabels()) {
                   labelsAhead.merge(connectLabels(name, at), Labels.ahead(at), Math::max);
@@ -111,7 +111,7 @@ public final class GraphConnector {
     }
   }
 
-  private String connectLabels(String name, GradientModelLayer conditional) {
+  private String connectLabels(String name, GradientModelConfiguration conditional) {
     List<String> outputs = Labels.labelledOutputsAbove(network, name);
     if (outputs.isEmpty()) {
       throw new DL4JInvalidConfigException(

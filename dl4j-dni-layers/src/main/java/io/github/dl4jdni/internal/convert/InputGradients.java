@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
@@ -11,7 +11,7 @@ final class InputGradients {
 
   /** Whether a layer computes it: all do that were not told to leave it out. */
   static boolean isComputed(Layer layer) {
-    if (layer instanceof StateGradientLayer recurrent) {
+    if (layer instanceof StateInterfaceConfiguration recurrent) {
       return recurrent.getStateGradient().isInputGradient();
     }
     return !(layer instanceof SyntheticGradientDense dense) || dense.isInputGradient();

@@ -1,8 +1,8 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -35,8 +35,9 @@ final class LabelConnection {
    * @throws DL4JInvalidConfigException if the labels' rows or width do not fit the interface
    */
   void connect(String name, String where, String output, String sharedAs) {
-    GradientModelLayer conditional = (GradientModelLayer) network.node(name).unwrapped();
-    if (conditional instanceof SyntheticGradientLayer) {
+    GradientModelConfiguration conditional =
+        (GradientModelConfiguration) network.node(name).unwrapped();
+    if (conditional instanceof InterfaceConfiguration) {
       rows.mismatch(name, output)
           .ifPresent(
               reason -> {

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.internal.context.OutputSignal;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
@@ -57,8 +57,8 @@ public final class Labels {
   }
 
   /** How many time steps past its own a layer's gradient model sees labels of. */
-  static int ahead(GradientModelLayer layer) {
-    return layer instanceof StateGradientLayer states
+  static int ahead(GradientModelConfiguration layer) {
+    return layer instanceof StateInterfaceConfiguration states
         ? states.getStateGradient().getLabelsAhead()
         : 0;
   }

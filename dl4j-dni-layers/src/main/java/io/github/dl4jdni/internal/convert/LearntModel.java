@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.convert;
 
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +38,7 @@ record LearntModel(GradientModel model, List<Parameter> parameters) {
 
   /** Copies what a layer's model has learnt. */
   public static LearntModel of(
-      GradientModelLayer at, Trainable layer, Map<String, Map<String, INDArray>> states) {
+      GradientModelConfiguration at, Trainable layer, Map<String, Map<String, INDArray>> states) {
     List<Parameter> parameters = new ArrayList<>();
     try (var outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       views(at, layer)
@@ -54,19 +54,19 @@ record LearntModel(GradientModel model, List<Parameter> parameters) {
   }
 
   /** The model's parameters by their names in the layer. */
-  private static Map<String, INDArray> views(GradientModelLayer at, Trainable layer) {
+  private static Map<String, INDArray> views(GradientModelConfiguration at, Trainable layer) {
     ModelParamInitializer initializer = initializer(at);
     Map<String, INDArray> views = new LinkedHashMap<>(layer.paramTable(false));
     views.keySet().removeIf(key -> !initializer.isOfModel(key) || initializer.isProgress(key));
     return views;
   }
 
-  private static ModelParamInitializer initializer(GradientModelLayer at) {
+  private static ModelParamInitializer initializer(GradientModelConfiguration at) {
     return (ModelParamInitializer) ((Layer) at).initializer();
   }
 
   /** Fails unless another interface's model is of this kind. */
-  public void checkKind(String name, GradientModelLayer at) {
+  public void checkKind(String name, GradientModelConfiguration at) {
     GradientModel theirs = at.getSyntheticGradient().getGradientModel();
     if (theirs.getClass() != model.getClass()) {
       throw new DL4JInvalidConfigException(
@@ -83,7 +83,7 @@ record LearntModel(GradientModel model, List<Parameter> parameters) {
   /** Gives another layer's model what this one has learnt. */
   public void giveTo(
       String name,
-      GradientModelLayer at,
+      GradientModelConfiguration at,
       Trainable layer,
       Map<String, Map<String, INDArray>> states) {
     Map<String, INDArray> views = views(at, layer);

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.convert;
 
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
 import io.github.dl4jdni.files.StoredArrays;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
@@ -34,7 +34,7 @@ public final class LearntModels {
       Map<String, Map<String, Map<String, INDArray>>> states) {
     Map<String, LearntModel> models = new LinkedHashMap<>();
     for (NetworkNode node : structure.nodes()) {
-      if (node.unwrapped() instanceof GradientModelLayer at) {
+      if (node.unwrapped() instanceof GradientModelConfiguration at) {
         models.put(
             node.name(),
             LearntModel.of(
@@ -80,7 +80,7 @@ public final class LearntModels {
     List<String> missing = new ArrayList<>();
     boolean any = false;
     for (NetworkNode node : network.nodes()) {
-      if (node.unwrapped() instanceof GradientModelLayer at) {
+      if (node.unwrapped() instanceof GradientModelConfiguration at) {
         any = true;
         LearntModel learnt = models.get(node.name());
         if (learnt == null) {
@@ -111,7 +111,7 @@ public final class LearntModels {
       Map<String, Trainable> layers,
       Map<String, Map<String, Map<String, INDArray>>> states) {
     for (NetworkNode node : network.nodes()) {
-      if (node.unwrapped() instanceof GradientModelLayer at) {
+      if (node.unwrapped() instanceof GradientModelConfiguration at) {
         models
             .get(node.name())
             .giveTo(

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 
@@ -21,7 +21,7 @@ public record ModelSource(LearntModels learnt, Boolean frozen) {
       return;
     }
     for (NetworkNode node : network.nodes()) {
-      if (node.unwrapped() instanceof GradientModelLayer at) {
+      if (node.unwrapped() instanceof GradientModelConfiguration at) {
         at.setSyntheticGradient(
             at.getSyntheticGradient().withFrozenModel(Boolean.TRUE.equals(frozen)));
       }

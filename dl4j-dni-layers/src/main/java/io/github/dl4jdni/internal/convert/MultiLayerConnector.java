@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.internal.context.StepContext;
@@ -63,7 +63,7 @@ public final class MultiLayerConnector {
   private void checkPlaces() {
     for (int i = 0; i < layers.size(); i++) {
       checkInputGradient(i);
-      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof SyntheticGradientLayer)) {
+      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof InterfaceConfiguration)) {
         continue;
       }
       if (i == layers.size() - 1) {
@@ -100,7 +100,7 @@ public final class MultiLayerConnector {
     boolean shares = false;
     int labelsAhead = 0;
     for (int i = 0; i < layers.size(); i++) {
-      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof GradientModelLayer conditional)
+      if (!(WrappedLayers.unwrap(layers.get(i)) instanceof GradientModelConfiguration conditional)
           || !conditional.getSyntheticGradient().isConditionOnLabels()) {
         continue;
       }

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.PredictingLayer;
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.PredictorConfiguration;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.internal.structure.ModulePartition;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
@@ -63,8 +63,8 @@ public final class Places {
           node.layer() != null
               && node.isTrainable()
               && !isFollower(node)
-              && (!(node.unwrapped() instanceof PredictingLayer)
-                  || node.unwrapped() instanceof StateGradientLayer)
+              && (!(node.unwrapped() instanceof PredictorConfiguration)
+                  || node.unwrapped() instanceof StateInterfaceConfiguration)
               && !Losses.isOutput(node.layer());
       if (hidden) {
         ofHiddenLayer(node.name()).filter(place -> !hasInterface(place)).ifPresent(places::add);

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.StateGradientLayer;
 import io.github.dl4jdni.conf.StateGradientOptions;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
 import java.util.LinkedHashMap;
@@ -40,7 +40,7 @@ public final class RecurrentLayers {
               .map(each -> each.withStateGradient(layer, options))
               .flatMap(Optional::stream)
               .findFirst();
-      done |= layer instanceof StateGradientLayer;
+      done |= layer instanceof StateInterfaceConfiguration;
       if (replacement.isPresent()) {
         replacements.put(node.name(), replacement.get());
       } else if (node.unwrapped() instanceof BaseRecurrentLayer

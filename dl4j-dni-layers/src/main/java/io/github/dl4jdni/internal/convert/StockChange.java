@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.convert;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import java.util.List;
@@ -30,7 +30,7 @@ final class StockChange implements LayerChange {
       return stock.get().stream().map(layer -> wrapped(layer, node.layer())).toList();
     }
     boolean alone =
-        inner instanceof SyntheticGradientLayer || inner instanceof SyntheticInputModule;
+        inner instanceof InterfaceConfiguration || inner instanceof SyntheticInputModule;
     return alone ? List.of() : List.of(node.layer());
   }
 
@@ -46,7 +46,7 @@ final class StockChange implements LayerChange {
       wrapper = new FrozenLayer(wrapped(stock, frozen.getLayer()));
     } else if (old instanceof FrozenLayerWithBackprop frozen) {
       wrapper = new FrozenLayerWithBackprop(wrapped(stock, frozen.getUnderlying()));
-    } else if (old instanceof GradientModelLayer) {
+    } else if (old instanceof GradientModelConfiguration) {
       return stock;
     } else {
       throw new DL4JInvalidConfigException(

@@ -3,7 +3,7 @@ package io.github.dl4jdni.internal.hosts;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.internal.modules.ModuleParts;
 import io.github.dl4jdni.internal.networks.BatchView;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
@@ -27,7 +27,7 @@ record BatchNeeds(Set<Integer> features, Set<Integer> featureMasks, Set<Integer>
    * @param network the network
    * @param index the module's number
    */
-  static BatchNeeds of(TrainedNetwork<?> network, int index) {
+  static BatchNeeds of(TrainingNetwork<?> network, int index) {
     NetworkModule module = network.partition().modules().get(index);
     NetworkStructure structure = network.structure();
     Set<Integer> inputs =

@@ -10,7 +10,7 @@ import io.github.dl4jdni.internal.modules.MessageBuffer;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.internal.networks.Moment;
 import io.github.dl4jdni.internal.networks.Observation;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.networks.Window;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -74,7 +74,7 @@ public interface FrameCodec<T> {
   /** Work, each module's with what it needs of a batch. */
   final class OfWork implements FrameCodec<Work> {
 
-    private final TrainedNetwork<?> network;
+    private final TrainingNetwork<?> network;
     private final BatchNeeds needs;
     private final Consumer<Batch> passing;
 
@@ -85,7 +85,7 @@ public interface FrameCodec<T> {
      * @param module the module whose work it is
      * @param passing is shown each batch that is written or read
      */
-    public OfWork(TrainedNetwork<?> network, int module, Consumer<Batch> passing) {
+    public OfWork(TrainingNetwork<?> network, int module, Consumer<Batch> passing) {
       this.network = network;
       this.passing = passing;
       needs = BatchNeeds.of(network, module);

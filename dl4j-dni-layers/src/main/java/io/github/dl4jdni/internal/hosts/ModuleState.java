@@ -4,7 +4,7 @@ import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
 import io.github.dl4jdni.internal.modules.ParameterGroups;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -38,7 +38,7 @@ public final class ModuleState {
    * @param network the network
    * @param module the module's number
    */
-  public static ModuleState of(TrainedNetwork<?> network, int module) {
+  public static ModuleState of(TrainingNetwork<?> network, int module) {
     ModuleState state = new ModuleState(module);
     for (NetworkNode node : network.partition().modules().get(module).nodes()) {
       INDArray parameters = network.parametersOf(node.name());
@@ -55,7 +55,7 @@ public final class ModuleState {
   }
 
   /** The module's part of one of a block's arrays, which have a number for each parameter. */
-  private void add(TrainedNetwork<?> network, UpdaterBlock block, INDArray array) {
+  private void add(TrainingNetwork<?> network, UpdaterBlock block, INDArray array) {
     INDArray flat = array.reshape(array.length());
     for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
       int from = parameter.getParamOffsetStart() - block.getParamOffsetStart();

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.hosts;
 
 import io.github.dl4jdni.internal.modules.TrainerSettings;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,7 +24,7 @@ public final class NetworkFingerprint {
    * @param hosts where its modules run
    */
   public static String of(
-      TrainedNetwork<?> network, TrainerSettings settings, List<Integer> hosts) {
+      TrainingNetwork<?> network, TrainerSettings settings, List<Integer> hosts) {
     StringBuilder text = new StringBuilder();
     ObjectMapper mapper = NeuralNetConfiguration.mapper();
     try {

@@ -4,7 +4,7 @@ import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
 import io.github.dl4jdni.internal.networks.Observation;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,10 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** What modules kept of their last batch for listeners, on its way to the host that has those. */
 public final class Observations {
 
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
   private final Map<Integer, Observation> expected = new ConcurrentHashMap<>(); // by module
 
-  public Observations(TrainedNetwork<?> network) {
+  public Observations(TrainingNetwork<?> network) {
     this.network = network;
   }
 

@@ -4,7 +4,7 @@ import io.github.dl4jdni.internal.context.NetworkUse;
 import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.networks.WholeConfiguration;
 import io.github.dl4jdni.internal.networks.WholeGraph;
 import io.github.dl4jdni.internal.networks.WholeStack;
@@ -38,7 +38,7 @@ public final class PartialNetwork {
   private final ModulePartition partition;
   private final Set<Integer> modules;
   private final StateLayout layout = new StateLayout();
-  private final TrainedNetwork<?> trained; // its layers are those of the modules here
+  private final TrainingNetwork<?> trained; // its layers are those of the modules here
   private final Map<Integer, ModuleState> states = new HashMap<>(); // by module
 
   private PartialNetwork(WholeConfiguration whole, Set<Integer> modules) {
@@ -145,7 +145,7 @@ public final class PartialNetwork {
     return parameters;
   }
 
-  public TrainedNetwork<?> trained() {
+  public TrainingNetwork<?> trained() {
     return trained;
   }
 

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.conf.PredictingLayer;
+import io.github.dl4jdni.conf.PredictorConfiguration;
 import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -17,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param <E> the exchange
  */
 abstract class ExchangeLayer<
-        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & PredictingLayer, E extends Exchange>
+        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & PredictorConfiguration,
+        E extends Exchange>
     extends PredictorLayer<T> implements DecoupledLayer {
 
   private E exchange;

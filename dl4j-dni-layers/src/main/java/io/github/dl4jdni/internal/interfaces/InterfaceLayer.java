@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param <T> the layer's configuration
  */
 abstract class InterfaceLayer<
-        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & SyntheticGradientLayer>
+        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & InterfaceConfiguration>
     extends ExchangeLayer<T, DecoupledInterface> implements DecoupledEnd {
 
   private WarmUp warmUp; // of the interface; null before there is one

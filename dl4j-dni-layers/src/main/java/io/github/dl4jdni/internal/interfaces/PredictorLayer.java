@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.interfaces;
 
-import io.github.dl4jdni.conf.PredictingLayer;
+import io.github.dl4jdni.conf.PredictorConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param <T> the layer's configuration
  */
 public abstract class PredictorLayer<
-        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & PredictingLayer>
+        T extends org.deeplearning4j.nn.conf.layers.BaseLayer & PredictorConfiguration>
     extends BaseLayer<T> implements ObservableLayer {
 
   private final transient GradientObservers observers = new GradientObservers();

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.modules;
 
 import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,7 +59,7 @@ public final class ModuleInference {
     ModuleWorkspaces.Scope step = workspaces.openStep();
     try {
       begin(arrived);
-      for (TrainedNode node : parts.originals()) {
+      for (TrainingNode node : parts.originals()) {
         compute(node, asked);
       }
       parts.interfaces().keySet().forEach(name -> sent.put(name, message(name)));
@@ -84,7 +84,7 @@ public final class ModuleInference {
       activations.put(name, batch.features(input));
       masks.put(name, new Pair<>(batch.featureMask(input), MaskState.Active));
     }
-    for (TrainedNode node : parts.originals()) {
+    for (TrainingNode node : parts.originals()) {
       node.show(batch);
       if (node.layer() != null) {
         node.layer().setInputMiniBatchSize(batch.inputExamples());
@@ -92,7 +92,7 @@ public final class ModuleInference {
     }
   }
 
-  private void compute(TrainedNode node, Inferred.Asked asked) {
+  private void compute(TrainingNode node, Inferred.Asked asked) {
     if (batch.hasFeatureMasks()) {
       masks.put(node.name(), ModuleMasks.of(node, masks, batch.inputExamples()));
     }
@@ -124,7 +124,7 @@ public final class ModuleInference {
     Map<Integer, INDArray> outputs = new LinkedHashMap<>();
     Map<Integer, Double> losses = new LinkedHashMap<>();
     Map<String, Double> regularization = new LinkedHashMap<>();
-    for (TrainedNode node : parts.originals()) {
+    for (TrainingNode node : parts.originals()) {
       Integer output = parts.outputs().get(node.name());
       if (asked == Inferred.Asked.OUTPUTS) {
         if (output != null) {
@@ -149,7 +149,7 @@ public final class ModuleInference {
   }
 
   private void end() {
-    for (TrainedNode node : parts.originals()) {
+    for (TrainingNode node : parts.originals()) {
       if (node.layer() == null) {
         node.end(batch.window());
       } else if (batch.hasFeatureMasks() || batch.hasLabelMasks()) {

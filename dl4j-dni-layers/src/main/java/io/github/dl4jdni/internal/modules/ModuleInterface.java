@@ -2,7 +2,7 @@ package io.github.dl4jdni.internal.modules;
 
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
 import io.github.dl4jdni.internal.interfaces.DecoupledEnd;
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import io.github.dl4jdni.internal.networks.Window;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -27,7 +27,7 @@ public final class ModuleInterface extends PredictingNode {
    * @param seeds of what is random in the gradient model
    */
   ModuleInterface(
-      TrainedNode.OfLayer node, ParameterGroup model, ModulePlan plan, RandomSeeds seeds) {
+      TrainingNode.OfLayer node, ParameterGroup model, ModulePlan plan, RandomSeeds seeds) {
     super(node, model, plan, seeds);
     end = (DecoupledEnd) node.layer();
     messages = new MessageBuffer(plan.messagesInUse());

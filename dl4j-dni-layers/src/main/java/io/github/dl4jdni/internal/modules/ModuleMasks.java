@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.modules;
 
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class ModuleMasks {
    * @param examples of the minibatch
    */
   static Pair<INDArray, MaskState> of(
-      TrainedNode node, Map<String, Pair<INDArray, MaskState>> masks, int examples) {
+      TrainingNode node, Map<String, Pair<INDArray, MaskState>> masks, int examples) {
     List<INDArray> of = new ArrayList<>();
     MaskState state = null;
     for (String input : node.inputs()) {

@@ -1,13 +1,13 @@
 package io.github.dl4jdni.internal.modules;
 
-import io.github.dl4jdni.conf.GradientModelLayer;
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import io.github.dl4jdni.internal.networks.SharedLabels;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
@@ -45,8 +45,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 public record ModuleParts(
     int index,
     String name,
-    List<TrainedNode> nodes,
-    List<TrainedNode> originals,
+    List<TrainingNode> nodes,
+    List<TrainingNode> originals,
     List<Integer> networkInputs,
     List<String> inputNames,
     List<String> takes,
@@ -70,19 +70,19 @@ public record ModuleParts(
    * @return the module's parts
    */
   public static ModuleParts of(
-      TrainedNetwork<?> network, ModulePlan plan, Map<String, ParameterGroup> groups) {
+      TrainingNetwork<?> network, ModulePlan plan, Map<String, ParameterGroup> groups) {
     NetworkModule module = network.partition().modules().get(plan.index());
     NetworkStructure structure = network.structure();
     Map<String, ModuleInterface> interfaces = new LinkedHashMap<>();
     List<SyntheticInput> syntheticInputs = new ArrayList<>();
     RandomSeeds seeds = new RandomSeeds(network.seed(), plan.index());
-    List<TrainedNode> nodes = new ArrayList<>();
-    List<TrainedNode> originals = new ArrayList<>();
+    List<TrainingNode> nodes = new ArrayList<>();
+    List<TrainingNode> originals = new ArrayList<>();
     for (NetworkNode node : module.nodes()) {
       originals.add(network.node(node.name()));
-      TrainedNode trained = plan.nodes().apply(network.node(node.name()));
+      TrainingNode trained = plan.nodes().apply(network.node(node.name()));
       ParameterGroup model = groups.get(ParameterGroups.ofModel(node.name()));
-      if (trained instanceof TrainedNode.OfLayer layer) {
+      if (trained instanceof TrainingNode.OfLayer layer) {
         layer.prepare(
             structure.networkInputs().containsAll(node.inputs()), network.windows() != null);
         if (node.isInterface()) {
@@ -112,7 +112,7 @@ public record ModuleParts(
         syntheticInputs,
         outputs,
         labels(structure, module),
-        conditional(module, StateGradientLayer.class).findAny().isPresent(),
+        conditional(module, StateInterfaceConfiguration.class).findAny().isPresent(),
         groups.get(ParameterGroups.ofModule(plan.index())),
         network.parameters().dataType(),
         network.scoresByLabelMask(),
@@ -125,7 +125,7 @@ public record ModuleParts(
     return "module " + (index + 1) + " (" + name + ")";
   }
 
-  TrainedNode node(String name) {
+  TrainingNode node(String name) {
     return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
   }
 
@@ -143,7 +143,7 @@ public record ModuleParts(
 
   /** What the module's layers of a kind that see labels are configured for. */
   private static Stream<SyntheticGradientConfiguration> conditional(
-      NetworkModule module, Class<? extends GradientModelLayer> kind) {
+      NetworkModule module, Class<? extends GradientModelConfiguration> kind) {
     return module.nodes().stream()
         .map(NetworkNode::unwrapped)
         .filter(kind::isInstance)
@@ -154,7 +154,7 @@ public record ModuleParts(
   /** The labels that the module's layers ask for and its own losses do not share, each once. */
   public static List<SharedLabels> labels(NetworkStructure structure, NetworkModule module) {
     Map<String, Long> asked = new HashMap<>(); // their widths, by name
-    conditional(module, GradientModelLayer.class)
+    conditional(module, GradientModelConfiguration.class)
         .forEach(each -> asked.put(each.getLabelsOf(), each.getLabelCount()));
     List<SharedLabels> labels = new ArrayList<>();
     for (int i = 0; i < structure.networkOutputs().size(); i++) {

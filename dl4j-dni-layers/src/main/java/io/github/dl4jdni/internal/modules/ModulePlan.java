@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.modules;
 
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,7 +21,7 @@ public record ModulePlan(
     int staleness,
     int messagesInUse,
     int gradientsInUse,
-    UnaryOperator<TrainedNode> nodes) {
+    UnaryOperator<TrainingNode> nodes) {
 
   /**
    * A module whose steps follow one another, on the network's own layers.

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.modules;
 
 import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.params.ModelParamInitializer;
 import io.github.dl4jdni.internal.updaters.OnePass;
 import java.util.ArrayList;
@@ -31,10 +31,10 @@ public final class ParameterGroups {
   private final BaseMultiLayerUpdater<?> updater;
   private final INDArray parameters; // flat
   private final INDArray gradients; // flat
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
   private final Map<String, ParameterGroup.Builder> groups = new LinkedHashMap<>();
 
-  private ParameterGroups(TrainedNetwork<?> network) {
+  private ParameterGroups(TrainingNetwork<?> network) {
     this.network = network;
     updater = network.updater();
     parameters = network.parameters().reshape(network.parameters().length());
@@ -57,7 +57,7 @@ public final class ParameterGroups {
    * @param network the network
    * @return the groups by name; those without parameters are missing
    */
-  public static Map<String, ParameterGroup> of(TrainedNetwork<?> network) {
+  public static Map<String, ParameterGroup> of(TrainingNetwork<?> network) {
     ParameterGroups cut = new ParameterGroups(network);
     for (UpdaterBlock block : cut.updater.getUpdaterBlocks()) {
       cut.cutBlock(block);

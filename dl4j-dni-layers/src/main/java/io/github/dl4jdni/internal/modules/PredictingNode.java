@@ -2,7 +2,7 @@ package io.github.dl4jdni.internal.modules;
 
 import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import io.github.dl4jdni.internal.networks.Window;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,9 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * come: an interface the gradient of its message, a synthetic input the message itself. It is one
  * of the module's nodes.
  */
-public abstract class PredictingNode extends TrainedNode {
+public abstract class PredictingNode extends TrainingNode {
 
-  private final TrainedNode.OfLayer node;
+  private final TrainingNode.OfLayer node;
   private final DecoupledLayer layer;
   private final ParameterGroup model; // null for a model without parameters
   private final ModuleWorkspaces workspaces;
@@ -44,7 +44,7 @@ public abstract class PredictingNode extends TrainedNode {
    * @param seeds of what is random in the model
    */
   PredictingNode(
-      TrainedNode.OfLayer node, ParameterGroup model, ModulePlan plan, RandomSeeds seeds) {
+      TrainingNode.OfLayer node, ParameterGroup model, ModulePlan plan, RandomSeeds seeds) {
     super(node.name(), node.inputs());
     this.node = node;
     this.model = model;
@@ -73,7 +73,7 @@ public abstract class PredictingNode extends TrainedNode {
   }
 
   /** The layer without its model. */
-  final TrainedNode.OfLayer node() {
+  final TrainingNode.OfLayer node() {
     return node;
   }
 

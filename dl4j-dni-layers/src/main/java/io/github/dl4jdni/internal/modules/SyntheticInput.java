@@ -3,7 +3,7 @@ package io.github.dl4jdni.internal.modules;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import io.github.dl4jdni.context.InputSharingPreProcessor;
 import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,7 +27,7 @@ public final class SyntheticInput extends PredictingNode {
    * @param seeds of what is random in the input model
    */
   SyntheticInput(
-      TrainedNode.OfLayer node,
+      TrainingNode.OfLayer node,
       int networkInput,
       ParameterGroup model,
       ModulePlan plan,

@@ -44,13 +44,13 @@ public final class BatchView extends ComputationGraph {
    * @param vertex the network's vertex
    * @return the node
    */
-  static TrainedNode.OfVertex node(
+  static TrainingNode.OfVertex node(
       ComputationGraph network,
       org.deeplearning4j.nn.conf.graph.GraphVertex configuration,
       List<String> inputs,
       GraphVertex vertex) {
     if (!isNeededBy(configuration)) {
-      return new TrainedNode.OfVertex(inputs, vertex, null);
+      return new TrainingNode.OfVertex(inputs, vertex, null);
     }
     BatchView view = new BatchView(network.getConfiguration());
     GraphVertex seeing =
@@ -62,7 +62,7 @@ public final class BatchView extends ComputationGraph {
             false,
             network.params().dataType());
     seeing.setInputVertices(vertex.getInputVertices());
-    return new TrainedNode.OfVertex(inputs, seeing, view);
+    return new TrainingNode.OfVertex(inputs, seeing, view);
   }
 
   /** Goes on to the batch that the module begins with. */

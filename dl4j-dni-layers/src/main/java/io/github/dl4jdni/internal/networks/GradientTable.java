@@ -28,7 +28,7 @@ public final class GradientTable {
    *
    * @param network the network
    */
-  public static void showIn(TrainedNetwork<?> network) {
+  public static void showIn(TrainingNetwork<?> network) {
     Gradient table = new DefaultGradient(network.gradients());
     INDArray flat = network.gradients().reshape(network.gradients().length());
     for (UpdaterBlock block : network.updater().getUpdaterBlocks()) {

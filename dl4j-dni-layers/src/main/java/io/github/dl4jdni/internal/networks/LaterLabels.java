@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.networks;
 
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.internal.context.LabelsAhead;
 import io.github.dl4jdni.internal.structure.NetworkNode;
 import io.github.dl4jdni.internal.structure.NetworkStructure;
@@ -34,7 +34,7 @@ public final class LaterLabels {
     List<String> outputs = structure.networkOutputs();
     LaterLabels later = new LaterLabels(outputs.size());
     for (NetworkNode node : structure.nodes()) {
-      if (node.unwrapped() instanceof StateGradientLayer layer
+      if (node.unwrapped() instanceof StateInterfaceConfiguration layer
           && layer.getStateGradient().getLabelsAhead() > 0) {
         for (int i = 0; i < outputs.size(); i++) {
           later.add(layer, SharedLabels.nameOf(structure.node(outputs.get(i)).unwrapped()), i);
@@ -44,7 +44,7 @@ public final class LaterLabels {
     return Arrays.stream(later.steps).allMatch(each -> each == 0) ? null : later;
   }
 
-  private void add(StateGradientLayer layer, Optional<String> shared, int output) {
+  private void add(StateInterfaceConfiguration layer, Optional<String> shared, int output) {
     if (shared.equals(Optional.of(layer.getSyntheticGradient().getLabelsOf()))) {
       steps[output] = Math.max(steps[output], layer.getStateGradient().getLabelsAhead());
       widths[output] = layer.getSyntheticGradient().getLabelCount();

@@ -19,7 +19,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class LayerCopies {
 
-  private final Map<TrainedNode, TrainedNode> copies = new HashMap<>(); // by original
+  private final Map<TrainingNode, TrainingNode> copies = new HashMap<>(); // by original
   private final List<Copied> updated = new ArrayList<>(); // what the module's updates change
   private final List<Copied> others = new ArrayList<>(); // what frozen layers and models have
   private final List<Copied> statistics = new ArrayList<>();
@@ -38,17 +38,17 @@ public final class LayerCopies {
    * @param network the network
    * @param module the module
    */
-  public static LayerCopies of(TrainedNetwork<?> network, NetworkModule module) {
+  public static LayerCopies of(TrainingNetwork<?> network, NetworkModule module) {
     LayerCopies copies = new LayerCopies();
     module.nodes().forEach(node -> copies.add(network, node));
     return copies;
   }
 
-  private void add(TrainedNetwork<?> network, NetworkNode node) {
-    TrainedNode original = network.node(node.name());
+  private void add(TrainingNetwork<?> network, NetworkNode node) {
+    TrainingNode original = network.node(node.name());
     INDArray from = network.parametersOf(node.name());
     INDArray to = from == null ? null : from.dup();
-    TrainedNode copy = network.copy(node, to, network.gradientsOf(node.name()));
+    TrainingNode copy = network.copy(node, to, network.gradientsOf(node.name()));
     copies.put(original, copy);
     if (from == null) {
       return;
@@ -87,7 +87,7 @@ public final class LayerCopies {
   }
 
   /** The copy of a node; the node itself without copies. */
-  public TrainedNode of(TrainedNode original) {
+  public TrainingNode of(TrainingNode original) {
     return copies.getOrDefault(original, original);
   }
 

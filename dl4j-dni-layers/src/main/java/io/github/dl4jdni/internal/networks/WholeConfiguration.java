@@ -47,5 +47,5 @@ public interface WholeConfiguration {
    * @param parameters theirs, flat; used, not copied
    * @param parameterCount how many parameters the whole network has
    */
-  TrainedNetwork<?> part(List<NetworkNode> here, INDArray parameters, long parameterCount);
+  TrainingNetwork<?> part(List<NetworkNode> here, INDArray parameters, long parameterCount);
 }

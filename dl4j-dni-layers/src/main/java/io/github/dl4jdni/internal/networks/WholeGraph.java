@@ -103,7 +103,7 @@ public final class WholeGraph implements WholeConfiguration {
 
   /** What modules elsewhere send is like inputs of the network, behind the true ones. */
   @Override
-  public TrainedNetwork<?> part(List<NetworkNode> here, INDArray parameters, long parameterCount) {
+  public TrainingNetwork<?> part(List<NetworkNode> here, INDArray parameters, long parameterCount) {
     ComputationGraphConfiguration some = copy(whole);
     Map<String, GraphVertex> vertices = new LinkedHashMap<>();
     Map<String, List<String>> inputs = new LinkedHashMap<>();
@@ -125,6 +125,6 @@ public final class WholeGraph implements WholeConfiguration {
     some.setTopologicalOrderStr(order);
     ComputationGraph part = new ComputationGraph(some);
     part.init(parameters, false);
-    return new TrainedGraph(part, structure, here, parameterCount);
+    return new TrainingGraph(part, structure, here, parameterCount);
   }
 }

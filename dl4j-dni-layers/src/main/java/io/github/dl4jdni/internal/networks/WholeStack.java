@@ -88,7 +88,7 @@ public final class WholeStack implements WholeConfiguration {
   }
 
   @Override
-  public TrainedNetwork<?> part(List<NetworkNode> here, INDArray parameters, long parameterCount) {
+  public TrainingNetwork<?> part(List<NetworkNode> here, INDArray parameters, long parameterCount) {
     MultiLayerConfiguration some = whole.clone();
     Map<Integer, InputPreProcessor> preProcessors = new HashMap<>();
     List<NeuralNetConfiguration> configurations = new ArrayList<>();
@@ -103,6 +103,6 @@ public final class WholeStack implements WholeConfiguration {
     some.setInputPreProcessors(preProcessors);
     MultiLayerNetwork part = new MultiLayerNetwork(some);
     part.init(parameters, false);
-    return new TrainedMultiLayerNetwork(part, structure, here, parameterCount);
+    return new TrainingMultiLayerNetwork(part, structure, here, parameterCount);
   }
 }

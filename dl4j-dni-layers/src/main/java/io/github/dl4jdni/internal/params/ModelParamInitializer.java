@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.params;
 
-import io.github.dl4jdni.conf.PredictingLayer;
+import io.github.dl4jdni.conf.PredictorConfiguration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ public final class ModelParamInitializer implements ParamInitializer {
 
   private final ParamInitializer own;
   private final String prefix;
-  private final Function<Layer, Optional<PredictingLayer>> predicting;
+  private final Function<Layer, Optional<PredictorConfiguration>> predicting;
 
   /**
    * Makes an initialiser.
@@ -35,7 +35,7 @@ public final class ModelParamInitializer implements ParamInitializer {
    *     which Deeplearning4j splits
    */
   public ModelParamInitializer(ParamInitializer own, String prefix) {
-    this(own, prefix, layer -> Optional.of((PredictingLayer) layer));
+    this(own, prefix, layer -> Optional.of((PredictorConfiguration) layer));
   }
 
   /**
@@ -46,7 +46,9 @@ public final class ModelParamInitializer implements ParamInitializer {
    * @param predicting tells a layer's model, or that it has none
    */
   public ModelParamInitializer(
-      ParamInitializer own, String prefix, Function<Layer, Optional<PredictingLayer>> predicting) {
+      ParamInitializer own,
+      String prefix,
+      Function<Layer, Optional<PredictorConfiguration>> predicting) {
     this.own = own;
     this.prefix = prefix;
     this.predicting = predicting;
@@ -235,7 +237,7 @@ public final class ModelParamInitializer implements ParamInitializer {
   }
 
   private long progressParams(Layer layer) {
-    return predicting.apply(layer).map(PredictingLayer::progressParams).orElse(0L);
+    return predicting.apply(layer).map(PredictorConfiguration::progressParams).orElse(0L);
   }
 
   /**

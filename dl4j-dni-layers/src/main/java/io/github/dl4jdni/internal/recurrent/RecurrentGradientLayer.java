@@ -2,7 +2,7 @@ package io.github.dl4jdni.internal.recurrent;
 
 import io.github.dl4jdni.conf.GradientModelLearning;
 import io.github.dl4jdni.conf.StateGradientConfiguration;
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.internal.arrays.CellWeights;
 import io.github.dl4jdni.internal.arrays.TrainingStep;
 import io.github.dl4jdni.internal.arrays.WindowShape;
@@ -32,7 +32,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param <T> the layer's configuration
  */
-abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateGradientLayer>
+abstract class RecurrentGradientLayer<T extends BaseRecurrentLayer & StateInterfaceConfiguration>
     extends PredictorLayer<T> implements RecurrentLayer, WindowedLayer {
 
   private final WindowPool windows = new WindowPool(this::newWindow);

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.recurrent;
 
 import io.github.dl4jdni.conf.ModelShape;
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientConfiguration;
 import io.github.dl4jdni.internal.arrays.CellWeights;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
@@ -27,7 +27,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class StateInterface {
 
-  private final StateGradientLayer layer;
+  private final StateInterfaceConfiguration layer;
   private final StateModel model;
   private final StateLearning learning;
   private final LabelContext labels;
@@ -56,7 +56,7 @@ final class StateInterface {
   private INDArray auxiliaryTarget; // ĝ_T, [N, S], 'f' ordered
 
   StateInterface(
-      StateGradientLayer layer,
+      StateInterfaceConfiguration layer,
       StateModel model,
       StateLearning learning,
       Map<String, INDArray> parameters,
@@ -76,7 +76,7 @@ final class StateInterface {
             .takesPredictions(layer.getSyntheticGradient().getConsumptionScale());
   }
 
-  private static OutputSignal signal(StateGradientLayer layer) {
+  private static OutputSignal signal(StateInterfaceConfiguration layer) {
     return layer.getStateGradient().getLabelsAhead() > 0
         ? OutputSignal.LABELS_AHEAD
         : layer.getSyntheticGradient().getGradientModel().signal();

@@ -1,9 +1,9 @@
 package io.github.dl4jdni.internal.structure;
 
-import io.github.dl4jdni.conf.PredictingLayer;
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
+import io.github.dl4jdni.conf.PredictorConfiguration;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.conf.SyntheticInputModule;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -75,10 +75,11 @@ final class ForwardMultiplies {
    * @return multiplications per example; 0 for layers without a model
    */
   public long ofModel(NetworkNode node) {
-    if (!(node.unwrapped() instanceof PredictingLayer predicting)) {
+    if (!(node.unwrapped() instanceof PredictorConfiguration predicting)) {
       return 0;
     }
-    if (predicting instanceof StateGradientLayer) { // once a window, whose length is not known here
+    if (predicting
+        instanceof StateInterfaceConfiguration) { // once a window, whose length is not known here
       return predicting.model().multiplies(predicting.modelShape());
     }
     ActivationSize message = ActivationSize.of(types.of(node.name()));
@@ -93,7 +94,7 @@ final class ForwardMultiplies {
       long normalization = dense.hasBatchNormalization() ? dense.getNOut() : 0;
       return dense.getNIn() * dense.getNOut() + normalization;
     }
-    if (layer instanceof SyntheticGradientLayer || layer instanceof SyntheticInputModule) {
+    if (layer instanceof InterfaceConfiguration || layer instanceof SyntheticInputModule) {
       return 0;
     }
     if (layer instanceof ConvolutionLayer convolution) {

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.internal.structure;
 
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -72,8 +72,8 @@ public record NetworkNode(
    *
    * @return the layer that contains it; empty if there is none
    */
-  public Optional<SyntheticGradientLayer> syntheticGradient() {
-    return unwrapped() instanceof SyntheticGradientLayer at ? Optional.of(at) : Optional.empty();
+  public Optional<InterfaceConfiguration> syntheticGradient() {
+    return unwrapped() instanceof InterfaceConfiguration at ? Optional.of(at) : Optional.empty();
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.internal.structure;
 
+import io.github.dl4jdni.conf.InterfaceConfiguration;
 import io.github.dl4jdni.conf.ModelShape;
-import io.github.dl4jdni.conf.SyntheticGradientLayer;
 import io.github.dl4jdni.structure.InterfaceSummary;
 import io.github.dl4jdni.structure.ModuleSummary;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class NetworkSummaries {
     return List.copyOf(interfaces);
   }
 
-  private static InterfaceSummary summary(String name, int position, SyntheticGradientLayer at) {
+  private static InterfaceSummary summary(String name, int position, InterfaceConfiguration at) {
     ModelShape shape = at.modelShape();
     InputType message = shape.activation();
     List<Long> messageShape =

@@ -2,8 +2,8 @@ package io.github.dl4jdni.internal.structure;
 
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.ModelShape;
-import io.github.dl4jdni.conf.PredictingLayer;
-import io.github.dl4jdni.conf.StateGradientLayer;
+import io.github.dl4jdni.conf.PredictorConfiguration;
+import io.github.dl4jdni.conf.StateInterfaceConfiguration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -60,13 +60,13 @@ public final class TrainingCost {
    */
   public long of(NetworkNode node) {
     boolean alone = // an interface, or a model of inputs, that is a layer of its own
-        node.unwrapped() instanceof PredictingLayer && multiplies.of(node) == 0;
+        node.unwrapped() instanceof PredictorConfiguration && multiplies.of(node) == 0;
     if (alone) {
       return 0;
     }
     long elements = ActivationSize.of(types.of(node.name())).elements() * OF_AN_ELEMENT;
     long parameters = node.parameters();
-    if (node.unwrapped() instanceof PredictingLayer predicting) {
+    if (node.unwrapped() instanceof PredictorConfiguration predicting) {
       parameters -=
           predicting.model().numParams(predicting.modelShape()) + predicting.progressParams();
     }
@@ -84,12 +84,12 @@ public final class TrainingCost {
    * @return the cost of an example; 0 for layers without a model
    */
   public long ofModel(NetworkNode node) {
-    if (!(node.unwrapped() instanceof PredictingLayer predicting)) {
+    if (!(node.unwrapped() instanceof PredictorConfiguration predicting)) {
       return 0;
     }
     ModelShape shape = predicting.modelShape();
     long elements =
-        predicting instanceof StateGradientLayer // once a window
+        predicting instanceof StateInterfaceConfiguration // once a window
             ? shape.outputs()
             : ActivationSize.of(types.of(node.name())).elements();
     return ofModel(multiplies.ofModel(node), elements, predicting.model(), shape);

@@ -17,7 +17,7 @@ import io.github.dl4jdni.internal.hosts.NetworkFingerprint;
 import io.github.dl4jdni.internal.hosts.Observations;
 import io.github.dl4jdni.internal.modules.Inferred;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.train.ModuleActivity;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(HostSession.class);
   private static final int FIRST = 0; // the host that has the data
 
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
   private final ModuleTransport transport;
   private final List<Integer> hosts; // by module
   private final LocalNeighbours local;
@@ -62,7 +62,7 @@ final class HostSession implements ModuleNeighbours, ModuleTransport.Receiver {
    * @param threads which run them
    */
   HostSession(
-      TrainedNetwork<?> network,
+      TrainingNetwork<?> network,
       TrainerSettings settings,
       ModuleTransport transport,
       LocalNeighbours local,

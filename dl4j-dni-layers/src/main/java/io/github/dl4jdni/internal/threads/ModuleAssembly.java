@@ -7,10 +7,10 @@ import io.github.dl4jdni.internal.modules.ModulePlan;
 import io.github.dl4jdni.internal.modules.ModuleWorkspaces;
 import io.github.dl4jdni.internal.modules.ParameterGroup;
 import io.github.dl4jdni.internal.modules.ParameterGroups;
-import io.github.dl4jdni.internal.modules.TrainedModule;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
+import io.github.dl4jdni.internal.modules.TrainingModule;
 import io.github.dl4jdni.internal.networks.LayerCopies;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.structure.NetworkModule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ final class ModuleAssembly {
    */
   private static final int OUTSIDE_OF_CHANNELS = 2;
 
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
   private final TrainerSettings settings;
   private final ModuleNeighbours neighbours;
   private final Map<String, ParameterGroup> groups;
@@ -40,7 +40,8 @@ final class ModuleAssembly {
    * @param settings how to train
    * @param neighbours what the modules that run here are connected by
    */
-  ModuleAssembly(TrainedNetwork<?> network, TrainerSettings settings, ModuleNeighbours neighbours) {
+  ModuleAssembly(
+      TrainingNetwork<?> network, TrainerSettings settings, ModuleNeighbours neighbours) {
     this.network = network;
     this.settings = settings;
     this.neighbours = neighbours;
@@ -55,12 +56,12 @@ final class ModuleAssembly {
     // With less room, a module that gives a gradient back and the one that would take it later
     // could each wait for the other.
     int capacity = Math.max(settings.queueCapacity(), staleness + 1);
-    Map<Integer, TrainedModule> made = new LinkedHashMap<>();
+    Map<Integer, TrainingModule> made = new LinkedHashMap<>();
     for (int i = 0; i < modules.size(); i++) {
       if (neighbours.runsHere(i)) {
         ModulePlan plan =
             ModulePlan.of(i, workspaces(i, 0), staleness, capacity + OUTSIDE_OF_CHANNELS);
-        made.put(i, new TrainedModule(ModuleParts.of(network, plan, groups), plan));
+        made.put(i, new TrainingModule(ModuleParts.of(network, plan, groups), plan));
       }
     }
     connect(
@@ -134,7 +135,7 @@ final class ModuleAssembly {
       ModulePlan plan =
           new ModulePlan(
               module, workspaces(module, turn), clock, 0, messages, gradients, copies::of);
-      TrainedModule trained = new TrainedModule(ModuleParts.of(network, plan, groups), plan);
+      TrainingModule trained = new TrainingModule(ModuleParts.of(network, plan, groups), plan);
       made.add(
           new DelayedRunner.Turn(
               new ModuleWorker(trained, channels.get(module), neighbours.reports()), copies));

@@ -10,7 +10,7 @@ import io.github.dl4jdni.internal.hosts.ModuleTransport;
 import io.github.dl4jdni.internal.modules.Inferred;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
 import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.train.ModuleActivity;
 import io.github.dl4jdni.train.Schedule;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The threads of a trainer, with the modules and channels between them; from start to stop. */
 public final class ModuleThreads {
 
-  private final TrainedNetwork<?> network;
+  private final TrainingNetwork<?> network;
   private final BaseMultiLayerUpdater<?> updater;
   private final INDArray gradients;
   private final StopSignal stop = new StopSignal();
@@ -52,7 +52,7 @@ public final class ModuleThreads {
    * @param network the network
    * @param settings how to train
    */
-  public ModuleThreads(TrainedNetwork<?> network, TrainerSettings settings) {
+  public ModuleThreads(TrainingNetwork<?> network, TrainerSettings settings) {
     this(network, settings, null);
   }
 
@@ -65,7 +65,7 @@ public final class ModuleThreads {
    *     all of them do
    */
   public ModuleThreads(
-      TrainedNetwork<?> network, TrainerSettings settings, ModuleTransport transport) {
+      TrainingNetwork<?> network, TrainerSettings settings, ModuleTransport transport) {
     this.network = network;
     updater = network.updater();
     gradients = network.gradients();
@@ -187,7 +187,7 @@ public final class ModuleThreads {
 
   /** Whether the network's layers still have the parameters, gradients and updater of the start. */
   @SuppressWarnings("ReferenceEquality") // updaters are equal by state, but views belong to one
-  public boolean fits(TrainedNetwork<?> present) {
+  public boolean fits(TrainingNetwork<?> present) {
     return present.updater() == updater && present.gradients() == gradients;
   }
 

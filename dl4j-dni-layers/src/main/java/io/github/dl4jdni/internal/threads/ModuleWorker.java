@@ -9,7 +9,7 @@ import io.github.dl4jdni.internal.modules.ModuleClock;
 import io.github.dl4jdni.internal.modules.ModuleInference;
 import io.github.dl4jdni.internal.modules.ModuleInterface;
 import io.github.dl4jdni.internal.modules.PredictingNode;
-import io.github.dl4jdni.internal.modules.TrainedModule;
+import io.github.dl4jdni.internal.modules.TrainingModule;
 import io.github.dl4jdni.internal.networks.Batch;
 import io.github.dl4jdni.train.ModuleActivity;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class ModuleWorker {
 
-  private final TrainedModule module;
+  private final TrainingModule module;
   private final ModuleChannels channels;
   private final ModuleReports reports;
   private final ModuleClock clock;
@@ -37,7 +37,7 @@ final class ModuleWorker {
    * @param channels to and from its neighbours
    * @param reports where finished steps are told
    */
-  ModuleWorker(TrainedModule module, ModuleChannels channels, ModuleReports reports) {
+  ModuleWorker(TrainingModule module, ModuleChannels channels, ModuleReports reports) {
     this.module = module;
     this.channels = channels;
     this.reports = reports;
@@ -61,7 +61,7 @@ final class ModuleWorker {
             + underWay);
   }
 
-  TrainedModule module() {
+  TrainingModule module() {
     return module;
   }
 

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.IntegrationNetworks.State;
 import io.github.dl4jdni.conf.GradientModel;
-import io.github.dl4jdni.conf.GradientModelLayer;
+import io.github.dl4jdni.conf.GradientModelConfiguration;
 import io.github.dl4jdni.conf.StateGradientOptions;
 import io.github.dl4jdni.convert.Conversion;
 import io.github.dl4jdni.convert.GradientModels;
@@ -267,9 +267,12 @@ class GradientModelsTest {
     fit(thawed, LEARNT, AFTER);
     assertThat(parameters(thawed).get("0:gradientModelmoments"))
         .isNotEqualTo(before.get("0:gradientModelmoments"));
-    assertThat(((GradientModelLayer) thawed.getLayer(0).conf().getLayer()).getSyntheticGradient())
+    assertThat(
+            ((GradientModelConfiguration) thawed.getLayer(0).conf().getLayer())
+                .getSyntheticGradient())
         .isEqualTo(
-            ((GradientModelLayer) source.getLayer(0).conf().getLayer()).getSyntheticGradient());
+            ((GradientModelConfiguration) source.getLayer(0).conf().getLayer())
+                .getSyntheticGradient());
   }
 
   @Test

@@ -14,7 +14,7 @@ import io.github.dl4jdni.conf.SyntheticGradientModule;
 import io.github.dl4jdni.internal.frames.FrameException;
 import io.github.dl4jdni.internal.frames.FrameReader;
 import io.github.dl4jdni.internal.frames.FrameWriter;
-import io.github.dl4jdni.internal.networks.TrainedNetwork;
+import io.github.dl4jdni.internal.networks.TrainingNetwork;
 import io.github.dl4jdni.internal.structure.ModulePartition;
 import io.github.dl4jdni.internal.structure.Network;
 import io.github.dl4jdni.train.Batches;
@@ -282,7 +282,7 @@ public class PartialNetworkTest {
     long state = 0;
     for (int module = 0; module < 5; module++) {
       PartialNetwork part = PartialNetwork.of(whole.getLayerWiseConfigurations(), List.of(module));
-      TrainedNetwork<?> held = part.trained();
+      TrainingNetwork<?> held = part.trained();
       assertThat(held.gradients().length()).isEqualTo(held.parameters().length());
       parameters += held.parameters().length();
       INDArray own = held.updater().getStateViewArray();

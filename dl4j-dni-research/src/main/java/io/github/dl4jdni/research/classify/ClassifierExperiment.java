@@ -1,17 +1,17 @@
 package io.github.dl4jdni.research.classify;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.data.MeasuredSplit;
 import io.github.dl4jdni.research.recurrent.Budget;
 import io.github.dl4jdni.research.recurrent.Journal;
 import io.github.dl4jdni.research.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.research.recurrent.RecurrentOptions;
+import io.github.dl4jdni.research.recurrent.RecurrentPlan;
 import io.github.dl4jdni.research.recurrent.RecurrentReport;
 import io.github.dl4jdni.research.recurrent.RecurrentTask;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.OutputKind;
-import io.github.dl4jdni.research.recurrent.TrainingPlan;
 import io.github.dl4jdni.research.recurrent.Turns;
 import java.io.PrintWriter;
 import java.util.List;
@@ -32,7 +32,7 @@ record ClassifierExperiment(
 
   /** Runs it. */
   void run() {
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     printIntroduction();
     List<ClassifierReport.Run> runs =
         new Turns(options)
@@ -68,7 +68,7 @@ record ClassifierExperiment(
   }
 
   @Override
-  public ClassifierTraining create(TrainingPlan plan, Budget budget, Journal journal) {
+  public ClassifierTraining create(RecurrentPlan plan, Budget budget, Journal journal) {
     RecurrentTask task =
         new RecurrentTask(
             sequences.inputs(), sequences.classes(), OutputKind.SYMBOL, Course.CLASSES);

@@ -2,8 +2,8 @@ package io.github.dl4jdni.research.classify;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.dl4jdni.research.recurrent.RecurrentReport;
+import io.github.dl4jdni.research.recurrent.RecurrentRun;
 import io.github.dl4jdni.research.recurrent.TrainingFigures;
-import io.github.dl4jdni.research.recurrent.TrainingRun;
 import java.util.List;
 
 /**
@@ -41,5 +41,5 @@ record ClassifierReport(
       @JsonUnwrapped TrainingFigures training,
       double accuracy,
       List<ClassifierTraining.CurvePoint> curve)
-      implements TrainingRun {}
+      implements RecurrentRun {}
 }

@@ -4,9 +4,9 @@ import io.github.dl4jdni.research.recurrent.Budget;
 import io.github.dl4jdni.research.recurrent.Journal;
 import io.github.dl4jdni.research.recurrent.RecurrentMethod;
 import io.github.dl4jdni.research.recurrent.RecurrentNetworks;
+import io.github.dl4jdni.research.recurrent.RecurrentPlan;
 import io.github.dl4jdni.research.recurrent.SequenceEnd;
 import io.github.dl4jdni.research.recurrent.SlicedTraining;
-import io.github.dl4jdni.research.recurrent.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +42,7 @@ final class ClassifierTraining extends SlicedTraining {
   }
 
   ClassifierTraining(
-      TrainingPlan plan,
+      RecurrentPlan plan,
       Budget budget,
       RecurrentNetworks networks,
       LabelledSequences sequences,

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.research.clocks;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.command.ProgressReport;
 import io.github.dl4jdni.cli.command.UserErrorException;
@@ -47,7 +47,7 @@ public final class TwoClocksCommand implements Callable<Integer> {
     OutputFiles.prepare("--report", options.runs.report(), "report.json");
     OutputFiles.createFolder("--plots", options.plots);
     LabelledImages images = options.digits.images(options.runs.seed()).training();
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         Locale.ROOT,

@@ -1,14 +1,14 @@
 package io.github.dl4jdni.research.copy;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.research.recurrent.Budget;
 import io.github.dl4jdni.research.recurrent.Journal;
 import io.github.dl4jdni.research.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.research.recurrent.RecurrentOptions;
+import io.github.dl4jdni.research.recurrent.RecurrentPlan;
 import io.github.dl4jdni.research.recurrent.RecurrentTask;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.OutputKind;
-import io.github.dl4jdni.research.recurrent.TrainingPlan;
 import io.github.dl4jdni.research.recurrent.Turns;
 import java.io.PrintWriter;
 import java.util.List;
@@ -31,7 +31,7 @@ record CopyExperiment(CopyTask task, RecurrentOptions options)
 
   /** Runs it. */
   void run() {
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     printIntroduction();
     List<CopyResult> results =
         new Turns(options).trainAll(this, WARM_UP).stream().map(CopyTraining::result).toList();
@@ -67,7 +67,7 @@ record CopyExperiment(CopyTask task, RecurrentOptions options)
   }
 
   @Override
-  public CopyTraining create(TrainingPlan plan, Budget budget, Journal journal) {
+  public CopyTraining create(RecurrentPlan plan, Budget budget, Journal journal) {
     RecurrentNetworks networks = new RecurrentNetworks(NETWORK_TASK, options.settings(plan));
     return new CopyTraining(plan, budget, networks, task, new CopyJournal(journal));
   }

@@ -2,7 +2,7 @@ package io.github.dl4jdni.research.copy;
 
 import io.github.dl4jdni.research.copy.SolvedLengths.Retention;
 import io.github.dl4jdni.research.recurrent.Journal;
-import io.github.dl4jdni.research.recurrent.TrainingPlan;
+import io.github.dl4jdni.research.recurrent.RecurrentPlan;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -22,7 +22,7 @@ record CopyJournal(Journal journal) {
   }
 
   /** A length was solved. */
-  void solved(TrainingPlan plan, Solved now) {
+  void solved(RecurrentPlan plan, Solved now) {
     journal.row(
         plan.method().toString(),
         String.valueOf(plan.seed()),
@@ -35,13 +35,13 @@ record CopyJournal(Journal journal) {
   }
 
   /** Solved lengths were lost or regained. */
-  void changed(TrainingPlan plan, long minibatches, List<Retention> changes) {
+  void changed(RecurrentPlan plan, long minibatches, List<Retention> changes) {
     tell(plan, minibatches, "no longer solved", changes.stream().filter(Retention::lost).toList());
     tell(plan, minibatches, "regained", changes.stream().filter(change -> !change.lost()).toList());
   }
 
   /** What is known of the sequences that are being learnt. */
-  void ability(TrainingPlan plan, long minibatches, Ability before, Ability now) {
+  void ability(RecurrentPlan plan, long minibatches, Ability before, Ability now) {
     boolean collapsedBefore = before != null && before.collapsed();
     if (now.collapsed() != collapsedBefore) {
       journal.line(
@@ -57,7 +57,7 @@ record CopyJournal(Journal journal) {
     }
   }
 
-  private void tell(TrainingPlan plan, long minibatches, String what, List<Retention> changes) {
+  private void tell(RecurrentPlan plan, long minibatches, String what, List<Retention> changes) {
     if (!changes.isEmpty()) {
       journal.line(
           String.format(

@@ -3,7 +3,7 @@ package io.github.dl4jdni.research.copy;
 import io.github.dl4jdni.cli.report.Curve;
 import io.github.dl4jdni.cli.report.TextTable;
 import io.github.dl4jdni.research.copy.CopyTraining.CurvePoint;
-import io.github.dl4jdni.research.recurrent.GradientQuality;
+import io.github.dl4jdni.research.recurrent.PredictionQuality;
 import io.github.dl4jdni.research.recurrent.RecurrentOptions;
 import io.github.dl4jdni.research.recurrent.RecurrentReport;
 import io.github.dl4jdni.research.recurrent.ResultFiles;
@@ -71,8 +71,8 @@ record CopyOutput(CopyTask task, List<CopyResult> results, RecurrentOptions opti
       lost(result),
       held == null ? "none" : String.valueOf(held.length().steps()),
       result.current().collapsed() ? "YES" : "no",
-      quality(result, GradientQuality::relativeError),
-      quality(result, GradientQuality::cosine)
+      quality(result, PredictionQuality::relativeError),
+      quality(result, PredictionQuality::cosine)
     };
   }
 
@@ -84,8 +84,8 @@ record CopyOutput(CopyTask task, List<CopyResult> results, RecurrentOptions opti
     return lengths.isEmpty() ? "nothing" : lengths;
   }
 
-  private static String quality(CopyResult result, ToDoubleFunction<GradientQuality> figure) {
-    GradientQuality quality = result.gradientQuality();
+  private static String quality(CopyResult result, ToDoubleFunction<PredictionQuality> figure) {
+    PredictionQuality quality = result.gradientQuality();
     return quality == null
         ? "-"
         : String.format(Locale.ROOT, "%.2f", figure.applyAsDouble(quality));

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.research.copy;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.github.dl4jdni.research.recurrent.GradientQuality;
+import io.github.dl4jdni.research.recurrent.PredictionQuality;
 import io.github.dl4jdni.research.recurrent.RecurrentReport;
 import io.github.dl4jdni.research.recurrent.TrainingFigures;
 import java.util.List;
@@ -47,7 +47,7 @@ record CopyReport(
       List<Solved> solved,
       List<SolvedLengths.Retention> atTheEnd,
       Ability current,
-      GradientQuality gradientQuality,
+      PredictionQuality gradientQuality,
       List<CopyTraining.CurvePoint> curve) {
 
     /** {@return the figures of a training} */

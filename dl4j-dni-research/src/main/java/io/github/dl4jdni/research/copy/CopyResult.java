@@ -1,8 +1,8 @@
 package io.github.dl4jdni.research.copy;
 
-import io.github.dl4jdni.research.recurrent.GradientQuality;
+import io.github.dl4jdni.research.recurrent.PredictionQuality;
+import io.github.dl4jdni.research.recurrent.RecurrentRun;
 import io.github.dl4jdni.research.recurrent.TrainingFigures;
-import io.github.dl4jdni.research.recurrent.TrainingRun;
 import java.util.List;
 
 /**
@@ -20,9 +20,9 @@ record CopyResult(
     TrainingFigures training,
     SolvedLengths lengths,
     Ability current,
-    GradientQuality gradientQuality,
+    PredictionQuality gradientQuality,
     List<CopyTraining.CurvePoint> curve)
-    implements TrainingRun {
+    implements RecurrentRun {
 
   /** {@return the length that the training is credited with, or null} */
   Solved counted() {

@@ -4,10 +4,10 @@ import io.github.dl4jdni.cli.data.Seeds;
 import io.github.dl4jdni.research.copy.SolvedLengths.Retention;
 import io.github.dl4jdni.research.recurrent.Budget;
 import io.github.dl4jdni.research.recurrent.RecurrentNetworks;
+import io.github.dl4jdni.research.recurrent.RecurrentPlan;
 import io.github.dl4jdni.research.recurrent.ScoreSum;
 import io.github.dl4jdni.research.recurrent.SequenceEnd;
 import io.github.dl4jdni.research.recurrent.SlicedTraining;
-import io.github.dl4jdni.research.recurrent.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -53,7 +53,7 @@ final class CopyTraining extends SlicedTraining {
   record CurvePoint(double seconds, long minibatches, int steps) {}
 
   CopyTraining(
-      TrainingPlan plan,
+      RecurrentPlan plan,
       Budget budget,
       RecurrentNetworks networks,
       CopyTask task,

@@ -1,6 +1,6 @@
 package io.github.dl4jdni.research.pretrained;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.command.ProgressReport;
 import io.github.dl4jdni.cli.command.UserErrorException;
@@ -44,7 +44,7 @@ public final class PretrainedCommand implements Callable<Integer> {
     options.check();
     OutputFiles.prepare("--report", options.runs.report(), "report.json");
     ImageDataSet images = options.digits.images(options.runs.seed());
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         Locale.ROOT,

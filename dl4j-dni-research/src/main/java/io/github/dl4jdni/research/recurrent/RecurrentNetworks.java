@@ -36,7 +36,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
    */
   public MultiLayerNetwork create(RecurrentMethod method) {
     MultiLayerConfiguration configuration =
-        configuration(new RecurrentLayers(task, settings).of(method), windowSteps(method));
+        configuration(new MethodLayers(task, settings).of(method), windowSteps(method));
     MultiLayerNetwork network =
         task.endless() && method == RecurrentMethod.STOCK
             ? new EndlessNetwork(configuration)
@@ -54,7 +54,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
    * @param minibatch of series
    */
   DataSet toLearn(RecurrentMethod method, DataSet minibatch) {
-    int steps = new RecurrentLayers(task, settings).labelsAhead(method);
+    int steps = new MethodLayers(task, settings).labelsAhead(method);
     return steps == 0 ? minibatch : LabelsAhead.of(minibatch, steps);
   }
 
@@ -87,7 +87,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
    * @param trained the network, which is left as it is
    * @param sequences from their beginning on
    */
-  public GradientQuality quality(
+  public PredictionQuality quality(
       RecurrentMethod method, MultiLayerNetwork trained, DataSet sequences) {
     if (!method.predictsGradients()) {
       return null;
@@ -103,7 +103,7 @@ public record RecurrentNetworks(RecurrentTask task, RecurrentSettings settings) 
   private MultiLayerNetwork stock() {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
-            configuration(new RecurrentLayers(task, settings).stock(), settings.window()));
+            configuration(new MethodLayers(task, settings).stock(), settings.window()));
     network.init();
     return network;
   }

@@ -131,7 +131,7 @@ public final class RecurrentOptions {
       description = "Largest L2 norm of a layer's gradient; 0 for any. Default: ${DEFAULT-VALUE}.")
   private double clip;
 
-  @Mixin private GradientModelOptions gradientModel;
+  @Mixin private GradientModelChoice gradientModel;
 
   @Option(
       names = "--seed",
@@ -218,7 +218,7 @@ public final class RecurrentOptions {
    *
    * @param plan its training
    */
-  public RecurrentSettings settings(TrainingPlan plan) {
+  public RecurrentSettings settings(RecurrentPlan plan) {
     return new RecurrentSettings(
         window,
         new LayerSettings(units, forgetGateBias),
@@ -300,7 +300,7 @@ public final class RecurrentOptions {
    * @param seconds of training at a point
    * @param value at a point
    */
-  public <R extends TrainingRun, P> List<Curve> curves(
+  public <R extends RecurrentRun, P> List<Curve> curves(
       List<R> runs,
       Function<R, List<P>> points,
       ToDoubleFunction<P> seconds,

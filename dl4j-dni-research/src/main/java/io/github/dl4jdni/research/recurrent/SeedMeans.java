@@ -24,7 +24,7 @@ public record SeedMeans(String figure, String format) {
    * @param value the figure of one
    * @param out where to print
    */
-  public <R extends TrainingRun> void print(
+  public <R extends RecurrentRun> void print(
       List<R> runs, ToDoubleFunction<R> value, PrintWriter out) {
     List<String> methods = runs.stream().map(run -> run.training().method()).distinct().toList();
     if (methods.size() == runs.size()) {

@@ -16,7 +16,7 @@ public abstract class SlicedTraining {
   /** How many checks a training has, the last of them at its end. */
   private static final int CHECKS = 20;
 
-  private final TrainingPlan plan;
+  private final RecurrentPlan plan;
   private final Budget budget;
   private final RecurrentNetworks networks;
   private final MultiLayerNetwork network;
@@ -34,7 +34,7 @@ public abstract class SlicedTraining {
    * @param budget how long it lasts
    * @param networks build what is trained
    */
-  protected SlicedTraining(TrainingPlan plan, Budget budget, RecurrentNetworks networks) {
+  protected SlicedTraining(RecurrentPlan plan, Budget budget, RecurrentNetworks networks) {
     this.plan = plan;
     this.budget = budget;
     this.networks = networks;
@@ -95,7 +95,7 @@ public abstract class SlicedTraining {
   }
 
   /** {@return what the training is} */
-  protected final TrainingPlan plan() {
+  protected final RecurrentPlan plan() {
     return plan;
   }
 

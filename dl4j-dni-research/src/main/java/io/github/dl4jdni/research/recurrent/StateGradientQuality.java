@@ -25,7 +25,7 @@ record StateGradientQuality(
    *
    * @param sequences from their beginning to their end
    */
-  GradientQuality measure(DataSet sequences) {
+  PredictionQuality measure(DataSet sequences) {
     List<INDArray> predicted = predictions.apply(sequences);
     if (predicted.isEmpty()) {
       return null;
@@ -35,7 +35,7 @@ record StateGradientQuality(
     for (int window = 1; window <= predicted.size(); window++) {
       truth.add(ofAllSteps.get(window * windowSteps));
     }
-    return GradientQuality.of(joined(predicted), joined(truth));
+    return PredictionQuality.of(joined(predicted), joined(truth));
   }
 
   private static INDArray joined(List<INDArray> arrays) {

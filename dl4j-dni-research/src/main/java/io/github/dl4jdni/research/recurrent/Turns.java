@@ -33,7 +33,7 @@ public record Turns(RecurrentOptions options) {
      * @param budget how long it lasts
      * @param journal where it tells what happens
      */
-    T create(TrainingPlan plan, Budget budget, Journal journal);
+    T create(RecurrentPlan plan, Budget budget, Journal journal);
   }
 
   /**
@@ -64,8 +64,8 @@ public record Turns(RecurrentOptions options) {
     return trainings;
   }
 
-  private TrainingPlan plan(RecurrentMethod method, long seed) {
-    return new TrainingPlan(method, options.batch(), seed);
+  private RecurrentPlan plan(RecurrentMethod method, long seed) {
+    return new RecurrentPlan(method, options.batch(), seed);
   }
 
   /** In this order, and every other time in reverse. */

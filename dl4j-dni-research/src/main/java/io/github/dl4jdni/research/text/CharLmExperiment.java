@@ -1,6 +1,6 @@
 package io.github.dl4jdni.research.text;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.PrintableText;
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.data.MeasuredSplit;
@@ -8,11 +8,11 @@ import io.github.dl4jdni.research.recurrent.Budget;
 import io.github.dl4jdni.research.recurrent.Journal;
 import io.github.dl4jdni.research.recurrent.RecurrentNetworks;
 import io.github.dl4jdni.research.recurrent.RecurrentOptions;
+import io.github.dl4jdni.research.recurrent.RecurrentPlan;
 import io.github.dl4jdni.research.recurrent.RecurrentReport;
 import io.github.dl4jdni.research.recurrent.RecurrentTask;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.OutputKind;
-import io.github.dl4jdni.research.recurrent.TrainingPlan;
 import io.github.dl4jdni.research.recurrent.Turns;
 import java.io.PrintWriter;
 import java.util.List;
@@ -53,7 +53,7 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
 
   /** Runs it. */
   void run() {
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     printIntroduction();
     List<CharLmReport.Run> runs =
         new Turns(options).trainAll(this, WARM_UP).stream().map(CharLmTraining::result).toList();
@@ -69,7 +69,7 @@ final class CharLmExperiment implements Turns.Factory<CharLmTraining> {
   }
 
   @Override
-  public CharLmTraining create(TrainingPlan plan, Budget budget, Journal journal) {
+  public CharLmTraining create(RecurrentPlan plan, Budget budget, Journal journal) {
     RecurrentTask task =
         new RecurrentTask(alphabet.size(), alphabet.size(), OutputKind.SYMBOL, Course.STREAM);
     return new CharLmTraining(

@@ -2,8 +2,8 @@ package io.github.dl4jdni.research.text;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.dl4jdni.research.recurrent.RecurrentReport;
+import io.github.dl4jdni.research.recurrent.RecurrentRun;
 import io.github.dl4jdni.research.recurrent.TrainingFigures;
-import io.github.dl4jdni.research.recurrent.TrainingRun;
 import java.util.List;
 
 /**
@@ -66,5 +66,5 @@ record CharLmReport(
       long characters,
       double bitsPerCharacter,
       List<CharLmTraining.CurvePoint> curve)
-      implements TrainingRun {}
+      implements RecurrentRun {}
 }

@@ -3,9 +3,9 @@ package io.github.dl4jdni.research.text;
 import io.github.dl4jdni.research.recurrent.Budget;
 import io.github.dl4jdni.research.recurrent.Journal;
 import io.github.dl4jdni.research.recurrent.RecurrentNetworks;
+import io.github.dl4jdni.research.recurrent.RecurrentPlan;
 import io.github.dl4jdni.research.recurrent.ScoreSum;
 import io.github.dl4jdni.research.recurrent.SlicedTraining;
-import io.github.dl4jdni.research.recurrent.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +45,7 @@ final class CharLmTraining extends SlicedTraining {
   }
 
   CharLmTraining(
-      TrainingPlan plan,
+      RecurrentPlan plan,
       Budget budget,
       RecurrentNetworks networks,
       ModelledText text,

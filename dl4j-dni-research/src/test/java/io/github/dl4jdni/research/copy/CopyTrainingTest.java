@@ -9,11 +9,11 @@ import io.github.dl4jdni.research.recurrent.Journal;
 import io.github.dl4jdni.research.recurrent.LayerSettings;
 import io.github.dl4jdni.research.recurrent.RecurrentMethod;
 import io.github.dl4jdni.research.recurrent.RecurrentNetworks;
+import io.github.dl4jdni.research.recurrent.RecurrentPlan;
 import io.github.dl4jdni.research.recurrent.RecurrentSettings;
 import io.github.dl4jdni.research.recurrent.RecurrentTask;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.Course;
 import io.github.dl4jdni.research.recurrent.RecurrentTask.OutputKind;
-import io.github.dl4jdni.research.recurrent.TrainingPlan;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -32,7 +32,7 @@ class CopyTrainingTest {
         new RecurrentTask(
             CopyEncoding.INPUTS, CopyEncoding.OUTPUTS, OutputKind.BITS, Course.SEQUENCES);
     return new CopyTraining(
-        new TrainingPlan(method, 8, 3),
+        new RecurrentPlan(method, 8, 3),
         new Budget(null, 2L),
         new RecurrentNetworks(task, settings),
         new CopyTask(Curriculum.COPY, new Rehearsal(0.25)),

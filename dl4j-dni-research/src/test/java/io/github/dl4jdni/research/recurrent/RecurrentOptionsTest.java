@@ -89,7 +89,7 @@ class RecurrentOptionsTest {
 
     assertThat(converter.convert("least-squares"))
         .isEqualTo(StateModelConverter.ofLayers())
-        .isEqualTo(converter.convert(GradientModelOptions.DEFAULT_MODEL))
+        .isEqualTo(converter.convert(GradientModelChoice.DEFAULT_MODEL))
         .isNotEqualTo(converter.convert("least-squares:0.99"));
   }
 

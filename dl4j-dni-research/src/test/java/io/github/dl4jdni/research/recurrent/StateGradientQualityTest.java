@@ -34,7 +34,7 @@ class StateGradientQualityTest {
 
   @Test
   void figuresOfPlantedGradients() {
-    GradientQuality quality = GradientQuality.of(row(3, 0), row(3, 4));
+    PredictionQuality quality = PredictionQuality.of(row(3, 0), row(3, 4));
 
     assertThat(quality.relativeError()).isCloseTo(0.8, within(1e-12));
     assertThat(quality.cosine()).isCloseTo(0.6, within(1e-12));
@@ -47,7 +47,7 @@ class StateGradientQualityTest {
     StateGradientQuality quality =
         new StateGradientQuality(2, data -> List.of(row(1, 2), row(3, 4)), data -> truths);
 
-    assertThat(quality.measure(null)).isEqualTo(new GradientQuality(0, 1, 1));
+    assertThat(quality.measure(null)).isEqualTo(new PredictionQuality(0, 1, 1));
   }
 
   @Test
@@ -65,7 +65,7 @@ class StateGradientQualityTest {
             TASK, new RecurrentSettings(3, new LayerSettings(5, 1), 0.01, 0, MODEL, 1));
     MultiLayerNetwork network = networks.create(RecurrentMethod.DNI);
 
-    GradientQuality quality = networks.quality(RecurrentMethod.DNI, network, sequences(9));
+    PredictionQuality quality = networks.quality(RecurrentMethod.DNI, network, sequences(9));
 
     assertThat(quality.relativeError()).isEqualTo(1);
     assertThat(quality.normRatio()).isZero();
@@ -97,7 +97,7 @@ class StateGradientQualityTest {
 
     // Deeplearning4j's Adam moves a little with a rate of 0.
     assertThat(network.getLayer(0).getParam("W").equalsWithEps(before, 1e-3)).isTrue();
-    GradientQuality quality = networks.quality(RecurrentMethod.DNI, network, data);
+    PredictionQuality quality = networks.quality(RecurrentMethod.DNI, network, data);
     assertThat(quality.relativeError()).isLessThan(0.3);
     assertThat(quality.cosine()).isGreaterThan(0.95);
   }

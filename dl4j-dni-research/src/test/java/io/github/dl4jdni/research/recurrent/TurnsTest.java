@@ -34,7 +34,7 @@ class TurnsTest {
 
     private final String name;
 
-    Recording(TrainingPlan plan, Budget budget, RecurrentNetworks networks) {
+    Recording(RecurrentPlan plan, Budget budget, RecurrentNetworks networks) {
       super(plan, budget, networks);
       name = plan.method() + " " + plan.seed();
     }
@@ -70,7 +70,7 @@ class TurnsTest {
               }
 
               @Override
-              public Recording create(TrainingPlan plan, Budget budget, Journal journal) {
+              public Recording create(RecurrentPlan plan, Budget budget, Journal journal) {
                 RecurrentTask task = new RecurrentTask(1, 1, OutputKind.BITS, Course.SEQUENCES);
                 return new Recording(
                     plan, budget, new RecurrentNetworks(task, command.options.settings(plan)));

@@ -9,7 +9,7 @@ import io.github.dl4jdni.conf.SyntheticGradientDense;
 import io.github.dl4jdni.internal.channels.StoppedException;
 import io.github.dl4jdni.internal.modules.TrainerSettings;
 import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedMultiLayerNetwork;
+import io.github.dl4jdni.internal.networks.TrainingMultiLayerNetwork;
 import io.github.dl4jdni.internal.networks.Window;
 import io.github.dl4jdni.train.Schedule;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -69,7 +69,7 @@ public final class ModuleThreadsStress {
 
   private static ModuleThreads started() {
     return new ModuleThreads(
-        new TrainedMultiLayerNetwork(NETWORK.clone()),
+        new TrainingMultiLayerNetwork(NETWORK.clone()),
         new TrainerSettings(Schedule.pipelined(1), 2, 2));
   }
 

@@ -3,7 +3,7 @@ package io.github.dl4jdni.research.tutorial.addition;
 import static io.github.dl4jdni.cli.command.OptionChecks.atLeast;
 import static io.github.dl4jdni.cli.command.OptionChecks.positive;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.report.FigureOptions;
 import java.io.PrintWriter;
@@ -72,7 +72,7 @@ public final class BinaryAdditionCommand implements Callable<Integer> {
   public Integer call() {
     List<AdditionRun> runs = runs();
     options.prepare();
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     PrintWriter out = command.commandLine().getOut();
     AdditionOutput output = new AdditionOutput(out);
     int seed = options.seed(SEED_OF_TEXT);

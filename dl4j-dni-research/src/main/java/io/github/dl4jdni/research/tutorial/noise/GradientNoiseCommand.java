@@ -3,7 +3,7 @@ package io.github.dl4jdni.research.tutorial.noise;
 import static io.github.dl4jdni.cli.command.OptionChecks.atLeast;
 import static io.github.dl4jdni.cli.command.OptionChecks.positive;
 
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.report.Curve;
 import io.github.dl4jdni.cli.report.CurvePlot;
 import io.github.dl4jdni.cli.report.Environment;
@@ -80,7 +80,7 @@ public final class GradientNoiseCommand implements Callable<Integer> {
     atLeast(1, "--epochs", epochs);
     positive("--eta", eta);
     options.prepare();
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     PrintWriter out = command.commandLine().getOut();
     int seed = options.seed(SEED_OF_TEXT);
     NoiseTable text = NoiseTable.run(NoiseSetting.ofText(), seed, seeds);

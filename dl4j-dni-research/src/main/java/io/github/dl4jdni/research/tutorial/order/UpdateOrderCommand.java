@@ -3,7 +3,7 @@ package io.github.dl4jdni.research.tutorial.order;
 import static io.github.dl4jdni.cli.command.OptionChecks.atLeast;
 
 import io.github.dl4jdni.cli.command.EnumConverter;
-import io.github.dl4jdni.cli.command.NumericThreads;
+import io.github.dl4jdni.cli.command.NativeThreads;
 import io.github.dl4jdni.cli.command.UserErrorException;
 import io.github.dl4jdni.cli.report.Environment;
 import io.github.dl4jdni.cli.report.FigureOptions;
@@ -100,7 +100,7 @@ public final class UpdateOrderCommand implements Callable<Integer> {
     atLeast(0, "--delay", delay);
     widths.forEach(width -> atLeast(1, "--widths", width));
     options.prepare();
-    NumericThreads.setUp();
+    NativeThreads.setUp();
     PrintWriter out = command.commandLine().getOut();
     OrderOutput output = new OrderOutput(out);
     int seed = options.seed(SEED_OF_TEXT);

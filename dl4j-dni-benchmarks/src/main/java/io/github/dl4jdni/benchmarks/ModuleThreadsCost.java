@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The threads on which a trainer's modules work. */
-final class ModuleThreads {
+final class ModuleThreadsCost {
 
   private static final String PREFIX = "module ";
 
-  private ModuleThreads() {}
+  private ModuleThreadsCost() {}
 
   /**
    * {@return the threads of the only pipelined trainer that there is, the lowest module's first}

@@ -12,16 +12,16 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A multi-layer network as a trainer sees it, or those layers of one that are on this host. */
-public final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNetwork> {
+public final class TrainingMultiLayerNetwork extends TrainingNetwork<MultiLayerNetwork> {
 
   private final List<NetworkNode> here;
   private final long parameterCount; // of the whole network
 
-  public TrainedMultiLayerNetwork(MultiLayerNetwork network) {
+  public TrainingMultiLayerNetwork(MultiLayerNetwork network) {
     this(network, NetworkStructure.of(network.getLayerWiseConfigurations()));
   }
 
-  private TrainedMultiLayerNetwork(MultiLayerNetwork network, NetworkStructure structure) {
+  private TrainingMultiLayerNetwork(MultiLayerNetwork network, NetworkStructure structure) {
     this(network, structure, structure.nodes(), network.numParams());
   }
 
@@ -33,7 +33,7 @@ public final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNet
    * @param here the layers, as they are called in it
    * @param parameterCount how many parameters the whole network has
    */
-  public TrainedMultiLayerNetwork(
+  public TrainingMultiLayerNetwork(
       MultiLayerNetwork part,
       NetworkStructure structure,
       List<NetworkNode> here,
@@ -49,8 +49,8 @@ public final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNet
   }
 
   @Override
-  TrainedNode wrap(NetworkNode node, int position) {
-    return new TrainedNode.OfLayer(
+  TrainingNode wrap(NetworkNode node, int position) {
+    return new TrainingNode.OfLayer(
         node.name(),
         node.inputs(),
         network().getLayer(position),
@@ -58,7 +58,7 @@ public final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNet
   }
 
   @Override
-  TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients) {
+  TrainingNode copy(NetworkNode node, INDArray parameters, INDArray gradients) {
     int index = here.indexOf(node);
     NeuralNetConfiguration configuration =
         network().getLayerWiseConfigurations().getConf(index).clone();
@@ -70,7 +70,7 @@ public final class TrainedMultiLayerNetwork extends TrainedNetwork<MultiLayerNet
     if (gradients != null) {
       copy.setBackpropGradientsViewArray(gradients);
     }
-    return new TrainedNode.OfLayer(
+    return new TrainingNode.OfLayer(
         node.name(),
         node.inputs(),
         copy,

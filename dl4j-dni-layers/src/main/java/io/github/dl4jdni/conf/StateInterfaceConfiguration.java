@@ -6,7 +6,7 @@ import java.util.Optional;
  * The configuration of a recurrent layer whose gradient model predicts the gradient of its state at
  * a window's end, which stands for all that comes after the window.
  */
-public interface StateGradientLayer extends GradientModelLayer {
+public interface StateInterfaceConfiguration extends GradientModelConfiguration {
 
   /**
    * What is done with the gradient of states, beside what all gradient models have.
@@ -27,7 +27,7 @@ public interface StateGradientLayer extends GradientModelLayer {
    *
    * @return the model; empty without the auxiliary task
    */
-  Optional<PredictingLayer> auxiliary();
+  Optional<PredictorConfiguration> auxiliary();
 
   /**
    * The width of the layer's state: its output, and a cell if it has one.

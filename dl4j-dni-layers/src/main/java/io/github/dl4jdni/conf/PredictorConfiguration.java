@@ -1,7 +1,7 @@
 package io.github.dl4jdni.conf;
 
 /** A layer configuration whose parameters end with those of a predicting model. */
-public interface PredictingLayer {
+public interface PredictorConfiguration {
 
   /**
    * The model.

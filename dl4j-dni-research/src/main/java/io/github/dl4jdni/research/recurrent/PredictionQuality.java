@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param cosine of the angle between ĝ and g
  * @param normRatio ‖ĝ‖ / ‖g‖
  */
-public record GradientQuality(double relativeError, double cosine, double normRatio) {
+public record PredictionQuality(double relativeError, double cosine, double normRatio) {
 
   /**
    * {@return the quality of a prediction, over all its elements}
@@ -19,13 +19,13 @@ public record GradientQuality(double relativeError, double cosine, double normRa
    * @param predicted ĝ
    * @param truth g, of the same shape
    */
-  static GradientQuality of(INDArray predicted, INDArray truth) {
+  static PredictionQuality of(INDArray predicted, INDArray truth) {
     INDArray ours = predicted.castTo(DataType.DOUBLE);
     INDArray theirs = truth.castTo(DataType.DOUBLE);
     double norm = theirs.norm2Number().doubleValue();
     double predictedNorm = ours.norm2Number().doubleValue();
     double product = ours.mul(theirs).sumNumber().doubleValue();
-    return new GradientQuality(
+    return new PredictionQuality(
         ours.sub(theirs).norm2Number().doubleValue() / norm,
         product / (norm * predictedNorm),
         predictedNorm / norm);

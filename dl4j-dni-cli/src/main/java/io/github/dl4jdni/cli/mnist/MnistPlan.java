@@ -12,5 +12,5 @@ import io.github.dl4jdni.cli.network.TrainingSchedule;
  * @param seed of the initial weights and of the order of the images
  * @param goal an error at which to stop; null to train to the end
  */
-public record TrainingPlan(
+public record MnistPlan(
     Method method, TrainingSchedule schedule, int epochs, long seed, ErrorGoal goal) {}

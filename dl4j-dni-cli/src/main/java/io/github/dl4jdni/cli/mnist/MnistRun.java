@@ -15,8 +15,8 @@ import java.util.List;
  *     not, or if there is none
  * @param curve test error after each epoch
  */
-public record TrainingRun(
-    TrainingPlan plan,
+public record MnistRun(
+    MnistPlan plan,
     double trainSeconds,
     int iterations,
     long parameters,
@@ -25,7 +25,7 @@ public record TrainingRun(
     List<CurvePoint> curve) {
 
   /** Copies the curve. */
-  public TrainingRun {
+  public MnistRun {
     curve = List.copyOf(curve);
   }
 

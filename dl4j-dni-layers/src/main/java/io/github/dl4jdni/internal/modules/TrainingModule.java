@@ -4,7 +4,7 @@ import io.github.dl4jdni.internal.arrays.FiniteNumbers;
 import io.github.dl4jdni.internal.context.StepContext;
 import io.github.dl4jdni.internal.interfaces.DecoupledLayer;
 import io.github.dl4jdni.internal.networks.Batch;
-import io.github.dl4jdni.internal.networks.TrainedNode;
+import io.github.dl4jdni.internal.networks.TrainingNode;
 import io.github.dl4jdni.layers.NonFiniteNumbersException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>One thread at a time uses a module, always the same one.
  */
-public final class TrainedModule {
+public final class TrainingModule {
 
   private final ModuleParts parts;
   private final ModuleWorkspaces workspaces;
@@ -48,7 +48,7 @@ public final class TrainedModule {
    * @param parts what it consists of
    * @param plan how it is run
    */
-  public TrainedModule(ModuleParts parts, ModulePlan plan) {
+  public TrainingModule(ModuleParts parts, ModulePlan plan) {
     this.parts = parts;
     workspaces = plan.workspaces();
     forward = workspaces.forward();
@@ -74,7 +74,7 @@ public final class TrainedModule {
   /** Tells the layers which iteration it is. */
   public void begin(Batch next) {
     batch = next;
-    for (TrainedNode node : parts.nodes()) {
+    for (TrainingNode node : parts.nodes()) {
       node.show(next);
       node.begin(next.window());
       if (node.layer() != null) {
@@ -105,7 +105,7 @@ public final class TrainedModule {
       activations.put(name, batch.features(input));
       masks.put(name, new Pair<>(batch.featureMask(input), MaskState.Active));
     }
-    for (TrainedNode node : parts.nodes()) {
+    for (TrainingNode node : parts.nodes()) {
       if (batch.hasFeatureMasks()) { // a mask that a vertex makes of several lasts for the step
         masks.put(node.name(), ModuleMasks.of(node, masks, batch.inputExamples()));
       }
@@ -186,7 +186,7 @@ public final class TrainedModule {
   }
 
   /** Constraints on the parameters of models follow the models' own updates. */
-  private void applyConstraints(TrainedNode node) {
+  private void applyConstraints(TrainingNode node) {
     if (node.layer() instanceof DecoupledLayer layer) {
       layer.applyOwnConstraints(batch.iteration() + 1, batch.epoch());
     } else if (node.layer() != null) {
@@ -215,7 +215,7 @@ public final class TrainedModule {
   }
 
   private void end() {
-    for (TrainedNode node : parts.nodes()) {
+    for (TrainingNode node : parts.nodes()) {
       if (node.layer() != null) {
         if (batch.hasFeatureMasks() || batch.hasLabelMasks()) {
           node.layer().setMaskArray(null);
@@ -246,7 +246,7 @@ public final class TrainedModule {
       shareLabels();
     }
     for (int i = parts.nodes().size() - 1; i >= 0; i--) {
-      TrainedNode node = parts.nodes().get(i);
+      TrainingNode node = parts.nodes().get(i);
       INDArray epsilon = epsilons.remove(node.name());
       INDArray[] below;
       try (MemoryWorkspace working = backward.notifyScopeEntered(ArrayType.BP_WORKING_MEM)) {
@@ -260,7 +260,7 @@ public final class TrainedModule {
     return epsilons;
   }
 
-  private INDArray[] backward(TrainedNode node, INDArray epsilon) {
+  private INDArray[] backward(TrainingNode node, INDArray epsilon) {
     int examples = batch.inputExamples();
     if (node.layer() instanceof IOutputLayer output) {
       output.setLabels(batch.labels(parts.outputs().get(node.name())));
@@ -285,7 +285,7 @@ public final class TrainedModule {
     }
   }
 
-  private INDArray activate(TrainedNode node) {
+  private INDArray activate(TrainingNode node) {
     INDArray[] inputs = node.inputs().stream().map(activations::get).toArray(INDArray[]::new);
     return node.forward(inputs, batch.inputExamples(), forward);
   }
@@ -330,7 +330,7 @@ public final class TrainedModule {
 
   private void addScore() {
     score = 0;
-    for (TrainedNode node : parts.nodes()) {
+    for (TrainingNode node : parts.nodes()) {
       if (node.layer() != null) {
         score += node.layer().calcRegularizationScore(true);
       }

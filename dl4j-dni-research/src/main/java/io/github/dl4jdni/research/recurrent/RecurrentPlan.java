@@ -7,4 +7,4 @@ package io.github.dl4jdni.research.recurrent;
  * @param batch sequences of a minibatch
  * @param seed of the initial weights and the training data
  */
-public record TrainingPlan(RecurrentMethod method, int batch, long seed) {}
+public record RecurrentPlan(RecurrentMethod method, int batch, long seed) {}

@@ -1,7 +1,7 @@
 package io.github.dl4jdni.conf;
 
 /** A layer configuration that contains a gradient model. */
-public interface GradientModelLayer extends PredictingLayer {
+public interface GradientModelConfiguration extends PredictorConfiguration {
 
   /**
    * What the gradient model is, learns from and is used for.

@@ -14,12 +14,12 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A layer or vertex of a network as a module uses it. The objects are the network's own. */
-public abstract class TrainedNode {
+public abstract class TrainingNode {
 
   private final String name;
   private final List<String> inputs;
 
-  public TrainedNode(String name, List<String> inputs) {
+  public TrainingNode(String name, List<String> inputs) {
     this.name = name;
     this.inputs = List.copyOf(inputs);
   }
@@ -69,7 +69,7 @@ public abstract class TrainedNode {
   public abstract void forgetState();
 
   /** A node without a state. */
-  private abstract static class Stateless extends TrainedNode {
+  private abstract static class Stateless extends TrainingNode {
 
     Stateless(String name, List<String> inputs) {
       super(name, inputs);
@@ -87,7 +87,7 @@ public abstract class TrainedNode {
   }
 
   /** A layer, with what stands before it. */
-  public static final class OfLayer extends TrainedNode {
+  public static final class OfLayer extends TrainingNode {
 
     private final Layer layer;
     private final InputPreProcessor preProcessor; // or null

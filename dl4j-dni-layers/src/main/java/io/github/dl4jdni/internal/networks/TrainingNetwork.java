@@ -31,17 +31,17 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  *
  * @param <N> the network's kind
  */
-public abstract class TrainedNetwork<N extends Model> {
+public abstract class TrainingNetwork<N extends Model> {
 
   private final N network;
   private final Network shared;
   private final NetworkStructure structure;
   private final ModulePartition partition;
-  private final Map<String, TrainedNode> nodes = new LinkedHashMap<>();
+  private final Map<String, TrainingNode> nodes = new LinkedHashMap<>();
   private final ParameterLayout layout;
   private final boolean whole;
 
-  TrainedNetwork(N network, NetworkStructure structure, ParameterLayout layout) {
+  TrainingNetwork(N network, NetworkStructure structure, ParameterLayout layout) {
     this(network, structure, structure.nodes(), layout);
   }
 
@@ -53,7 +53,7 @@ public abstract class TrainedNetwork<N extends Model> {
    * @param here the layers and vertices that the network object has, in its order
    * @param layout of their parameters
    */
-  TrainedNetwork(
+  TrainingNetwork(
       N network, NetworkStructure structure, List<NetworkNode> here, ParameterLayout layout) {
     this.network = network;
     shared = Network.of(network);
@@ -67,7 +67,7 @@ public abstract class TrainedNetwork<N extends Model> {
   }
 
   /** Makes a node of the layer or vertex at a position in the network's order. */
-  abstract TrainedNode wrap(NetworkNode node, int position);
+  abstract TrainingNode wrap(NetworkNode node, int position);
 
   /**
    * Makes a node like one of the network's that belongs to no network.
@@ -76,7 +76,7 @@ public abstract class TrainedNetwork<N extends Model> {
    * @param parameters its parameters, flat; null if it has none
    * @param gradients where it writes their gradients, flat; null if it has none
    */
-  abstract TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients);
+  abstract TrainingNode copy(NetworkNode node, INDArray parameters, INDArray gradients);
 
   /** Whether all layers and vertices are here: else other hosts have the rest of them. */
   public final boolean isWhole() {
@@ -210,7 +210,7 @@ public abstract class TrainedNetwork<N extends Model> {
 
   /** Some losses are of the activation alone. */
   private boolean needsLabels(String output) {
-    TrainedNode node = nodes.get(output);
+    TrainingNode node = nodes.get(output);
     if (node == null) { // it is on another host
       return !(structure.node(output).unwrapped() instanceof OCNNOutputLayer);
     }
@@ -252,7 +252,7 @@ public abstract class TrainedNetwork<N extends Model> {
 
   /** Lets go of the arrays of the last step, and of the state of sequences that were cut short. */
   public final void clear() {
-    nodes.values().forEach(TrainedNode::forgetState);
+    nodes.values().forEach(TrainingNode::forgetState);
     shared.clearLayers();
     synchronizeLayers();
   }
@@ -264,7 +264,7 @@ public abstract class TrainedNetwork<N extends Model> {
 
   /** Lets layers know where training stands, as they do between two steps of fit. */
   private void synchronizeLayers() {
-    for (TrainedNode node : nodes.values()) {
+    for (TrainingNode node : nodes.values()) {
       if (node.layer() != null) {
         node.layer().setIterationCount(iteration());
         node.layer().setEpochCount(epoch());
@@ -285,7 +285,7 @@ public abstract class TrainedNetwork<N extends Model> {
   }
 
   /** A node by its name; null if it is on another host. */
-  public final TrainedNode node(String name) {
+  public final TrainingNode node(String name) {
     return nodes.get(name);
   }
 

@@ -17,7 +17,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * @param task what its network does
  * @param settings of the network
  */
-record RecurrentLayers(RecurrentTask task, RecurrentSettings settings) {
+record MethodLayers(RecurrentTask task, RecurrentSettings settings) {
 
   /** Name of the recurrent layer. */
   static final String NAME = "lstm";

@@ -15,15 +15,15 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A computation graph as a trainer sees it, or those vertices of one that are on this host. */
-public final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
+public final class TrainingGraph extends TrainingNetwork<ComputationGraph> {
 
   private final long parameterCount; // of the whole network
 
-  public TrainedGraph(ComputationGraph network) {
+  public TrainingGraph(ComputationGraph network) {
     this(network, NetworkStructure.of(network.getConfiguration()));
   }
 
-  private TrainedGraph(ComputationGraph network, NetworkStructure structure) {
+  private TrainingGraph(ComputationGraph network, NetworkStructure structure) {
     this(network, structure, structure.nodes(), network.numParams());
   }
 
@@ -35,7 +35,7 @@ public final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
    * @param here the vertices
    * @param parameterCount how many parameters the whole network has
    */
-  public TrainedGraph(
+  public TrainingGraph(
       ComputationGraph part,
       NetworkStructure structure,
       List<NetworkNode> here,
@@ -50,22 +50,22 @@ public final class TrainedGraph extends TrainedNetwork<ComputationGraph> {
   }
 
   @Override
-  TrainedNode wrap(NetworkNode node, int position) {
+  TrainingNode wrap(NetworkNode node, int position) {
     GraphVertex vertex = network().getVertex(node.name());
     return wrap(node, vertex, node.preProcessor());
   }
 
-  private TrainedNode wrap(NetworkNode node, GraphVertex vertex, InputPreProcessor preProcessor) {
+  private TrainingNode wrap(NetworkNode node, GraphVertex vertex, InputPreProcessor preProcessor) {
     if (node.layer() != null) {
-      return new TrainedNode.OfLayer(node.name(), node.inputs(), vertex.getLayer(), preProcessor);
+      return new TrainingNode.OfLayer(node.name(), node.inputs(), vertex.getLayer(), preProcessor);
     }
     return vertex instanceof PreprocessorVertex alone
-        ? new TrainedNode.OfPreProcessor(node.name(), node.inputs(), alone.getPreProcessor())
+        ? new TrainingNode.OfPreProcessor(node.name(), node.inputs(), alone.getPreProcessor())
         : BatchView.node(network(), node.vertex(), node.inputs(), vertex);
   }
 
   @Override
-  TrainedNode copy(NetworkNode node, INDArray parameters, INDArray gradients) {
+  TrainingNode copy(NetworkNode node, INDArray parameters, INDArray gradients) {
     GraphVertex original = network().getVertex(node.name());
     GraphVertex copy =
         network()

@@ -4,9 +4,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Short names of long contents. */
-final class Digests {
+final class ModelDigests {
 
-  private Digests() {}
+  private ModelDigests() {}
 
   static MessageDigest sha256() {
     try {

@@ -12,7 +12,7 @@ import io.github.dl4jdni.research.recurrent.RecurrentTask.Course;
 import picocli.CommandLine.Option;
 
 /** The options of the methods that predict gradients. */
-final class GradientModelOptions {
+final class GradientModelChoice {
 
   /** What recurrent layers have by default, as it would stand on the command line. */
   static final String DEFAULT_MODEL = "least-squares:0.98";

@@ -8,12 +8,12 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * Gives ND4J's native code one thread, unless the user has said otherwise, and tells the user once
  * where its matrix products could be faster.
  */
-public final class NumericThreads {
+public final class NativeThreads {
 
   private static final String THREADS_VARIABLE = "OMP_NUM_THREADS";
   private static final AtomicBoolean ADVISED = new AtomicBoolean();
 
-  private NumericThreads() {}
+  private NativeThreads() {}
 
   /**
    * Sets the number of threads.

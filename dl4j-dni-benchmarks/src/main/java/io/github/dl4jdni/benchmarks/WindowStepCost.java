@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             + " from beyond the window (s = 0), and LSTMs with synthetic gradients, by several gradient"
             + " models, alternating. The LSTM is the first layer: those of this library compute no"
             + " gradient of its input.")
-final class WindowStep implements Callable<Integer> {
+final class WindowStepCost implements Callable<Integer> {
 
   private static final int WINDOWS = 4; // a minibatch
   private static final String STOCK = "stock LSTM";
