@@ -70,6 +70,7 @@ class ArchitectureTest {
               Set.of(
                   "arrays",
                   "context",
+                  "frames",
                   "interfaces",
                   "networks",
                   "params",

@@ -1,6 +1,8 @@
 package io.github.dl4jdni.benchmarks;
 
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a module's thread is doing, told from its stack. */
 enum Activity {
@@ -17,8 +19,14 @@ enum Activity {
   /** Waiting for a message, a gradient, a batch or for room in a queue. */
   WAITING("waiting");
 
-  private static final String TRAINER = "io.github.dl4jdni.train.";
+  /** The rooms of the library in which a trainer works. */
+  private static final Pattern TRAINER =
+      Pattern.compile(
+          "io\\.github\\.dl4jdni\\.(?:train|internal\\.(?:channels|hosts|modules|networks|threads))"
+              + "\\.(\\w+).*");
+
   private static final Set<String> CARRIERS = Set.of("MessageBuffer", "Mailbox", "ModuleChannels");
+  private static final Set<String> LEARNERS = Set.of("ModuleInterface", "PredictingNode");
   private static final Set<String> PRODUCT_METHODS =
       Set.of("gemm", "sgemm", "dgemm", "gemv", "sgemv", "dgemv", "mmul", "mmuli");
 
@@ -49,7 +57,7 @@ enum Activity {
       if (!learns && carriesMessage(stack, i)) {
         return MESSAGES;
       }
-      learns |= frame.getClassName().equals(TRAINER + "ModuleInterface"); // perhaps for a neighbour
+      learns |= LEARNERS.contains(trainersClass(frame)); // perhaps for a neighbour
       multiplies |= PRODUCT_METHODS.contains(frame.getMethodName());
       computes |= i == 0 && frame.isNativeMethod();
     }
@@ -61,18 +69,24 @@ enum Activity {
 
   private static boolean isUpdater(StackTraceElement frame) {
     return frame.getMethodName().equals("applyUpdater")
-        || frame.getClassName().equals(TRAINER + "ParameterGroup");
+        || trainersClass(frame).equals("ParameterGroup");
+  }
+
+  /** The simple name of a class of the trainer's; empty for all others. */
+  private static String trainersClass(StackTraceElement frame) {
+    Matcher name = TRAINER.matcher(frame.getClassName());
+    return name.matches() ? name.group(1) : "";
   }
 
   /** A trainer's own copies are of messages; what it lets layers do is not. */
   private static boolean carriesMessage(StackTraceElement[] stack, int index) {
-    String name = stack[index].getClassName();
-    if (name.startsWith(TRAINER)) {
-      return CARRIERS.contains(name.substring(TRAINER.length()));
+    String name = trainersClass(stack[index]);
+    if (!name.isEmpty()) {
+      return CARRIERS.contains(name);
     }
     return stack[index].getMethodName().equals("dup")
         && index + 1 < stack.length
-        && stack[index + 1].getClassName().startsWith(TRAINER);
+        && !trainersClass(stack[index + 1]).isEmpty();
   }
 
   @Override

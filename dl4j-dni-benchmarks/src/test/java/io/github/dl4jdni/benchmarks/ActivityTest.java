@@ -75,7 +75,7 @@ class ActivityTest {
   void stepsInOnePassAreTheUpdaters() {
     assertThat(
             running(
-                frame("io.github.dl4jdni.train.HostAdam", "average", 9),
+                frame("io.github.dl4jdni.internal.updaters.AdamPass", "average", 9),
                 frame("io.github.dl4jdni.internal.modules.ParameterGroup", "update", 9),
                 RUNNER))
         .isEqualTo(Activity.UPDATER);

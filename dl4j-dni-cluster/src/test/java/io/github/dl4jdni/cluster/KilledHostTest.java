@@ -38,6 +38,7 @@ class KilledHostTest {
 
   /** Its connections stay open: Pekko's failure detector tells. */
   @DisabledOnOs(OS.WINDOWS)
+  @Tag("long")
   @Test
   void aHostThatIsSilentIsLost() throws Exception {
     Job job = new Job(Case.TWO, List.of(0, 1), 2, ClusterHost.ENDLESS, EVERY);

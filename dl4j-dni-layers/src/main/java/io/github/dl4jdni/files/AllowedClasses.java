@@ -52,7 +52,8 @@ final class AllowedClasses {
         || name.startsWith("org.nd4j.linalg.")
         || name.startsWith("org.nd4j.autodiff.")
         || name.startsWith("io.github.dl4jdni.conf.")
-        || name.startsWith("io.github.dl4jdni.context.");
+        || name.startsWith("io.github.dl4jdni.context.")
+        || name.startsWith("io.github.dl4jdni.updaters.");
   }
 
   /** Jackson also takes names with type parameters, which are other classes' names. */

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A synthetic input at the beginning of a module: predicts the message that the module does not
  * wait for, and learns when it has come.
  */
-public final class SyntheticInput extends PredictingNode {
+final class SyntheticInput extends PredictingNode {
 
   private final String message;
   private final String inputOf;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4jdni.Dni;
 import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.conf.SyntheticGradientDense;
+import io.github.dl4jdni.files.ModelReader;
 import io.github.dl4jdni.train.DecoupledTrainer;
 import io.github.dl4jdni.train.Schedule;
 import io.github.dl4jdni.updaters.FusedAdam;
@@ -16,6 +17,7 @@ import io.github.dl4jdni.updaters.FusedRmsProp;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
@@ -37,6 +39,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
@@ -152,6 +155,15 @@ class FusedUpdatersTest {
     fit(stock, 0, 5);
     fit(fused, 0, 5);
     assertThat(exactly(fused.params())).isEqualTo(exactly(stock.params()));
+  }
+
+  @Test
+  void theReaderOfStrangersModelsKnowsThem(@TempDir Path folder) throws IOException {
+    MultiLayerNetwork network = network(new FusedAdam(0.01));
+    Path file = folder.resolve("fused.zip");
+    network.save(file.toFile());
+    MultiLayerNetwork read = (MultiLayerNetwork) new ModelReader().read(file).network();
+    assertThat(updaterOf(read.getLayer(0).conf().getLayer())).isEqualTo(new FusedAdam(0.01));
   }
 
   /** Saved in the middle, and gone on with in the same kind, or in the other. */
