@@ -51,7 +51,7 @@ public record ModuleParts(
     List<String> inputNames,
     List<String> takes,
     Map<String, ModuleInterface> interfaces,
-    List<SyntheticInput> syntheticInputs,
+    List<PredictingNode> syntheticInputs,
     Map<String, Integer> outputs,
     List<SharedLabels> labels,
     boolean statesSeeLabels,
@@ -74,7 +74,7 @@ public record ModuleParts(
     NetworkModule module = network.partition().modules().get(plan.index());
     NetworkStructure structure = network.structure();
     Map<String, ModuleInterface> interfaces = new LinkedHashMap<>();
-    List<SyntheticInput> syntheticInputs = new ArrayList<>();
+    List<PredictingNode> syntheticInputs = new ArrayList<>();
     RandomSeeds seeds = new RandomSeeds(network.seed(), plan.index());
     List<TrainingNode> nodes = new ArrayList<>();
     List<TrainingNode> originals = new ArrayList<>();
