@@ -36,6 +36,8 @@ class StreamStabilityTest {
             "--units=8",
             "--batch=4",
             "--learning-rate=0.01",
+            "--scale=1", // the library's default, which is the least stable
+            "--cool-down=0",
             "--iterations=" + windows / WINDOWS_OF_A_MINIBATCH,
             "--seed=" + seed,
             "--report=" + report,
