@@ -85,6 +85,33 @@ public interface GradientPredictor {
   double learn(INDArray residual, LayerWorkspaceMgr workspaces);
 
   /**
+   * Whether the factors of a dense layer's input gradient, g = δWᵀ, serve the model better than the
+   * product: it sees g through few projections only, so that it learns from them with fewer
+   * multiplications than the product takes.
+   *
+   * @param rows how many rows g has
+   * @param outputs how wide g is
+   * @return true if {@link #learnFactors} is implemented, and cheaper for a gradient of that shape
+   */
+  default boolean prefersFactors(long rows, long outputs) {
+    return false;
+  }
+
+  /**
+   * Writes what {@link #learn} writes, of the residual ĝ − δWᵀ for the last prediction.
+   *
+   * @param delta δ, [rows, units above]; not changed
+   * @param weights W, [outputs, units above]; not changed
+   * @param workspaces the step's workspaces
+   * @return a number that is finite if and only if all of the gradient was (but for overflow)
+   * @throws UnsupportedOperationException if the model does not learn from factors
+   */
+  default double learnFactors(INDArray delta, INDArray weights, LayerWorkspaceMgr workspaces) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " does not learn from factors of a gradient");
+  }
+
+  /**
    * The gradient of what was just learnt, ½‖ĝ − g‖², with respect to the message.
    *
    * @param workspaces the step's workspaces

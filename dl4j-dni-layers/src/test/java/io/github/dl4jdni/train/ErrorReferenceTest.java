@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,9 +42,16 @@ class ErrorReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fit", "sequential", "pipelined(0)", "random(1.0)"})
-  void fiftyStepsEndWhereTheLoopsEnd(String way) {
-    MultiLayerNetwork network = network();
+  @CsvSource({
+    "fit, 5",
+    "fit, 24", // the interface gets its gradient in two factors
+    "sequential, 5",
+    "sequential, 24",
+    "pipelined(0), 5",
+    "random(1.0), 5"
+  })
+  void fiftyStepsEndWhereTheLoopsEnd(String way, int width) {
+    MultiLayerNetwork network = network(width);
     PlainErrorDni expected = new PlainErrorDni(network, RATE);
     INDArray begin = network.params().dup();
     List<MultiDataSet> data = data();
@@ -72,7 +79,7 @@ class ErrorReferenceTest {
       assertClose(network, model + "b", expected.readoutBias(i));
       assertClose(network, model + "V-W", expected.feedback(i));
     }
-    MultiLayerNetwork start = network();
+    MultiLayerNetwork start = network(width);
     assertThat(start.params()).isEqualTo(begin);
     start
         .paramTable()
@@ -101,7 +108,7 @@ class ErrorReferenceTest {
     };
   }
 
-  private static MultiLayerNetwork network() {
+  private static MultiLayerNetwork network(int width) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .seed(1)
@@ -109,7 +116,7 @@ class ErrorReferenceTest {
             .activation(Activation.TANH)
             .updater(new Sgd(RATE))
             .list();
-    int[] sizes = {FEATURES, 5, 4};
+    int[] sizes = {FEATURES, width, 4};
     for (int i = 0; i < 2; i++) {
       list.layer(
           new SyntheticGradientDense.Builder()

@@ -34,6 +34,8 @@ public final class StepContext {
   private final Map<Source, SharedRows> shared = new HashMap<>();
   private final Set<Source> requested = new HashSet<>();
 
+  private Object sender; // of the message that went forward last
+
   private StepContext() {}
 
   /**
@@ -48,6 +50,21 @@ public final class StepContext {
       CURRENT.set(new WeakReference<>(context));
     }
     return context;
+  }
+
+  /**
+   * Says who sent the message that goes forward now, for the layer that comes next.
+   *
+   * @param sender of the message
+   */
+  public void setSender(Object sender) {
+    this.sender = sender;
+  }
+
+  /** {@return who said last on this thread that a message of its own goes forward, or null} */
+  public static Object sender() {
+    StepContext context = current();
+    return context == null ? null : context.sender;
   }
 
   /** Opens a new step: what was shared before is no longer seen. */

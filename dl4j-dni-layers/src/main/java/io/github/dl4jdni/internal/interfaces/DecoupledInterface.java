@@ -93,6 +93,11 @@ final class DecoupledInterface extends Exchange {
   }
 
   @Override
+  boolean looksAtTargets() {
+    return warmUp.measures();
+  }
+
+  @Override
   NonFiniteNumbersException refusal(
       TrainingStep step, boolean targetIsFinite, boolean predictionIsFinite, DataType type) {
     return NotFinite.learning(step, targetIsFinite, predictionIsFinite, type);

@@ -77,6 +77,11 @@ abstract class Exchange {
   /** Sees what is about to be learnt. */
   void learning(INDArray residual, INDArray target, INDArray counts) {}
 
+  /** Whether {@link #learning} needs to see it. */
+  boolean looksAtTargets() {
+    return false;
+  }
+
   /** Why a step is refused. */
   abstract NonFiniteNumbersException refusal(
       TrainingStep step, boolean targetIsFinite, boolean predictionIsFinite, DataType type);
@@ -109,6 +114,41 @@ abstract class Exchange {
     INDArray target = target(prediction, arrived, ArrayType.BP_WORKING_MEM, step);
     learn(predictor, prediction, target, step);
     return handOn(prediction, prediction.rows(), target, share, step);
+  }
+
+  /**
+   * Whether the factors of what arrives are enough in a step: nothing of it is handed on, and
+   * nobody but the model looks at it.
+   */
+  final boolean learnsFromFactors(TrainingStep step) {
+    return !frozen && !looksAtTargets() && !waits(step);
+  }
+
+  /**
+   * Trades the factors of what arrived, y = δWᵀ, for what is to be handed on, s·ŷ; only where
+   * {@link #learnsFromFactors}.
+   *
+   * @param message m, [rows, inputs]; not changed
+   * @param arrived y; not changed
+   * @param place where the result is to live
+   * @param step where training stands
+   * @return what to hand on, in that shape
+   * @throws NonFiniteNumbersException if y or ŷ is not finite; before any update
+   */
+  final INDArray exchange(
+      INDArray message, GradientFactors arrived, ArrayType place, TrainingStep step) {
+    Prediction prediction = predict(message, message.shape(), null, place, step);
+    INDArray rows = prediction.rows();
+    if (observers.observe(step.iteration())) {
+      observers.learning(rows, arrived.product(step.workspaces()), null, step.iteration());
+    }
+    double finite = predictor.learnFactors(arrived.delta(), arrived.weights(), step.workspaces());
+    if (!Double.isFinite(finite)) {
+      INDArray target = arrived.product(step.workspaces());
+      throw refusal(
+          step, FiniteNumbers.areAllIn(target), FiniteNumbers.areAllIn(rows), rows.dataType());
+    }
+    return handOn(prediction, rows, null, 0, step);
   }
 
   /** Whether this step hands on a share of what is to arrive. */

@@ -48,6 +48,22 @@ abstract class InterfaceLayer<
     return handedDown;
   }
 
+  /** Trades the factors of the arrived gradient likewise; only where {@link #takesFactors}. */
+  final INDArray exchange(
+      INDArray message, GradientFactors arrived, ArrayType place, LayerWorkspaceMgr workspaces) {
+    INDArray handedDown =
+        exchange().exchange(message, arrived, place, step(getIterationCount(), workspaces));
+    finishLearning(getInputMiniBatchSize());
+    return handedDown;
+  }
+
+  /** Whether the interface learns from factors of the gradient that arrives for a message. */
+  final boolean takesFactors(INDArray message) {
+    return training
+        && predictor().prefersFactors(message.size(0), message.size(1))
+        && exchange().learnsFromFactors(step(getIterationCount(), null));
+  }
+
   @Override
   final long[] predictedShape(INDArray message) {
     return message.shape();

@@ -29,6 +29,8 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   private DenseFunction function;
   private BatchNormalizer normalizer; // or null
   private INDArray message; // the layer's output, [N, nOut]
+  private final transient GradientFactors factors = new GradientFactors(); // of its gradient
+  private GradientFactors below; // of the input's, where an interface takes them; or null
 
   /**
    * Made by its configuration.
@@ -57,6 +59,7 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
 
   private INDArray activateForTraining(ArrayType held, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
+    below = GradientFactors.of(input);
     INDArray output;
     if (hasLayerNorm()) {
       output = super.activate(true, workspaces);
@@ -71,6 +74,7 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
     if (!hasLayerNorm()) {
       function().keep(message);
     }
+    sendForward(output);
     return output;
   }
 
@@ -81,8 +85,25 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
     if (message == null) { // frozen with backprop: the forward pass was in inference mode
       activateForTraining(ArrayType.BP_WORKING_MEM, workspaceMgr);
     }
-    INDArray handedDown = exchange(message, epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
+    ArrayType place = ArrayType.BP_WORKING_MEM;
+    INDArray handedDown =
+        factors.areAllOf(epsilon)
+            ? exchange(message, factors, place, workspaceMgr)
+            : exchange(message, factors.plus(epsilon, workspaceMgr), place, workspaceMgr);
     return backpropThrough(handedDown, workspaceMgr);
+  }
+
+  /** The way by which factors of its message's gradient arrive. */
+  GradientFactors factors() {
+    return factors;
+  }
+
+  /** Lets a dense layer that comes next leave a product out, if the interface learns without. */
+  private void sendForward(INDArray output) {
+    factors.clear();
+    if (maskArray == null && takesFactors(output)) {
+      factors.goesForward(output, predictor());
+    }
   }
 
   @Override
@@ -131,6 +152,8 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
   public void clear() {
     super.clear();
     message = null;
+    below = null;
+    factors.clear();
     if (function != null) {
       function.clear();
     }
@@ -172,6 +195,14 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
       return null;
     }
     INDArray weights = getParamWithNoise(DefaultParamInitializer.WEIGHT_KEY, true, workspaces);
+    if (below != null
+        && layerConf().getIDropout() == null
+        && layerConf().getWeightNoise() == null) {
+      INDArray handedDown = below.take(delta, weights, workspaces);
+      if (handedDown != null) {
+        return handedDown;
+      }
+    }
     INDArray gradient =
         Arrays2d.create(
             ArrayType.ACTIVATION_GRAD, delta.size(0), weights.size(0), weights, workspaces);

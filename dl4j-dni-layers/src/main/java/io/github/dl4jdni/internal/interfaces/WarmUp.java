@@ -53,6 +53,11 @@ final class WarmUp {
     return progress.getDouble(DONE) > 0.5; // an average of several workers, perhaps
   }
 
+  /** Whether it depends on how well the model predicts. */
+  boolean measures() {
+    return progress != null;
+  }
+
   /**
    * Writes what the model's step will do to the parameter.
    *

@@ -99,10 +99,28 @@ public final class ErrorPredictor implements GradientPredictor {
   /** Writes the gradient of the readout's own loss, and what V learns of the gradient. */
   @Override
   public double learn(INDArray residual, LayerWorkspaceMgr workspaces) {
+    learnReadout();
+    return feedback.learn(error, predicted, residual, mask(), workspaces);
+  }
+
+  @Override
+  public boolean prefersFactors(long count, long outputs) {
+    return feedback.prefersFactors(count, outputs);
+  }
+
+  @Override
+  public double learnFactors(INDArray delta, INDArray weights, LayerWorkspaceMgr workspaces) {
+    learnReadout();
+    return feedback.learnFactors(error, delta, weights, mask(), workspaces);
+  }
+
+  private void learnReadout() {
     Products.transposedTimes(features, readoutError, weightGradient);
     readout.learnBias(readoutError);
-    INDArray mask = rows == null ? null : rows.mask();
-    return feedback.learn(error, predicted, residual, mask, workspaces);
+  }
+
+  private INDArray mask() {
+    return rows == null ? null : rows.mask();
   }
 
   @Override

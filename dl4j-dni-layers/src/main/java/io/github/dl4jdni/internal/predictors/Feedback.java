@@ -76,4 +76,28 @@ final class Feedback {
     INDArray target = predicted.subi(residual, residual);
     return map.learn(error, target, counts, workspaces) ? 0 : Double.NaN;
   }
+
+  /** Whether the errors' projections of δ and then of W are fewer multiplications than δWᵀ. */
+  boolean prefersFactors(long rows, long outputs) {
+    return map.weights().size(0) * (rows + outputs) < rows * outputs;
+  }
+
+  /**
+   * Learns from the factors of a gradient, g = δWᵀ.
+   *
+   * @param error ê, [rows, errors]
+   * @param delta δ, [rows, units above]
+   * @param above W, [outputs, units above]
+   * @param counts 1 for rows that count, 0 for others, [rows, 1]; null if all do
+   * @param workspaces the step's workspaces
+   * @return a number that is finite if and only if all of δWᵀ is
+   */
+  double learnFactors(
+      INDArray error,
+      INDArray delta,
+      INDArray above,
+      INDArray counts,
+      LayerWorkspaceMgr workspaces) {
+    return map.learnFactors(error, delta, above, counts, workspaces) ? 0 : Double.NaN;
+  }
 }

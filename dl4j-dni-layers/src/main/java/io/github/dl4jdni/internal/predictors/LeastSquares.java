@@ -1,7 +1,9 @@
 package io.github.dl4jdni.internal.predictors;
 
+import io.github.dl4jdni.internal.arrays.Arrays2d;
 import io.github.dl4jdni.internal.arrays.FiniteNumbers;
 import io.github.dl4jdni.internal.arrays.HostVector;
+import io.github.dl4jdni.internal.arrays.Products;
 import io.github.dl4jdni.internal.arrays.SymmetricInverse;
 import io.github.dl4jdni.internal.arrays.Vectors;
 import io.github.dl4jdni.internal.params.LeastSquaresParameters;
@@ -85,6 +87,46 @@ final class LeastSquares {
    */
   boolean learn(
       INDArray features, INDArray targets, INDArray counts, LayerWorkspaceMgr workspaces) {
+    return learn(
+        features,
+        counts,
+        (counted, rows) -> move(crossMoments, counted, targets, rows, crossMomentsGradient),
+        workspaces);
+  }
+
+  /**
+   * Writes the differences that a batch makes whose targets are a product, G = δWᵀ: T takes
+   * (Xᵀδ)Wᵀ, which is cheaper where features are few.
+   *
+   * @param features X, [N, D]
+   * @param delta δ, [N, units]
+   * @param above W, [C, units]
+   * @param counts 1 for rows that count, 0 for others, [N, 1]; null if all do
+   * @param workspaces the step's workspaces
+   * @return false if a number is not finite; what was written is void then
+   */
+  boolean learnFactors(
+      INDArray features,
+      INDArray delta,
+      INDArray above,
+      INDArray counts,
+      LayerWorkspaceMgr workspaces) {
+    return learn(
+        features,
+        counts,
+        (counted, rows) -> {
+          INDArray projected =
+              Arrays2d.create(
+                  ArrayType.BP_WORKING_MEM, features.size(1), delta.size(1), delta, workspaces);
+          Products.transposedTimes(counted, delta, projected);
+          Vectors.copy(crossMoments, crossMomentsGradient);
+          Nd4j.gemm(projected, above, crossMomentsGradient, false, true, -1 / rows, 1 - forgetting);
+        },
+        workspaces);
+  }
+
+  private boolean learn(
+      INDArray features, INDArray counts, CrossMoments cross, LayerWorkspaceMgr workspaces) {
     double rows = counts == null ? features.size(0) : counts.sumNumber().doubleValue();
     if (rows == 0) {
       learnNothing();
@@ -95,7 +137,7 @@ final class LeastSquares {
       counted = workspaces.dup(ArrayType.BP_WORKING_MEM, features, 'c').muliColumnVector(counts);
     }
     move(moments, counted, features, rows, momentsGradient);
-    move(crossMoments, counted, targets, rows, crossMomentsGradient);
+    cross.move(counted, rows);
     if (!FiniteNumbers.areAllIn(momentsGradient) || !FiniteNumbers.areAllIn(crossMomentsGradient)) {
       return false;
     }
@@ -201,5 +243,11 @@ final class LeastSquares {
       next[i] = minuends[i] - subtrahends[i];
     }
     return next;
+  }
+
+  /** Writes the difference that a batch makes to T. */
+  private interface CrossMoments {
+
+    void move(INDArray counted, double rows);
   }
 }
