@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "Trains with gradient models that were learnt in another training, beside fresh ones: from"
           + " another seed, another data set (drawn digits for MNIST, and those upside down for"
           + " drawn digits) and a network of half the width, going on to learn and frozen. Counts"
-          + " the minibatches to an error.",
+          + " the minibatches to one or more errors.",
       ""
     })
 public final class PretrainedCommand implements Callable<Integer> {
@@ -59,7 +59,7 @@ public final class PretrainedCommand implements Callable<Integer> {
     out.flush();
     List<PretrainedReport.Row> rows = train(images);
     out.println();
-    PretrainedTable.lines(rows, options.untilError).forEach(out::println);
+    PretrainedTable.lines(rows, options.untilErrors()).forEach(out::println);
     out.println();
     out.println("Figures: " + PrintableText.of(options.runs.report().toString()));
     out.flush();
@@ -131,7 +131,7 @@ public final class PretrainedCommand implements Callable<Integer> {
             options.hidden,
             options.batch,
             options.learntFor,
-            options.untilError,
+            options.untilErrors(),
             options.checkEvery,
             options.minibatches,
             Environment.current(),

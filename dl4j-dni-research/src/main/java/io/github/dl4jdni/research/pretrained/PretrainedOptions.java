@@ -12,6 +12,7 @@ import io.github.dl4jdni.cli.network.NetworkKind;
 import io.github.dl4jdni.cli.network.NetworkShape;
 import io.github.dl4jdni.cli.network.NetworkSpecification;
 import io.github.dl4jdni.cli.report.RunOptions;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -57,10 +58,13 @@ final class PretrainedOptions {
 
   @Option(
       names = "--until-error",
+      split = ",",
       paramLabel = "X",
       defaultValue = "3",
-      description = "The error in percent that trainings are to reach. Default: ${DEFAULT-VALUE}.")
-  double untilError;
+      description =
+          "Errors in percent to count the minibatches to; a training ends at the least of them."
+              + " Default: ${DEFAULT-VALUE}.")
+  private List<Double> untilErrors;
 
   @Option(
       names = "--check-every",
@@ -91,6 +95,11 @@ final class PretrainedOptions {
     return List.copyOf(new LinkedHashSet<>(models));
   }
 
+  /** {@return the errors to reach, the largest first} */
+  List<Double> untilErrors() {
+    return untilErrors.stream().distinct().sorted(Comparator.reverseOrder()).toList();
+  }
+
   /**
    * Checks what the types do not.
    *
@@ -109,8 +118,10 @@ final class PretrainedOptions {
     atLeast(1, "--learnt-for", learntFor);
     runs.check();
     digits.check(2);
-    if (!(untilError >= 0 && untilError <= 100)) {
-      throw new UserErrorException("--until-error must be between 0 and 100, got " + untilError);
+    for (double error : untilErrors) {
+      if (!(error >= 0 && error <= 100)) {
+        throw new UserErrorException("--until-error must be between 0 and 100, got " + error);
+      }
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
  * @param hidden width of a hidden layer
  * @param batch images of a minibatch
  * @param learntFor minibatches in which gradient models were learnt
- * @param untilError the error to reach, in percent
+ * @param untilErrors the errors to reach, in percent, the largest first
  * @param checkEvery minibatches between measurements
  * @param mostMinibatches after which a training ended in any case
  * @param environment where it ran
@@ -32,7 +32,7 @@ record PretrainedReport(
     int hidden,
     int batch,
     int learntFor,
-    double untilError,
+    List<Double> untilErrors,
     int checkEvery,
     int mostMinibatches,
     Environment environment,
@@ -40,6 +40,7 @@ record PretrainedReport(
     List<Row> rows) {
 
   PretrainedReport {
+    untilErrors = List.copyOf(untilErrors);
     rows = List.copyOf(rows);
   }
 

@@ -1,8 +1,10 @@
 package io.github.dl4jdni.research.pretrained;
 
 import io.github.dl4jdni.cli.report.TextTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Shows all cases side by side. */
 final class PretrainedTable {
@@ -10,33 +12,39 @@ final class PretrainedTable {
   private PretrainedTable() {}
 
   /** {@return the lines of the table} */
-  static List<String> lines(List<PretrainedReport.Row> rows, double untilError) {
-    TextTable table =
-        new TextTable(
-            "gradient model",
-            "learnt on",
-            "then",
-            String.format(Locale.ROOT, "minibatches to %s %%", percent(untilError)),
-            "reached",
-            "last error %");
+  static List<String> lines(List<PretrainedReport.Row> rows, List<Double> untilErrors) {
+    List<String> heads = new ArrayList<>(List.of("gradient model", "learnt on", "then"));
+    untilErrors.forEach(error -> heads.add("to " + percent(error) + " %"));
+    heads.add("last error %");
+    TextTable table = new TextTable(heads.toArray(String[]::new));
     for (PretrainedReport.Row row : rows) {
-      long reached = row.runs().stream().filter(run -> run.minibatches() != null).count();
-      table.add(
-          row.gradientModel(),
-          row.learntOn().equals(ModelOrigin.FRESH.toString()) ? "-" : row.learntOn(),
-          row.frozen() ? "frozen" : "learns",
-          reached == 0
-              ? "-"
-              : spread(
-                  "%.0f",
-                  row.runs().stream()
-                      .filter(run -> run.minibatches() != null)
-                      .mapToDouble(PretrainedResult::minibatches)
-                      .toArray()),
-          reached + " of " + row.runs().size(),
-          spread("%.2f", row.runs().stream().mapToDouble(PretrainedResult::error).toArray()));
+      List<String> cells = new ArrayList<>();
+      cells.add(row.gradientModel());
+      cells.add(row.learntOn().equals(ModelOrigin.FRESH.toString()) ? "-" : row.learntOn());
+      cells.add(row.frozen() ? "frozen" : "learns");
+      for (int level = 0; level < untilErrors.size(); level++) {
+        cells.add(minibatches(row.runs(), level));
+      }
+      cells.add(spread("%.2f", row.runs().stream().mapToDouble(PretrainedResult::error).toArray()));
+      table.add(cells.toArray(String[]::new));
     }
     return table.lines();
+  }
+
+  /** Of the runs that got there, and how many did where not all. */
+  private static String minibatches(List<PretrainedResult> runs, int level) {
+    double[] reached =
+        runs.stream()
+            .map(run -> run.minibatches().get(level))
+            .filter(Objects::nonNull)
+            .mapToDouble(Integer::doubleValue)
+            .toArray();
+    if (reached.length == 0) {
+      return "-";
+    }
+    String few =
+        reached.length == runs.size() ? "" : " (" + reached.length + " of " + runs.size() + ")";
+    return spread("%.0f", reached) + few;
   }
 
   private static String percent(double value) {

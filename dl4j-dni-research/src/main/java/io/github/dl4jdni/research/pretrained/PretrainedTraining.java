@@ -8,7 +8,9 @@ import io.github.dl4jdni.cli.network.ComparedNetworks;
 import io.github.dl4jdni.cli.network.GradientModelKind;
 import io.github.dl4jdni.cli.network.Method;
 import io.github.dl4jdni.convert.GradientModels;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -38,21 +40,26 @@ final class PretrainedTraining {
     this.others = others;
   }
 
-  /** Trains one network until its error is reached, or for as long as may be. */
+  /** Trains one network until the last of the errors is reached, or for as long as may be. */
   PretrainedResult train(PretrainedCase of, long seed) {
     MultiLayerNetwork network = begin(of, seed);
     Batches batches = new Batches(images.training(), options.batch, seed);
+    List<Double> levels = options.untilErrors();
+    List<Integer> reached = new ArrayList<>();
     double error = 100;
-    for (int done = 1; done <= options.minibatches; done++) {
+    for (int done = 1; done <= options.minibatches && reached.size() < levels.size(); done++) {
       batches.fitOne(network);
       if (done % options.checkEvery == 0 || done == options.minibatches) {
         error = error(network);
-        if (error <= options.untilError) {
-          return new PretrainedResult(seed, done, error);
+        while (reached.size() < levels.size() && error <= levels.get(reached.size())) {
+          reached.add(done);
         }
       }
     }
-    return new PretrainedResult(seed, null, error);
+    while (reached.size() < levels.size()) {
+      reached.add(null);
+    }
+    return new PretrainedResult(seed, reached, error);
   }
 
   private MultiLayerNetwork begin(PretrainedCase of, long seed) {

@@ -15,6 +15,7 @@ import io.github.dl4jdni.conf.GradientModel;
 import io.github.dl4jdni.research.Main;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -48,17 +49,55 @@ class PretrainedCommandTest {
             "--learnt-for=4",
             "--check-every=2",
             "--repeat=2",
-            "--until-error=100",
+            "--until-error=0,100",
             "--report=" + report);
     assertThat(run.status()).as(run.err()).isZero();
-    List<String> table = run.out().lines().filter(line -> line.contains("2 of 2")).toList();
-    assertThat(table).hasSize(3 * 7);
+    List<String> lines = run.out().lines().toList();
+    int head =
+        lines.indexOf(
+            lines.stream()
+                .filter(line -> line.startsWith("gradient model"))
+                .findFirst()
+                .orElseThrow());
+    assertThat(lines.get(head)).containsSubsequence("to 100 %", "to 0 %", "last error %");
+    List<String> table = lines.subList(head + 2, head + 2 + 3 * 7);
     assertThat(table.get(0)).startsWith("linear").contains(" - ", "learns", "2 ± 0");
     assertThat(table.get(20)).startsWith("least-squares").contains("another width", "frozen");
     JsonNode json = new ObjectMapper().readTree(report.toFile());
     assertThat(json.get("complete").booleanValue()).isTrue();
     assertThat(json.get("rows")).hasSize(21);
+    assertThat(json.get("untilErrors").toString()).isEqualTo("[100.0,0.0]");
     assertThat(json.get("rows").get(0).get("runs")).hasSize(2);
+    assertThat(json.get("rows").get(0).get("runs").get(1).get("minibatches").toString())
+        .isEqualTo("[2,null]");
+  }
+
+  @Test
+  void tellsWhenEachErrorWasReachedAndByHowMany() {
+    List<PretrainedReport.Row> rows =
+        List.of(
+            new PretrainedReport.Row(
+                "error",
+                "another seed",
+                true,
+                0.01,
+                List.of(
+                    new PretrainedResult(1, List.of(10, 40), 2.5),
+                    new PretrainedResult(2, Arrays.asList(30, null), 4.5))));
+    assertThat(PretrainedTable.lines(rows, List.of(10.0, 3.5)).get(0).split(" {2,}"))
+        .containsExactly(
+            "gradient model", "learnt on", "then", "to 10 %", "to 3.5 %", "last error %");
+    assertThat(PretrainedTable.lines(rows, List.of(10.0, 3.5)).get(2).split(" {2,}"))
+        .containsExactly(
+            "error", "another seed", "frozen", "20 ± 14", "40 (1 of 2)", "3.50 ± 1.41");
+  }
+
+  @Test
+  void errorsBeyondAHundredPercentAreRefused() {
+    CommandRun run = CommandRun.of(new Main(), "pretrained", "--until-error=3,101");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errorLines())
+        .containsExactly("dl4j-dni-research: --until-error must be between 0 and 100, got 101.0");
   }
 
   @Test
