@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
@@ -73,14 +76,19 @@ final class EvaluatingHost {
         .build();
   }
 
+  /** Scores are sums in one order on one process and in another on several: to twelve digits. */
   static String text(EarlyStoppingResult<Model> result) {
+    Map<Integer, String> scores = new TreeMap<>();
+    result
+        .getScoreVsEpoch()
+        .forEach((epoch, score) -> scores.put(epoch, String.format(Locale.ROOT, "%.11e", score)));
     return result.getTerminationDetails()
         + " "
         + result.getTotalEpochs()
         + " best "
         + result.getBestModelEpoch()
         + " "
-        + result.getScoreVsEpoch();
+        + scores;
   }
 
   /**
