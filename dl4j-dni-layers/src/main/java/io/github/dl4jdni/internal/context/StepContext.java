@@ -61,6 +61,17 @@ public final class StepContext {
     this.sender = sender;
   }
 
+  /**
+   * Forgets who sent the last message, if it was this one.
+   *
+   * @param sender of a message that nobody needs any longer
+   */
+  public void releaseSender(Object sender) {
+    if (this.sender == sender) {
+      this.sender = null;
+    }
+  }
+
   /** {@return who said last on this thread that a message of its own goes forward, or null} */
   public static Object sender() {
     StepContext context = current();

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class GradientFactors {
 
-  private StepContext context; // of the thread that runs the layers; kept from step to step
+  private StepContext context; // of the thread that runs the layers
   private GradientPredictor learner;
   private INDArray message; // that waits for its gradient; null if its interface takes no factors
   private boolean tried;
@@ -125,8 +125,13 @@ final class GradientFactors {
     return new long[] {delta.size(0), weights.size(0)};
   }
 
-  /** Lets go of all arrays of the last step. */
+  /** Lets go of all that belongs to the last step. */
   void clear() {
+    if (context != null) {
+      context.releaseSender(this);
+      context = null;
+    }
+    learner = null;
     message = null;
     delta = null;
     weights = null;

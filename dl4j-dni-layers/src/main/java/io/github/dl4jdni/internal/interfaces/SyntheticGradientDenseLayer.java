@@ -90,7 +90,10 @@ public final class SyntheticGradientDenseLayer extends InterfaceLayer<SyntheticG
         factors.areAllOf(epsilon)
             ? exchange(message, factors, place, workspaceMgr)
             : exchange(message, factors.plus(epsilon, workspaceMgr), place, workspaceMgr);
-    return backpropThrough(handedDown, workspaceMgr);
+    factors.clear();
+    Pair<Gradient, INDArray> passedOn = backpropThrough(handedDown, workspaceMgr);
+    below = null;
+    return passedOn;
   }
 
   /** The way by which factors of its message's gradient arrive. */
